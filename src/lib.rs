@@ -24,8 +24,10 @@ pub mod source;
 
 pub mod payload;
 
+pub mod stats;
+
 pub mod client;
 
 pub mod task;
 
-pub mod stats;
+pub mod engine;

@@ -1,0 +1,240 @@
+//! A profile's settings in librdkafka's words, and whether librdkafka takes them.
+
+use std::path::Path;
+
+use rdkafka::ClientConfig;
+use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
+use rdkafka::error::KafkaError;
+use rdkafka::producer::BaseProducer;
+use thiserror::Error;
+
+use super::statistics;
+use crate::profile::{
+    Acks, Cluster, Compression, Kafka, Partitioner, Password, Producer, Sasl, SaslMechanism, Tls,
+};
+
+/// Bytes that librdkafka needs for a queued message beside its key and value, measured with one
+/// header: message 240, header list and header 190, allocator's share.
+const MESSAGE_OVERHEAD: u64 = 512;
+
+/// librdkafka's own limit of `message.max.bytes`, which caps `batch.size` without a word.
+const DEFAULT_MESSAGE_MAX: u32 = 1_000_000;
+
+/// A setting that librdkafka does not take, or that cannot be read.
+#[derive(Debug, Error)]
+pub enum ConfigError {
+    #[error("producer.librdkafka.\"{key}\" = \"{value}\": {reason}; its settings are listed in librdkafka's CONFIGURATION.md")]
+    RawKey {
+        key: String,
+        value: String,
+        reason: String,
+    },
+    #[error("librdkafka refuses the producer's settings: {0}")]
+    Refused(String),
+    #[error("the variable {0}, which target.sasl.password_env names, is not set; set it, or name another")]
+    PasswordVariable(String),
+    #[error("cannot read the password from {path}, which target.sasl.password_file names: {reason}")]
+    PasswordFile { path: String, reason: std::io::Error },
+}
+
+/// What every client of a run needs: where the brokers are and how to be let in.
+///
+/// # Errors
+/// When the password is not where the profile says.
+pub fn connection(cluster: &Cluster, bootstrap: &str) -> Result<ClientConfig, ConfigError> {
+    let mut config = ClientConfig::new();
+    config
+        .set("client.id", "kdyno")
+        .set("bootstrap.servers", bootstrap)
+        .set_log_level(RDKafkaLogLevel::Info);
+    if let Cluster::Kafka(kafka) = cluster {
+        secure(&mut config, kafka)?;
+    }
+    Ok(config)
+}
+
+fn secure(config: &mut ClientConfig, kafka: &Kafka) -> Result<(), ConfigError> {
+    let protocol = match (&kafka.tls, &kafka.sasl) {
+        (None, None) => "plaintext",
+        (Some(_), None) => "ssl",
+        (None, Some(_)) => "sasl_plaintext",
+        (Some(_), Some(_)) => "sasl_ssl",
+    };
+    config.set("security.protocol", protocol);
+    if let Some(tls) = &kafka.tls {
+        set_tls(config, tls);
+    }
+    if let Some(sasl) = &kafka.sasl {
+        set_sasl(config, sasl)?;
+    }
+    Ok(())
+}
+
+fn set_tls(config: &mut ClientConfig, tls: &Tls) {
+    let mut set_path = |key, path: &Path| {
+        config.set(key, path.to_string_lossy());
+    };
+    // The OpenSSL that is built in knows no certificate store of its own: "probe" looks where
+    // the usual systems keep theirs.
+    set_path("ssl.ca.location", tls.ca.as_deref().unwrap_or(Path::new("probe")));
+    if let Some(certificate) = &tls.certificate {
+        set_path("ssl.certificate.location", certificate);
+    }
+    if let Some(key) = &tls.key {
+        set_path("ssl.key.location", key);
+    }
+    let identification = if tls.verify_hostname { "https" } else { "none" };
+    config.set("ssl.endpoint.identification.algorithm", identification);
+}
+
+fn set_sasl(config: &mut ClientConfig, sasl: &Sasl) -> Result<(), ConfigError> {
+    let mechanism = match sasl.mechanism {
+        SaslMechanism::Plain => "PLAIN",
+        SaslMechanism::ScramSha256 => "SCRAM-SHA-256",
+        SaslMechanism::ScramSha512 => "SCRAM-SHA-512",
+    };
+    config
+        .set("sasl.mechanism", mechanism)
+        .set("sasl.username", &sasl.username)
+        .set("sasl.password", password(&sasl.password)?);
+    Ok(())
+}
+
+fn password(place: &Password) -> Result<String, ConfigError> {
+    match place {
+        Password::Environment(name) => {
+            std::env::var(name).map_err(|_| ConfigError::PasswordVariable(name.clone()))
+        }
+        Password::File(path) => std::fs::read_to_string(path)
+            .map(|text| text.trim_end_matches(['\r', '\n']).to_owned())
+            .map_err(|reason| ConfigError::PasswordFile {
+                path: path.display().to_string(),
+                reason,
+            }),
+    }
+}
+
+/// Everything for one of the run's producers. Each gets its share of `buffer_memory`.
+pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig {
+    let mut config = connection.clone();
+    let share = producer.buffer_memory / producer.workers.get() as u64;
+    let mut set = |key: &str, value: String| {
+        config.set(key, value);
+    };
+    set("acks", acks(producer.acks).to_owned());
+    set("compression.codec", codec(producer.compression).to_owned());
+    if let Some(level) = producer.compression_level {
+        set("compression.level", level.to_string());
+    }
+    set("batch.size", producer.batch_size.to_string());
+    set("batch.num.messages", producer.batch_messages.to_string());
+    set("message.max.bytes", producer.batch_size.max(DEFAULT_MESSAGE_MAX).to_string());
+    set("linger.ms", (producer.linger.as_secs_f64() * 1e3).to_string());
+    set("enable.idempotence", producer.enable_idempotence.to_string());
+    set("max.in.flight.requests.per.connection", producer.max_in_flight.to_string());
+    set("partitioner", partitioner(producer.partitioner).to_owned());
+    set("queue.buffering.max.messages", (share / MESSAGE_OVERHEAD).max(1).to_string());
+    set("queue.buffering.max.kbytes", (share / 1024).max(1).to_string());
+    set("message.timeout.ms", producer.delivery_timeout.as_millis().to_string());
+    set("request.timeout.ms", producer.request_timeout.as_millis().to_string());
+    set("retry.backoff.ms", producer.retry_backoff.as_millis().to_string());
+    set("statistics.interval.ms", statistics::INTERVAL_MS.to_string());
+    for (key, value) in &producer.librdkafka {
+        set(key, value.clone());
+    }
+    config
+}
+
+/// Asks librdkafka itself whether it takes these settings, without talking to anybody.
+///
+/// # Errors
+/// Names the raw key when it is one, and librdkafka's reason.
+pub fn check(settings: &Producer) -> Result<(), ConfigError> {
+    for (key, value) in &settings.librdkafka {
+        let alone = ClientConfig::new().set(key, value).create_native_config();
+        if let Err(error) = alone {
+            return Err(ConfigError::RawKey {
+                key: key.clone(),
+                value: value.clone(),
+                reason: reason(&error),
+            });
+        }
+    }
+    let context = Warnings::default();
+    let config = producer(&ClientConfig::new(), settings);
+    let producer = BaseProducer::from_config_and_context(&config, context)
+        .map_err(|error| ConfigError::Refused(reason(&error)))?;
+    // Settings that make no sense for a producer are only warned of, in the log.
+    producer.poll(std::time::Duration::ZERO);
+    let context = rdkafka::producer::Producer::context(&producer);
+    match context.first() {
+        Some(warning) => Err(ConfigError::Refused(warning)),
+        None => Ok(()),
+    }
+}
+
+/// Collects librdkafka's warnings about its configuration.
+#[derive(Default)]
+struct Warnings(std::sync::Mutex<Vec<String>>);
+
+impl Warnings {
+    fn first(&self) -> Option<String> {
+        self.0.lock().ok()?.first().cloned()
+    }
+}
+
+impl rdkafka::ClientContext for Warnings {
+    fn log(&self, _level: RDKafkaLogLevel, facility: &str, text: &str) {
+        // The test producer has no brokers on purpose; that is said under another facility.
+        if facility == "CONFWARN"
+            && !text.contains("bootstrap.servers")
+            && let Ok(mut warnings) = self.0.lock()
+        {
+            warnings.push(text.to_owned());
+        }
+    }
+}
+
+impl rdkafka::producer::ProducerContext for Warnings {
+    type DeliveryOpaque = ();
+
+    fn delivery(&self, _: &rdkafka::producer::DeliveryResult<'_>, (): ()) {}
+}
+
+fn reason(error: &KafkaError) -> String {
+    match error {
+        KafkaError::ClientConfig(_, reason, _, _) => reason.clone(),
+        KafkaError::ClientCreation(reason) => reason.clone(),
+        other => other.to_string(),
+    }
+}
+
+fn acks(acks: Acks) -> &'static str {
+    match acks {
+        Acks::None => "0",
+        Acks::Leader => "1",
+        Acks::All => "all",
+    }
+}
+
+fn codec(compression: Compression) -> &'static str {
+    match compression {
+        Compression::None => "none",
+        Compression::Gzip => "gzip",
+        Compression::Snappy => "snappy",
+        Compression::Lz4 => "lz4",
+        Compression::Zstd => "zstd",
+    }
+}
+
+fn partitioner(partitioner: Partitioner) -> &'static str {
+    match partitioner {
+        Partitioner::Random => "random",
+        Partitioner::Consistent => "consistent",
+        Partitioner::ConsistentRandom => "consistent_random",
+        Partitioner::Murmur2 => "murmur2",
+        Partitioner::Murmur2Random => "murmur2_random",
+        Partitioner::Fnv1a => "fnv1a",
+        Partitioner::Fnv1aRandom => "fnv1a_random",
+    }
+}

@@ -1,0 +1,92 @@
+//! Runs a plan: connects, fans the source out to the workers, runs the file tasks beside them,
+//! measures, drains and accounts.
+//!
+//! [`start`] is the one way to run anything: the headless command, the dashboard and the
+//! benchmarks all go through it, so that what is watched is what is measured.
+//!
+//! ```text
+//! control thread (run)      connects, starts the others, then ticks until all of them are done
+//!   reader                  source -> main channel            (fanout)
+//!   dispatcher              main channel -> workers in turn   (fanout)
+//!   workers                 chunk -> messages -> client       (worker, pace)
+//!   file tasks              each its own pass over the source
+//! every tick: collector     workers' recordings -> snapshot, samples, warm-up, faults
+//! ```
+
+mod clock;
+mod collector;
+mod connect;
+mod control;
+mod drive;
+mod fanout;
+mod files;
+mod pace;
+mod plan;
+mod result;
+mod run;
+mod snapshot;
+mod usage;
+mod verify;
+mod warmup;
+mod worker;
+
+use std::io;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use tokio::sync::{mpsc, watch};
+
+pub use control::{Control, StopReason};
+pub use plan::{Plan, PlanError, PlanOptions};
+pub use result::{
+    Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult, WarmupResult, WorkerResult,
+};
+pub use snapshot::{Event, Happening, Phase, Sample, Snapshot, TaskSnapshot, WorkerSnapshot};
+pub use usage::Usage;
+pub use verify::{Difference, Verification};
+
+/// A run that goes on in the background.
+#[derive(Debug)]
+pub struct RunHandle {
+    /// The state of the run, ten times a second; ends when the run is over.
+    pub snapshots: watch::Receiver<Snapshot>,
+    /// What happened, in order; ends when the run is over.
+    pub events: mpsc::UnboundedReceiver<Event>,
+    /// Stops it.
+    pub control: Arc<Control>,
+    thread: JoinHandle<RunResult>,
+}
+
+impl RunHandle {
+    /// Waits for the end of the run.
+    ///
+    /// # Panics
+    /// With the run's own panic, should it have had one.
+    #[must_use]
+    pub fn finish(self) -> RunResult {
+        self.thread
+            .join()
+            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    }
+}
+
+/// Starts the plan in threads of its own.
+///
+/// # Errors
+/// When there is no thread for it. Everything that goes wrong later is in the result.
+pub fn start(plan: Plan) -> io::Result<RunHandle> {
+    let control = Arc::new(Control::default());
+    let (snapshot_sender, snapshots) = watch::channel(Snapshot::default());
+    let (event_sender, events) = mpsc::unbounded_channel();
+    let publisher = snapshot::Publisher::new(snapshot_sender, event_sender);
+    let thread = thread::Builder::new().name("run".to_owned()).spawn({
+        let control = Arc::clone(&control);
+        move || run::run(&plan, &control, &publisher)
+    })?;
+    Ok(RunHandle {
+        snapshots,
+        events,
+        control,
+        thread,
+    })
+}

@@ -1,0 +1,98 @@
+//! Everything that happens before the clock starts: cluster, topic, and every worker's client made
+//! ready to send.
+
+use std::thread;
+
+use super::control::Control;
+use super::plan::Plan;
+use super::snapshot::{Happening, Publisher};
+use crate::client::cluster::{Cluster, TopicState};
+use crate::client::librdkafka::{Librdkafka, config};
+use crate::client::null::Null;
+use crate::client::read_back::{self, Offsets};
+use crate::client::{CORRELATION_ID, Patience};
+
+/// What a run needs to start.
+pub struct Connected<C> {
+    /// One for each worker.
+    pub clients: Vec<C>,
+    pub cluster: Option<Cluster>,
+    /// Where the topic ended before the run, when it is going to be read back.
+    pub before: Option<Offsets>,
+}
+
+/// There is nobody to connect to.
+pub fn null(plan: &Plan) -> Connected<Null> {
+    let workers = plan.profile.producer.workers.get();
+    Connected {
+        clients: (0..workers).map(|_| Null::default()).collect(),
+        cluster: None,
+        before: None,
+    }
+}
+
+/// Reaches the cluster and makes a producer for each worker ready, all at once.
+///
+/// # Errors
+/// In words.
+pub fn librdkafka(
+    plan: &Plan,
+    control: &Control,
+    publisher: &Publisher,
+) -> Result<Connected<Librdkafka>, String> {
+    let profile = &plan.profile;
+    let topic = &profile.target.topic;
+    let given_up = || control.stopping();
+    let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up))
+        .map_err(|error| error.to_string())?;
+    publisher.event(Default::default(), Happening::Topic(cluster.topic));
+    warn_of_other_partitions(plan, cluster.topic, publisher);
+    let before = if plan.verify {
+        Some(read_back::ends(&cluster.connection, topic).map_err(|error| error.to_string())?)
+    } else {
+        None
+    };
+
+    let config = config::producer(&cluster.connection, &profile.producer);
+    let headers = headers(plan);
+    let connect = || Librdkafka::connect(&config, topic, &headers, &Patience::new(&given_up));
+    let clients: Result<Vec<_>, _> = thread::scope(|scope| {
+        let connecting: Vec<_> = (0..profile.producer.workers.get())
+            .map(|_| scope.spawn(connect))
+            .collect();
+        connecting
+            .into_iter()
+            .map(|thread| thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+            .collect()
+    });
+    Ok(Connected {
+        clients: clients.map_err(|error| format!("{}: {error}", cluster.bootstrap()))?,
+        cluster: Some(cluster),
+        before,
+    })
+}
+
+fn warn_of_other_partitions(plan: &Plan, topic: TopicState, publisher: &Publisher) {
+    let target = &plan.profile.target;
+    let asked = target.partitions.get() as usize;
+    if let TopicState::Kept { partitions } = topic
+        && partitions != asked
+    {
+        let warning = format!(
+            "topic {} has {partitions} partitions and keeps them; the profile says {asked}",
+            target.topic
+        );
+        publisher.event(Default::default(), Happening::Warning(warning));
+    }
+}
+
+fn headers(plan: &Plan) -> Vec<(String, String)> {
+    let payload = &plan.profile.payload;
+    let correlation_id = (CORRELATION_ID.to_owned(), plan.correlation_id.to_string());
+    payload
+        .correlation_id
+        .then_some(correlation_id)
+        .into_iter()
+        .chain(payload.headers.iter().cloned())
+        .collect()
+}

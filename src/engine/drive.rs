@@ -1,0 +1,201 @@
+//! The part of a run that is measured: starts the threads, ticks until they are done, and brings
+//! back what they have recorded.
+
+use std::num::NonZeroU32;
+use std::thread::{self, Scope, ScopedJoinHandle};
+use std::time::Duration;
+
+use super::clock::Clock;
+use super::collector::{Collector, TICK, Watched};
+use super::fanout::{self, Channels, Gauges};
+use super::files::Files;
+use super::pace::Pace;
+use super::plan::Plan;
+use super::result::{TaskResult, WarmupResult};
+use super::run::Stage;
+use super::worker::{self, Parts, Progress, Recorder};
+use crate::client::Client;
+use crate::client::cluster::Cluster;
+use crate::profile::{Length, Profile, SourceFile, Warmup};
+use crate::source::{ChunkOptions, Limit, Source, SourceError};
+use crate::stats::{Recording, Slot};
+
+/// Latencies may be longer than the delivery timeout by this much: a record may have been due
+/// long before it could be enqueued.
+const BEYOND_TIMEOUT: Duration = Duration::from_secs(60);
+
+/// Chunks that each worker gets at least, so that none of them is idle in a short run.
+const CHUNKS_EACH: u64 = 8;
+
+/// Chunks a second that each worker gets at least under a rate.
+const CHUNKS_PER_S: f64 = 20.0;
+
+/// What a run has done.
+pub struct Driven {
+    pub elapsed: Duration,
+    pub workers: Vec<Recording>,
+    /// How far each worker came.
+    pub progress: Vec<Progress>,
+    pub warmup: WarmupResult,
+    pub tasks: Vec<TaskResult>,
+}
+
+/// Drives one client for each worker from the first byte read to the last delivery report.
+///
+/// # Errors
+/// When the source has to be counted first and cannot be read.
+pub fn drive<C: Client + Send>(
+    stage: Stage<'_>,
+    clients: Vec<C>,
+    cluster: Option<&Cluster>,
+) -> Result<Driven, SourceError> {
+    let Stage { plan, control, publisher } = stage;
+    let longest = plan.profile.producer.delivery_timeout + BEYOND_TIMEOUT;
+    let slots: Vec<_> = clients.iter().map(|_| Slot::new(longest)).collect();
+    let gauges = Gauges::new(plan)?;
+    let files = Files::new(plan);
+    let clock = Clock::start();
+    let driven = thread::scope(|scope| {
+        let recorders = slots.iter().map(|slot| Recorder::new(slot, control, clock, longest));
+        let workers = fan_out(scope, stage, &gauges, clients.into_iter().zip(recorders));
+        let tasks = files.start(scope, control.tasks_stop());
+        let watched = Watched {
+            control,
+            clock,
+            slots: &slots,
+            gauges: &gauges,
+            files: &files,
+            cluster,
+            publisher,
+        };
+        let mut collector = Collector::new(watched, &plan.profile, longest);
+        while !(workers.iter().all(ScopedJoinHandle::is_finished)
+            && tasks.iter().all(ScopedJoinHandle::is_finished))
+        {
+            collector.tick();
+            thread::sleep(TICK);
+        }
+        let progress = workers.into_iter().map(join).collect();
+        tasks.into_iter().for_each(join);
+        let (workers, warmup) = collector.finish();
+        Driven {
+            elapsed: clock.elapsed(),
+            workers,
+            progress,
+            warmup,
+            tasks: Vec::new(),
+        }
+    });
+    Ok(Driven {
+        tasks: files.results(),
+        ..driven
+    })
+}
+
+/// Starts reader, dispatcher and workers, each in a thread of its own.
+fn fan_out<'scope, 'env, C: Client + Send + 'env>(
+    scope: &'scope Scope<'scope, 'env>,
+    stage: Stage<'env>,
+    gauges: &'env Gauges,
+    workers: impl ExactSizeIterator<Item = (C, Recorder<'env>)>,
+) -> Vec<ScopedJoinHandle<'scope, Progress>> {
+    let Stage { plan, control, .. } = stage;
+    let count = workers.len();
+    let Channels { main, workers: channels, spare } = Channels::new(count);
+    let (to_workers, from_dispatcher): (Vec<_>, Vec<_>) = channels.into_iter().unzip();
+
+    let chunks = plan.source.chunks(plan.chunk_options());
+    scope.spawn(move || fanout::read(control, chunks, (&main.0, &spare.1), gauges));
+    scope.spawn(move || fanout::dispatch(&main.1, &to_workers, gauges));
+    let working = workers.zip(from_dispatcher).enumerate();
+    working
+        .map(|(id, ((client, recorder), chunks))| {
+            let spare = spare.0.clone();
+            let parts = Parts {
+                client,
+                recorder,
+                reader: plan.source.row_reader(),
+                encoder: plan.encoder.clone(),
+                pace: pace(&plan.profile, id),
+                flush_every: plan.profile.producer.flush_every.map(Into::into),
+                rejects: &plan.rejects,
+            };
+            scope.spawn(move || worker::work(parts, chunks, &spare))
+        })
+        .collect()
+}
+
+fn pace(profile: &Profile, worker: usize) -> Pace {
+    match profile.run.rate {
+        Some(rate) => Pace::scheduled(rate, worker, profile.producer.workers.get()),
+        None => Pace::as_it_comes(),
+    }
+}
+
+fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+impl Plan {
+    /// How the kafka task reads the source. The same each time: reading back relies on it.
+    pub(super) fn chunk_options(&self) -> ChunkOptions {
+        let run = &self.profile.run;
+        let limit = match (run.warmup, run.length) {
+            (Warmup::None, Length::File) => Limit::Once,
+            (Warmup::None, Length::Rows(rows)) => Limit::Rows(rows.get()),
+            // The end comes from the control: after a duration, or so many rows after the
+            // warm-up.
+            _ => Limit::Endless,
+        };
+        ChunkOptions::new(limit).max_rows(self.chunk_rows())
+    }
+
+    /// Small enough that every worker gets its share of a short run, and of a slow one.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a rough size; `as` saturates"
+    )]
+    fn chunk_rows(&self) -> NonZeroU32 {
+        let workers = self.profile.producer.workers.get() as u64;
+        let by_rows = match self.known_rows() {
+            Some(rows) => rows.div_ceil(workers * CHUNKS_EACH),
+            None => u64::MAX,
+        };
+        let by_rate = match self.profile.run.rate {
+            Some(rate) => (rate / (workers as f64 * CHUNKS_PER_S)) as u64,
+            None => u64::MAX,
+        };
+        let rows = by_rows.min(by_rate).clamp(1, u64::from(u32::MAX));
+        u32::try_from(rows).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX)
+    }
+
+    /// How much of the source a file task writes: a duration is Kafka's alone.
+    pub(super) fn file_limit(&self) -> Limit {
+        match self.profile.run.length {
+            Length::Rows(rows) => Limit::Rows(rows.get()),
+            Length::File | Length::Duration(_) => Limit::Once,
+        }
+    }
+
+    /// The rows of the job, warm-up apart, where the profile tells.
+    pub(super) fn known_rows(&self) -> Option<u64> {
+        match (self.profile.run.length, &self.profile.source.file) {
+            (Length::Rows(rows), _) => Some(rows.get()),
+            (Length::File, SourceFile::Users(rows)) => Some(rows.get()),
+            (Length::File, SourceFile::Path(_)) | (Length::Duration(_), _) => None,
+        }
+    }
+}
+
+/// The rows of a file, counted in a pass over it.
+pub fn count_rows(source: &Source) -> Result<u64, SourceError> {
+    let mut chunks = source.chunks(ChunkOptions::new(Limit::Once));
+    let (mut rows, mut buffer) = (0, Vec::new());
+    while let Some(chunk) = chunks.next_chunk(buffer)? {
+        rows += u64::from(chunk.rows);
+        buffer = chunk.into_buffer();
+    }
+    Ok(rows)
+}

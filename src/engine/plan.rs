@@ -1,0 +1,170 @@
+//! A run that is ready to start: everything that can be known to be wrong beforehand has been
+//! looked at.
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use crate::client::librdkafka;
+use crate::client::librdkafka::config::ConfigError;
+use crate::payload::schema::Schema;
+use crate::payload::{Encoder, PayloadError};
+use crate::profile::{self, AvroFormat, ClientKind, Cluster, Format, Profile};
+use crate::source::{BadRow, Columns, RejectsFile, Source, SourceError};
+
+/// What the engine needs to know beside the profile.
+#[derive(Clone, Debug)]
+pub struct PlanOptions {
+    /// The CSV file.
+    pub source: PathBuf,
+    /// Where bad rows are written, should there be any.
+    pub rejects: PathBuf,
+    /// Read everything back afterwards.
+    pub verify: bool,
+}
+
+/// A checked run.
+#[derive(Debug)]
+pub struct Plan {
+    pub profile: Arc<Profile>,
+    pub correlation_id: Uuid,
+    pub(super) source: Source,
+    pub(super) encoder: Encoder,
+    /// Of the Avro file, if one is written.
+    pub(super) avro_schema: Option<Schema>,
+    pub(super) rejects: Rejects,
+    pub(super) verify: bool,
+}
+
+/// A run that must not start.
+#[derive(Debug, Error)]
+pub enum PlanError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Payload(#[from] PayloadError),
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error("target.embedded.faults: {name} is no error that a Kafka broker answers; the nearest is {nearest}")]
+    Fault { name: String, nearest: String },
+    #[error("--verify needs a real broker: the embedded one keeps only the newest megabytes of a topic\nSet target.brokers, or leave --verify out.")]
+    VerifyEmbedded,
+    #[error("--verify needs the correlation-id header to tell this run's records from others\nSet payload.correlation_id = true, or leave --verify out.")]
+    VerifyAnonymous,
+    #[error("--verify needs records on a topic, and the null client drops them\nSet producer.client = \"librdkafka\", or leave --verify out.")]
+    VerifyNull,
+}
+
+impl Plan {
+    /// Opens the source, prepares the encoder (and registers its schema, when there is a
+    /// registry), and asks librdkafka whether it takes the settings.
+    ///
+    /// # Errors
+    /// The first thing that is wrong.
+    pub fn new(profile: Arc<Profile>, options: PlanOptions) -> Result<Self, PlanError> {
+        if options.verify {
+            check_verifiable(&profile)?;
+        }
+        if profile.producer.client == ClientKind::Librdkafka {
+            librdkafka::config::check(&profile.producer)?;
+        }
+        check_faults(&profile.target.cluster)?;
+        let source = Source::open(&profile.source, &options.source)?;
+        let encoder = Encoder::prepare(&profile.payload, source.columns(), &profile.target.topic)?;
+        let avro_schema = match &profile.tasks.avro_file {
+            Some(_) => Some(file_schema(&profile.payload, source.columns())?),
+            None => None,
+        };
+        Ok(Self {
+            correlation_id: Uuid::new_v4(),
+            source,
+            encoder,
+            avro_schema,
+            rejects: Rejects {
+                max: profile.source.max_rejects,
+                name: options.source.display().to_string(),
+                file: Mutex::new((0, RejectsFile::new(options.rejects))),
+            },
+            verify: options.verify,
+            profile,
+        })
+    }
+}
+
+/// The schema of the messages where they are Avro, else the one they would have.
+fn file_schema(payload: &profile::Payload, columns: &Columns) -> Result<Schema, PayloadError> {
+    let format = match &payload.format {
+        Format::Avro(format) => format.clone(),
+        Format::Json => AvroFormat::default(),
+    };
+    Ok(Schema::resolve(&format, columns)?)
+}
+
+fn check_verifiable(profile: &Profile) -> Result<(), PlanError> {
+    if profile.producer.client == ClientKind::Null {
+        return Err(PlanError::VerifyNull);
+    }
+    if matches!(profile.target.cluster, Cluster::Embedded(_)) {
+        return Err(PlanError::VerifyEmbedded);
+    }
+    if !profile.payload.correlation_id {
+        return Err(PlanError::VerifyAnonymous);
+    }
+    Ok(())
+}
+
+fn check_faults(cluster: &Cluster) -> Result<(), PlanError> {
+    let Cluster::Embedded(embedded) = cluster else {
+        return Ok(());
+    };
+    for fault in &embedded.faults {
+        if librdkafka::broker_errors().all(|known| known != fault.error) {
+            let like = |known: &&str| strsim::damerau_levenshtein(known, &fault.error);
+            return Err(PlanError::Fault {
+                name: fault.error.clone(),
+                nearest: librdkafka::broker_errors()
+                    .min_by_key(like)
+                    .unwrap_or_default()
+                    .to_owned(),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Bad rows of the run: counted, written down, and too many at some point.
+#[derive(Debug)]
+pub struct Rejects {
+    max: u64,
+    /// Name of the source, for messages.
+    name: String,
+    file: Mutex<(u64, RejectsFile)>,
+}
+
+impl Rejects {
+    /// Writes a bad row down.
+    ///
+    /// # Errors
+    /// In words, when it is one too many or cannot be written.
+    pub fn put_aside(&self, bad: &BadRow) -> Result<(), String> {
+        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let (count, file) = &mut *file;
+        *count += 1;
+        if *count > self.max {
+            let cure = "mend the row, or raise source.max_rejects to put bad rows aside";
+            return Err(match self.max {
+                0 => format!("{}: {bad}\n{cure}", self.name),
+                max => format!("{}: {bad}\nThat is one more than source.max_rejects = {max}; {cure}", self.name),
+            });
+        }
+        file.write(bad).map_err(|error| error.to_string())
+    }
+
+    /// Where the bad rows are, if there are any.
+    pub fn path(&self) -> Option<PathBuf> {
+        let file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        file.1.path_if_written()
+    }
+}

@@ -1,0 +1,219 @@
+//! What a run leaves behind.
+
+use std::path::PathBuf;
+use std::time::{Duration, SystemTime};
+
+use super::snapshot::Phase;
+use super::usage::Usage;
+use super::verify::Verification;
+use crate::client::cluster::TopicState;
+use crate::stats::Recording;
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// Everything was read, and everything that was read has its report. Whether all of it was
+    /// acknowledged is another question: see the counts.
+    Completed,
+    Interrupted,
+    /// It could not start, or not go on; in words.
+    Failed(String),
+}
+
+/// Everything that is known of a run when it is over.
+#[derive(Clone, Debug)]
+pub struct RunResult {
+    pub started: SystemTime,
+    pub outcome: Outcome,
+    pub correlation_id: uuid::Uuid,
+    /// The addresses that the run talked to.
+    pub bootstrap: String,
+    pub topic: Option<TopicState>,
+    /// Making topic, connections and producer ids, before the clock started.
+    pub connect: Duration,
+    pub warmup: Option<WarmupResult>,
+    /// What the rate is taken from.
+    pub measured: Measured,
+    /// All workers together.
+    pub total: Recording,
+    pub workers: Vec<WorkerResult>,
+    pub tasks: Vec<TaskResult>,
+    pub rate: Option<RateResult>,
+    pub usage: Usage,
+    /// Where bad rows were put aside.
+    pub rejects: Option<PathBuf>,
+    /// `Err`: reading back did not work, in words.
+    pub verification: Option<Result<Verification, String>>,
+}
+
+/// The part of a run that its figures stand for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Measured {
+    /// Records enqueued after the warm-up and acknowledged.
+    pub records: u64,
+    /// From the first byte read, or the end of the warm-up, to the last delivery report.
+    pub elapsed: Duration,
+}
+
+impl Measured {
+    /// Acknowledged records a second; zero when there were none.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
+    pub fn msgs_per_s(&self) -> f64 {
+        if self.records == 0 {
+            return 0.0;
+        }
+        self.records as f64 / self.elapsed.as_secs_f64().max(1e-6)
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct WarmupResult {
+    /// Records that were sent before the figures begin.
+    pub rows: u64,
+    /// `None`: the run ended before it was warm, and its figures are empty.
+    pub ended_at: Option<Duration>,
+}
+
+#[derive(Clone, Debug)]
+pub struct WorkerResult {
+    pub recording: Recording,
+    /// From the start of the run's clock to the worker's last delivery report.
+    pub elapsed: Duration,
+}
+
+impl WorkerResult {
+    /// The part of its time that it parsed, serialized and enqueued.
+    #[must_use]
+    pub fn busy(&self) -> f64 {
+        let time = &self.recording.time;
+        (1.0 - self.share(time.starved + time.blocked + time.paced)).max(0.0)
+    }
+
+    /// The part of its time that it waited for its client.
+    #[must_use]
+    pub fn blocked(&self) -> f64 {
+        self.share(self.recording.time.blocked)
+    }
+
+    fn share(&self, part: Duration) -> f64 {
+        if self.elapsed.is_zero() {
+            return 0.0;
+        }
+        (part.as_secs_f64() / self.elapsed.as_secs_f64()).min(1.0)
+    }
+}
+
+/// A file task when it is over.
+#[derive(Clone, Debug)]
+pub struct TaskResult {
+    pub name: &'static str,
+    pub path: PathBuf,
+    pub rows: u64,
+    pub bytes: u64,
+    pub elapsed: Duration,
+    pub outcome: TaskOutcome,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TaskOutcome {
+    Completed,
+    Interrupted,
+    Failed(String),
+}
+
+/// Whether the rate that was asked for was reached.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateResult {
+    pub asked: f64,
+    /// Messages a second that were handed over, the delay at the end included.
+    pub achieved: f64,
+}
+
+impl RateResult {
+    /// Below this part of the rate no percentile is judged.
+    const HELD: f64 = 0.99;
+
+    /// `sent` records were handed over, the last one `behind` its time.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
+    pub fn new(asked: f64, sent: u64, behind: Duration) -> Self {
+        let planned_s = sent as f64 / asked;
+        let took_s = planned_s + behind.as_secs_f64();
+        let achieved = if sent == 0 { 0.0 } else { sent as f64 / took_s };
+        Self { asked, achieved }
+    }
+
+    #[must_use]
+    pub fn held(&self) -> bool {
+        self.achieved >= self.asked * Self::HELD
+    }
+}
+
+impl Outcome {
+    /// The word of the report.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Interrupted => "interrupted",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+impl TaskOutcome {
+    /// The word of the report.
+    #[must_use]
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Interrupted => "interrupted",
+            Self::Failed(_) => "failed",
+        }
+    }
+}
+
+impl RunResult {
+    /// Whether every record that was read is acknowledged, every task has done its work, and
+    /// what was read back, if it was, is what was sent.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        let verified = match &self.verification {
+            None => true,
+            Some(Ok(verification)) => verification.is_clean(),
+            Some(Err(_)) => false,
+        };
+        self.outcome == Outcome::Completed
+            && self.total.counts.lost() == 0
+            && self.tasks.iter().all(|task| task.outcome == TaskOutcome::Completed)
+            && verified
+    }
+}
+
+impl Phase {
+    /// Whether records are being sent or waited for.
+    #[must_use]
+    pub fn is_live(self) -> bool {
+        matches!(self, Self::WarmingUp | Self::Running | Self::Draining)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rate_is_held_when_the_last_record_was_handed_over_on_time() {
+        assert!(RateResult::new(1000.0, 10_000, Duration::from_millis(2)).held());
+        let late = RateResult::new(1000.0, 10_000, Duration::from_secs(1));
+        assert!(!late.held());
+        assert!((late.achieved - 909.1).abs() < 0.1);
+    }
+
+    #[test]
+    fn nothing_acknowledged_is_a_rate_of_zero() {
+        let measured = Measured { records: 0, elapsed: Duration::ZERO };
+        assert!(measured.msgs_per_s().abs() < f64::EPSILON);
+    }
+}

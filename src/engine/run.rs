@@ -1,0 +1,132 @@
+//! A run from its first connection to its result.
+
+use std::time::{Duration, Instant, SystemTime};
+
+use super::connect::{self, Connected};
+use super::control::{Control, StopReason};
+use super::drive::{Driven, drive};
+use super::plan::Plan;
+use super::result::{Measured, Outcome, RateResult, RunResult, WorkerResult};
+use super::snapshot::{Happening, Phase, Publisher};
+use super::usage::Usage;
+use super::{collector, verify};
+use crate::client::Client;
+use crate::profile::{ClientKind, Cluster};
+use crate::stats::Recording;
+
+/// What all steps of a run work with.
+#[derive(Clone, Copy)]
+pub struct Stage<'a> {
+    pub plan: &'a Plan,
+    pub control: &'a Control,
+    pub publisher: &'a Publisher,
+}
+
+/// Runs the plan to its end, whatever that is.
+pub fn run(plan: &Plan, control: &Control, publisher: &Publisher) -> RunResult {
+    let stage = Stage { plan, control, publisher };
+    let mut result = not_started(plan);
+    let bootstrap = result.bootstrap.clone();
+    publisher.event(Duration::ZERO, Happening::Connecting { bootstrap });
+    match plan.profile.producer.client {
+        ClientKind::Null => stage.perform(connect::null(plan), &mut result),
+        ClientKind::Librdkafka => {
+            let connecting = Instant::now();
+            let connected = connect::librdkafka(plan, control, publisher);
+            result.connect = connecting.elapsed();
+            match connected {
+                Ok(connected) => stage.perform(connected, &mut result),
+                // Keeps an earlier reason: whoever interrupts a connection attempt gave it up.
+                Err(why) => control.drain(StopReason::Failed(why)),
+            }
+        }
+    }
+    result.outcome = outcome(control.reason());
+    publisher.phase(Phase::Over);
+    result
+}
+
+fn not_started(plan: &Plan) -> RunResult {
+    RunResult {
+        started: SystemTime::now(),
+        outcome: Outcome::Interrupted,
+        correlation_id: plan.correlation_id,
+        bootstrap: match &plan.profile.target.cluster {
+            Cluster::Embedded(_) => "embedded".to_owned(),
+            Cluster::Kafka(kafka) => kafka.bootstrap.join(","),
+        },
+        topic: None,
+        connect: Duration::ZERO,
+        warmup: None,
+        measured: Measured::default(),
+        total: Recording::new(Duration::ZERO),
+        workers: Vec::new(),
+        tasks: Vec::new(),
+        rate: None,
+        usage: Usage::default(),
+        rejects: None,
+        verification: None,
+    }
+}
+
+fn outcome(reason: Option<StopReason>) -> Outcome {
+    match reason {
+        Some(StopReason::Failed(why)) => Outcome::Failed(why),
+        Some(StopReason::Interrupted) => Outcome::Interrupted,
+        None | Some(StopReason::DurationOver) => Outcome::Completed,
+    }
+}
+
+impl Stage<'_> {
+    /// The connected run: sends, accounts, reads back.
+    fn perform<C: Client + Send>(self, connected: Connected<C>, result: &mut RunResult) {
+        let Connected { clients, cluster, before } = connected;
+        result.topic = cluster.as_ref().map(|cluster| cluster.topic);
+        let after = result.connect;
+        self.publisher.event(Duration::ZERO, Happening::Connected { after });
+
+        let usage = Usage::now();
+        let driven = match drive(self, clients, cluster.as_ref()) {
+            Ok(driven) => driven,
+            Err(error) => return self.control.drain(StopReason::Failed(error.to_string())),
+        };
+        result.usage = Usage::now().since(usage);
+
+        if let (Some(cluster), Some(before)) = (&cluster, &before) {
+            self.publisher.phase(Phase::Verifying);
+            self.publisher.event(driven.elapsed, Happening::Verifying);
+            let verified = verify::verify(self.plan, &driven.progress, cluster, before);
+            result.verification = Some(verified.map_err(|error| error.to_string()));
+        }
+        self.account(driven, result);
+    }
+
+    /// Turns what was recorded into the figures of the run.
+    fn account(self, driven: Driven, result: &mut RunResult) {
+        let total = collector::total(&driven.workers);
+        debug_assert!(total.counts.add_up(), "{:?}", total.counts);
+        let last_report = Duration::from_micros(total.last_report_us);
+        result.measured = Measured {
+            records: total.measured,
+            elapsed: match driven.warmup.ended_at {
+                Some(warm_at) => last_report.saturating_sub(warm_at),
+                None => Duration::ZERO,
+            },
+        };
+        result.warmup = (driven.warmup.ended_at != Some(Duration::ZERO)).then_some(driven.warmup);
+        result.rate = self.plan.profile.run.rate.map(|asked| {
+            RateResult::new(asked, total.counts.sent, Duration::from_micros(total.behind_us))
+        });
+        result.total = total;
+        result.workers = driven.workers.into_iter().map(worker_result).collect();
+        result.tasks = driven.tasks;
+        result.rejects = self.plan.rejects.path();
+    }
+}
+
+fn worker_result(recording: Recording) -> WorkerResult {
+    WorkerResult {
+        elapsed: Duration::from_micros(recording.last_report_us),
+        recording,
+    }
+}

@@ -1,0 +1,359 @@
+//! A worker: parses the rows of its chunks, writes their messages, drives its client, and records
+//! what became of each.
+
+use std::time::{Duration, Instant};
+
+use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
+
+use super::clock::Clock;
+use super::control::{Control, Stop, StopReason};
+use super::pace::Pace;
+use super::plan::Rejects;
+use crate::client::{Client, ClientError, Fate, Message, Refusal, Reports};
+use crate::payload::{Encoder, Unencodable};
+use crate::source::{BadRow, Chunk, Row, RowReader};
+use crate::stats::{Recording, Slot};
+
+/// Rows between two looks at reports, stop and tick.
+const LOOK_EVERY: u64 = 64;
+
+/// The longest wait for anything: reports are served and a stop is seen this soon.
+const STEP: Duration = Duration::from_millis(1);
+
+/// How long reports of given-up records are waited for.
+const LAST_REPORTS: Duration = Duration::from_secs(1);
+
+/// What a worker is made of.
+pub struct Parts<'a, C> {
+    pub client: C,
+    pub reader: RowReader,
+    pub encoder: Encoder,
+    pub pace: Pace,
+    /// Wait for all reports after this many records.
+    pub flush_every: Option<u64>,
+    pub recorder: Recorder<'a>,
+    pub rejects: &'a Rejects,
+}
+
+/// How far a worker came: all rows of its first `chunks` chunks, and `rows` of the next one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Progress {
+    pub chunks: u64,
+    pub rows: u64,
+}
+
+/// Works until the chunks end or the run is stopped, then drains.
+pub fn work<C: Client>(
+    parts: Parts<'_, C>,
+    chunks: Receiver<Chunk>,
+    spare: &Sender<Vec<u8>>,
+) -> Progress {
+    let mut reader = parts.reader;
+    let mut sender = RowSender {
+        client: parts.client,
+        encoder: parts.encoder,
+        pace: parts.pace,
+        flush_every: parts.flush_every,
+        unflushed: 0,
+        recorder: parts.recorder,
+        rejects: parts.rejects,
+        value: Vec::new(),
+        key: Vec::new(),
+    };
+    let mut progress = Progress::default();
+    while let Some(chunk) = sender.next_chunk(&chunks) {
+        let rows = sender.send_chunk(&mut reader, &chunk);
+        if rows < u64::from(chunk.rows) {
+            progress.rows = rows;
+            break;
+        }
+        progress.chunks += 1;
+        // One buffer too many is freed.
+        let _ = spare.try_send(chunk.into_buffer());
+    }
+    // The dispatcher may be waiting for room: let it see that nobody takes any more.
+    drop(chunks);
+    sender.finish();
+    progress
+}
+
+struct RowSender<'a, C> {
+    client: C,
+    encoder: Encoder,
+    pace: Pace,
+    flush_every: Option<u64>,
+    /// Records sent since the last flush.
+    unflushed: u64,
+    recorder: Recorder<'a>,
+    rejects: &'a Rejects,
+    /// The message being written; the client copies it.
+    value: Vec<u8>,
+    key: Vec<u8>,
+}
+
+/// Why a row did not become a message.
+enum Unsent {
+    /// The run is stopped: the row counts as not read.
+    Stopped,
+    /// It is a bad row.
+    Unencodable(Unencodable),
+}
+
+impl<C: Client> RowSender<'_, C> {
+    fn next_chunk(&mut self, chunks: &Receiver<Chunk>) -> Option<Chunk> {
+        let waiting = Instant::now();
+        loop {
+            if self.recorder.control.stopping() {
+                return None;
+            }
+            match chunks.recv_timeout(STEP) {
+                Ok(chunk) => {
+                    self.recorder.recording.time.starved += waiting.elapsed();
+                    self.pace.waited();
+                    return Some(chunk);
+                }
+                Err(RecvTimeoutError::Timeout) => self.look(Duration::ZERO),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+        }
+    }
+
+    /// Sends the rows of a chunk and tells how many of them are done with, one way or another.
+    fn send_chunk(&mut self, reader: &mut RowReader, chunk: &Chunk) -> u64 {
+        let mut rows = reader.read(chunk);
+        let mut done = 0;
+        while let Some(row) = rows.next() {
+            let sent = match row {
+                Ok(row) => self.send_row(row),
+                Err(bad) => {
+                    self.reject(&bad);
+                    Ok(())
+                }
+            };
+            match sent {
+                Ok(()) => {}
+                Err(Unsent::Unencodable(why)) => self.reject(&rows.reject(why.column, why.reason)),
+                Err(Unsent::Stopped) => return done,
+            }
+            done += 1;
+            if done.is_multiple_of(LOOK_EVERY) {
+                self.look(Duration::ZERO);
+                if self.recorder.control.stopping() {
+                    return done;
+                }
+            }
+        }
+        done
+    }
+
+    fn send_row(&mut self, row: Row<'_>) -> Result<(), Unsent> {
+        self.value.clear();
+        self.encoder
+            .encode(row, &mut self.value)
+            .map_err(Unsent::Unencodable)?;
+        self.key.clear();
+        let has_key = self.encoder.key(row, &mut self.key);
+        let due_us = self.await_due()?;
+        self.hand_over(due_us, has_key)?;
+        self.pace.advance();
+        self.unflushed += 1;
+        if self.flush_every == Some(self.unflushed) {
+            self.flush();
+        }
+        Ok(())
+    }
+
+    /// Waits until the next record is due.
+    fn await_due(&mut self) -> Result<u64, Unsent> {
+        let due_us = self.pace.due_us(self.recorder.clock);
+        if !self.pace.is_scheduled() {
+            return Ok(due_us);
+        }
+        let waiting = Instant::now();
+        loop {
+            let now_us = self.recorder.clock.now_us();
+            self.recorder.recording.behind_us = now_us.saturating_sub(due_us);
+            if now_us >= due_us {
+                self.recorder.recording.time.paced += waiting.elapsed();
+                return Ok(due_us);
+            }
+            if self.recorder.control.stopping() {
+                return Err(Unsent::Stopped);
+            }
+            let left = Duration::from_micros(due_us - now_us);
+            if left < STEP {
+                std::thread::sleep(left);
+            }
+            self.look(left.min(STEP));
+        }
+    }
+
+    /// Gives the message to the client, waiting for room in its queue.
+    fn hand_over(&mut self, due_us: u64, has_key: bool) -> Result<(), Unsent> {
+        let mut due_us = due_us;
+        loop {
+            let message = Message {
+                key: has_key.then_some(&self.key[..]),
+                value: &self.value,
+                due_us,
+            };
+            match self.client.send(message) {
+                Ok(()) => {
+                    self.recorder.sent(self.value.len() + self.key.len());
+                    return Ok(());
+                }
+                Err(Refusal::Failed(error)) => {
+                    self.recorder.refused(&error);
+                    return Ok(());
+                }
+                Err(Refusal::QueueFull) => self.await_room()?,
+            }
+            // Under a rate the record stays due when it was; otherwise it is enqueued only now.
+            due_us = self.pace.due_us(self.recorder.clock);
+        }
+    }
+
+    fn await_room(&mut self) -> Result<(), Unsent> {
+        if self.recorder.control.stopping() {
+            return Err(Unsent::Stopped);
+        }
+        let waiting = Instant::now();
+        self.look(STEP);
+        self.recorder.recording.time.blocked += waiting.elapsed();
+        self.pace.waited();
+        Ok(())
+    }
+
+    fn reject(&mut self, bad: &BadRow) {
+        self.recorder.recording.counts.read += 1;
+        self.recorder.recording.counts.rejected += 1;
+        if let Err(too_many) = self.rejects.put_aside(bad) {
+            self.recorder.control.drain(StopReason::Failed(too_many));
+        }
+    }
+
+    /// Passes reports on, waiting up to `wait` for the first, and keeps the tick.
+    fn look(&mut self, wait: Duration) {
+        self.client.poll(wait, &mut self.recorder);
+        self.recorder.tick(&self.client);
+    }
+
+    /// Waits for the reports of all that was sent.
+    fn flush(&mut self) {
+        let waiting = Instant::now();
+        while self.recorder.outstanding > 0 && self.recorder.control.stop() < Stop::Abort {
+            self.client.hurry();
+            self.look(STEP);
+        }
+        self.unflushed = 0;
+        self.recorder.recording.time.blocked += waiting.elapsed();
+        self.pace.waited();
+    }
+
+    fn finish(mut self) {
+        self.flush();
+        if self.recorder.outstanding > 0 {
+            self.give_up();
+        }
+        self.client.settle_figures();
+        self.recorder.leave(&self.client);
+    }
+
+    /// Ends the waiting: what is queued has failed, what is in flight is unknown, and so is what
+    /// even now has no report.
+    fn give_up(&mut self) {
+        self.client.abandon();
+        let deadline = Instant::now() + LAST_REPORTS;
+        while self.recorder.outstanding > 0 && Instant::now() < deadline {
+            self.look(STEP);
+        }
+        self.recorder.recording.counts.unknown += self.recorder.outstanding;
+    }
+}
+
+/// Records what becomes of one worker's records.
+pub struct Recorder<'a> {
+    recording: Recording,
+    slot: &'a Slot,
+    control: &'a Control,
+    clock: Clock,
+    /// When the reports at hand were received.
+    received_us: u64,
+    /// Records that the client took and that have no report yet.
+    outstanding: u64,
+    tick: u64,
+}
+
+impl<'a> Recorder<'a> {
+    pub fn new(slot: &'a Slot, control: &'a Control, clock: Clock, longest: Duration) -> Self {
+        Self {
+            recording: Recording::new(longest),
+            slot,
+            control,
+            clock,
+            received_us: 0,
+            outstanding: 0,
+            tick: 0,
+        }
+    }
+
+    fn sent(&mut self, bytes: usize) {
+        self.recording.counts.read += 1;
+        self.recording.counts.sent += 1;
+        self.recording.payload_bytes += bytes as u64;
+        self.outstanding += 1;
+    }
+
+    fn refused(&mut self, error: &ClientError) {
+        self.recording.counts.read += 1;
+        self.recording.counts.failed += 1;
+        self.recording
+            .count_error(error.code, || error.reason.clone());
+    }
+
+    /// Hands the recording over, once a tick.
+    fn tick(&mut self, client: &impl Client) {
+        let tick = self.control.tick();
+        if tick != self.tick {
+            self.tick = tick;
+            self.leave(client);
+        }
+    }
+
+    fn leave(&mut self, client: &impl Client) {
+        self.recording.client = client.figures();
+        self.slot.leave(&mut self.recording);
+    }
+}
+
+impl Reports for Recorder<'_> {
+    fn received(&mut self) {
+        self.received_us = self.clock.now_us();
+        self.recording.last_report_us = self.received_us;
+    }
+
+    fn report(&mut self, due_us: u64, fate: Fate) {
+        self.outstanding -= 1;
+        let counts = &mut self.recording.counts;
+        let (code, reason) = match fate {
+            Fate::Acked => {
+                counts.acked += 1;
+                if due_us >= self.control.warm_until_us() {
+                    self.recording.measured += 1;
+                    let latency_us = self.received_us.saturating_sub(due_us);
+                    self.recording.latencies.record(latency_us);
+                }
+                return;
+            }
+            Fate::Failed { code, reason } => {
+                counts.failed += 1;
+                (code, reason)
+            }
+            Fate::Unknown { code, reason } => {
+                counts.unknown += 1;
+                (code, reason)
+            }
+        };
+        self.recording.count_error(code, || reason.to_owned());
+    }
+}

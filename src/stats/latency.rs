@@ -1,0 +1,206 @@
+//! Latencies as an HDR histogram: one microsecond, three digits, and no value silently lost.
+
+use std::time::Duration;
+
+use hdrhistogram::Histogram;
+use hdrhistogram::serialization::{Serializer, V2DeflateSerializer};
+use serde::Serialize;
+
+/// Three significant digits: a value is stored to within 0.1 %.
+const DIGITS: u8 = 3;
+
+/// Latencies in microseconds.
+#[derive(Clone, Debug)]
+pub struct Latencies {
+    histogram: Histogram<u64>,
+    clipped: u64,
+}
+
+/// The percentiles that the report and the screens show, in microseconds. All zero when nothing
+/// was recorded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct LatencySummary {
+    pub min: u64,
+    pub mean: f64,
+    pub p50: u64,
+    pub p90: u64,
+    pub p95: u64,
+    pub p99: u64,
+    pub p99_9: u64,
+    pub max: u64,
+}
+
+/// One bar of a histogram for people: values from `from_us` up to, not including, `to_us`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bin {
+    pub from_us: u64,
+    pub to_us: u64,
+    pub count: u64,
+}
+
+impl Latencies {
+    /// Room for latencies up to `longest`; longer ones are counted as that long, and as clipped.
+    #[must_use]
+    pub fn up_to(longest: Duration) -> Self {
+        let high = u64::try_from(longest.as_micros())
+            .unwrap_or(u64::MAX)
+            .clamp(1_000_000, 1 << 50);
+        let histogram = Histogram::new_with_bounds(1, high, DIGITS)
+            .expect("1 <= 2 * 1 <= high, and three digits are within the library's five");
+        Self {
+            histogram,
+            clipped: 0,
+        }
+    }
+
+    /// Records one latency. Anything below a microsecond counts as one.
+    pub fn record(&mut self, us: u64) {
+        if self.histogram.record(us.max(1)).is_err() {
+            self.histogram.saturating_record(us);
+            self.clipped += 1;
+        }
+    }
+
+    /// Adds all of `other`, which has the same bounds.
+    pub fn add(&mut self, other: &Self) {
+        if other.is_empty() {
+            return;
+        }
+        self.histogram
+            .add(&other.histogram)
+            .expect("all histograms of a run are made with the same bounds");
+        self.clipped += other.clipped;
+    }
+
+    pub fn clear(&mut self) {
+        if !self.is_empty() {
+            self.histogram.reset();
+            self.clipped = 0;
+        }
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.histogram.is_empty()
+    }
+
+    /// How many latencies were recorded.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.histogram.len()
+    }
+
+    /// How many were longer than the histogram's upper bound.
+    #[must_use]
+    pub fn clipped(&self) -> u64 {
+        self.clipped
+    }
+
+    #[must_use]
+    pub fn summary(&self) -> LatencySummary {
+        if self.is_empty() {
+            return LatencySummary::default();
+        }
+        let at = |percentile| self.histogram.value_at_percentile(percentile);
+        LatencySummary {
+            min: self.histogram.min(),
+            mean: self.histogram.mean(),
+            p50: at(50.0),
+            p90: at(90.0),
+            p95: at(95.0),
+            p99: at(99.0),
+            p99_9: at(99.9),
+            max: self.histogram.max(),
+        }
+    }
+
+    /// The recorded values in bins that double: below 1 ms, 1 to 2, 2 to 4 ... up to the longest,
+    /// starting at the first one that holds anything.
+    #[must_use]
+    pub fn doubling_bins(&self) -> Vec<Bin> {
+        let mut bins = Vec::new();
+        let (mut from_us, mut to_us) = (0, 1_000);
+        while from_us <= self.histogram.max() && !self.is_empty() {
+            let count = self.histogram.count_between(from_us, to_us - 1);
+            if count > 0 || !bins.is_empty() {
+                bins.push(Bin {
+                    from_us,
+                    to_us,
+                    count,
+                });
+            }
+            (from_us, to_us) = (to_us, to_us * 2);
+        }
+        bins
+    }
+
+    /// The histogram in `HdrHistogram`'s own interchange format, V2 with compression.
+    #[must_use]
+    pub fn to_hdr(&self) -> Vec<u8> {
+        let mut bytes = Vec::new();
+        V2DeflateSerializer::new()
+            .serialize(&self.histogram, &mut bytes)
+            .expect("writing to memory does not fail, and 64-bit counts fit the format");
+        bytes
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn latencies(values: &[u64]) -> Latencies {
+        let mut latencies = Latencies::up_to(Duration::from_secs(60));
+        values.iter().for_each(|&us| latencies.record(us));
+        latencies
+    }
+
+    #[test]
+    fn an_empty_histogram_has_a_summary_of_zeros_and_no_bins() {
+        let empty = latencies(&[]);
+        assert_eq!(empty.summary(), LatencySummary::default());
+        assert!(empty.doubling_bins().is_empty());
+    }
+
+    #[test]
+    fn a_latency_beyond_the_bound_is_kept_as_the_longest_and_counted_as_clipped() {
+        let clipped = latencies(&[5, u64::from(u32::MAX) * 16]);
+        assert_eq!(clipped.count(), 2);
+        assert_eq!(clipped.clipped(), 1);
+        assert!(clipped.summary().max >= 60_000_000);
+    }
+
+    #[test]
+    fn merging_two_histograms_is_the_same_as_recording_into_one() {
+        let mut merged = latencies(&[100, 2_000, 30_000]);
+        merged.add(&latencies(&[7, 900_000]));
+        let one = latencies(&[100, 2_000, 30_000, 7, 900_000]);
+        assert_eq!(merged.summary(), one.summary());
+        assert_eq!(merged.count(), 5);
+    }
+
+    #[test]
+    fn bins_double_start_at_the_first_filled_one_and_hold_every_value() {
+        let bins = latencies(&[1_500, 1_600, 9_000]).doubling_bins();
+        let edges: Vec<_> = bins.iter().map(|b| (b.from_us, b.to_us, b.count)).collect();
+        assert_eq!(
+            edges,
+            [
+                (1_000, 2_000, 2),
+                (2_000, 4_000, 0),
+                (4_000, 8_000, 0),
+                (8_000, 16_000, 1)
+            ]
+        );
+    }
+
+    #[test]
+    fn the_saved_form_is_read_back_by_the_library() {
+        let saved = latencies(&[10, 20, 30_000]).to_hdr();
+        let read: Histogram<u64> = hdrhistogram::serialization::Deserializer::new()
+            .deserialize(&mut saved.as_slice())
+            .unwrap();
+        assert_eq!(read.len(), 3);
+        assert_eq!(read.max(), latencies(&[30_000]).summary().max);
+    }
+}
