@@ -10,7 +10,9 @@ use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::units::Threshold;
+mod nearest;
+mod threshold;
+pub use threshold::Threshold;
 
 /// A checked profile, ready to run.
 #[derive(Clone, Debug)]

@@ -164,7 +164,14 @@ impl Rejects {
 
     /// Where the bad rows are, if there are any.
     pub fn path(&self) -> Option<PathBuf> {
-        let file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        file.1.path_if_written()
+        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        match file.1.flush() {
+            Ok(true) => Some(file.1.path().to_owned()),
+            Ok(false) => None,
+            Err(error) => {
+                tracing::error!(%error, "bad rows are not written down");
+                None
+            }
+        }
     }
 }

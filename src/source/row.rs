@@ -1,0 +1,292 @@
+//! Rows of typed values from a chunk, without an allocation per row.
+//!
+//! There are two ways through a chunk. Where lines are records and all is UTF-8, fields are cut at
+//! the delimiters and the row borrows its strings from the chunk. Everything else, and every row
+//! that the short way stumbles over, goes through csv-core and a judgement that says what is wrong.
+//! So only the long way knows reasons, and both give the same rows.
+
+use std::ops::Range;
+
+use super::bad_row::{BadRow, Reason};
+use super::chunk::Chunk;
+use super::columns::Columns;
+use super::record::{RecordParser, leading_terminators, line_breaks};
+use crate::profile::ColumnType;
+
+/// One typed value of a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Value<'a> {
+    Long(i64),
+    /// Always finite.
+    Double(f64),
+    Boolean(bool),
+    String(&'a str),
+}
+
+/// A good row: as many values as there are columns, each of its column's type.
+#[derive(Clone, Copy, Debug)]
+pub struct Row<'a> {
+    number: u64,
+    text: &'a str,
+    cells: &'a [Cell],
+}
+
+impl<'a> Row<'a> {
+    /// Number of the row in its pass over the source, from 0; bad rows count too.
+    #[must_use]
+    pub fn number(self) -> u64 {
+        self.number
+    }
+
+    /// The value of the column with this index.
+    ///
+    /// # Panics
+    /// When there are not so many columns.
+    #[must_use]
+    pub fn value(self, column: usize) -> Value<'a> {
+        self.cells[column].value(self.text)
+    }
+
+    /// The values, in the order of the columns.
+    #[must_use]
+    pub fn values(self) -> impl ExactSizeIterator<Item = Value<'a>> {
+        self.cells.iter().map(move |cell| cell.value(self.text))
+    }
+}
+
+/// A [`Value`] that names its text by position, so that it can outlive the text in a buffer.
+#[derive(Clone, Copy, Debug)]
+enum Cell {
+    Long(i64),
+    Double(f64),
+    Boolean(bool),
+    String { start: usize, end: usize },
+}
+
+impl Cell {
+    /// The cell for the field at `start..end`, unless it is not of this type.
+    fn parse(kind: ColumnType, text: &str, start: usize, end: usize) -> Option<Cell> {
+        let field = &text[start..end];
+        match kind {
+            ColumnType::Long => field.parse().ok().map(Cell::Long),
+            ColumnType::Double => {
+                let number = field.parse().ok().filter(|number: &f64| number.is_finite());
+                number.map(Cell::Double)
+            }
+            ColumnType::Boolean => field.parse().ok().map(Cell::Boolean),
+            ColumnType::String => Some(Cell::String { start, end }),
+        }
+    }
+
+    fn value(self, text: &str) -> Value<'_> {
+        match self {
+            Cell::Long(number) => Value::Long(number),
+            Cell::Double(number) => Value::Double(number),
+            Cell::Boolean(truth) => Value::Boolean(truth),
+            Cell::String { start, end } => Value::String(&text[start..end]),
+        }
+    }
+}
+
+/// Reads the rows of one chunk after the other. One worker keeps it and with it its buffers.
+#[derive(Debug)]
+pub struct RowReader {
+    columns: Columns,
+    delimiter: u8,
+    parser: RecordParser,
+    /// The cells of the current row.
+    cells: Vec<Cell>,
+}
+
+impl RowReader {
+    pub(super) fn new(columns: Columns, delimiter: u8) -> RowReader {
+        RowReader {
+            cells: Vec::with_capacity(columns.len()),
+            parser: RecordParser::new(delimiter),
+            columns,
+            delimiter,
+        }
+    }
+
+    /// The rows of a chunk of the same source.
+    pub fn read<'a>(&'a mut self, chunk: &'a Chunk) -> Rows<'a> {
+        let plain = if chunk.plain {
+            std::str::from_utf8(&chunk.text).ok()
+        } else {
+            None
+        };
+        Rows {
+            reader: self,
+            chunk,
+            plain,
+            at: 0,
+            last: 0,
+            next_number: chunk.first_row,
+        }
+    }
+
+    /// The short way: fills the cells from the line at `start`; gives the start of the next line,
+    /// or `None` if anything is wrong with this one.
+    fn plain_row(&mut self, text: &str, start: usize) -> Option<usize> {
+        let bytes = text.as_bytes();
+        let last = self.columns.len().checked_sub(1)?;
+        let mut at = start;
+        self.cells.clear();
+        for (index, column) in self.columns.iter().enumerate() {
+            let stop = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]);
+            let stop = stop.map_or(bytes.len(), |len| at + len);
+            let is_delimited = bytes.get(stop) == Some(&self.delimiter);
+            if is_delimited == (index == last) {
+                return None;
+            }
+            let ends_with_cr = !is_delimited && bytes[at..stop].ends_with(b"\r");
+            let end = stop - usize::from(ends_with_cr);
+            self.cells.push(Cell::parse(column.kind, text, at, end)?);
+            at = stop + 1;
+        }
+        Some(at.min(bytes.len()))
+    }
+}
+
+/// What is wrong with a record, and with which of its fields.
+struct Fault {
+    column: Option<usize>,
+    reason: Reason,
+}
+
+/// The long way: judges the record that was parsed last. Fills the cells and gives their text, if
+/// it is a good row.
+fn judge<'a>(
+    columns: &Columns,
+    parser: &'a RecordParser,
+    cells: &mut Vec<Cell>,
+) -> Result<&'a str, Fault> {
+    let (bytes, ends) = parser.fields();
+    if ends.len() != columns.len() {
+        let (found, expected) = (ends.len(), columns.len());
+        return Err(Fault {
+            column: None,
+            reason: Reason::FieldCount { found, expected },
+        });
+    }
+    let text = valid_text(bytes, ends).ok_or_else(|| not_utf8(bytes, ends))?;
+    let mut start = 0;
+    cells.clear();
+    for (index, (column, &end)) in columns.iter().zip(ends).enumerate() {
+        let cell = Cell::parse(column.kind, text, start, end).ok_or_else(|| Fault {
+            column: Some(index),
+            reason: Reason::wrong_type(column.kind, &text[start..end]),
+        })?;
+        cells.push(cell);
+        start = end;
+    }
+    Ok(text)
+}
+
+/// The fields in one piece, if each of them is valid UTF-8.
+fn valid_text<'a>(bytes: &'a [u8], ends: &[usize]) -> Option<&'a str> {
+    let text = std::str::from_utf8(bytes).ok()?;
+    // The halves of a character in two neighbouring fields are valid together, but not alone.
+    let is_cut_between_characters = ends.iter().all(|&end| text.is_char_boundary(end));
+    is_cut_between_characters.then_some(text)
+}
+
+#[cold]
+fn not_utf8(bytes: &[u8], ends: &[usize]) -> Fault {
+    let starts = std::iter::once(0).chain(ends.iter().copied());
+    let fields = starts.zip(ends).map(|(start, &end)| &bytes[start..end]);
+    let guilty = fields
+        .enumerate()
+        .find(|(_, field)| std::str::from_utf8(field).is_err());
+    Fault {
+        column: guilty.map(|(index, _)| index),
+        reason: Reason::not_utf8(guilty.map_or(bytes, |(_, field)| field)),
+    }
+}
+
+/// The rows of one chunk, in order.
+#[derive(Debug)]
+pub struct Rows<'a> {
+    reader: &'a mut RowReader,
+    chunk: &'a Chunk,
+    /// The chunk's text, if the short way is open.
+    plain: Option<&'a str>,
+    /// Where the next record starts.
+    at: usize,
+    /// Where the record of the row at hand starts.
+    last: usize,
+    next_number: u64,
+}
+
+impl Rows<'_> {
+    /// The next row, good or bad. It borrows from the reader, so it cannot be an `Iterator`.
+    #[expect(clippy::should_implement_trait, reason = "the row is lent, not given")]
+    pub fn next(&mut self) -> Option<Result<Row<'_>, Box<BadRow>>> {
+        self.at += leading_terminators(&self.chunk.text[self.at..]);
+        if self.at == self.chunk.text.len() {
+            return None;
+        }
+        self.last = self.at;
+        let number = self.next_number;
+        self.next_number += 1;
+        if let Some(text) = self.plain
+            && let Some(end) = self.reader.plain_row(text, self.at)
+        {
+            self.at = end;
+            let cells = &self.reader.cells;
+            return Some(Ok(Row {
+                number,
+                text,
+                cells,
+            }));
+        }
+        Some(self.next_parsed(number))
+    }
+
+    /// Makes a bad row of the good one that came last: its message cannot be written.
+    #[must_use]
+    pub fn reject(&self, column: String, reason: String) -> BadRow {
+        let fault = Fault {
+            column: self.reader.columns.iter().position(|known| known.name == column),
+            reason: Reason::Unencodable(reason),
+        };
+        bad_row(&self.reader.columns, self.chunk, self.last..self.at, fault)
+    }
+
+    fn next_parsed(&mut self, number: u64) -> Result<Row<'_>, Box<BadRow>> {
+        let RowReader {
+            columns,
+            parser,
+            cells,
+            ..
+        } = &mut *self.reader;
+        let start = self.at;
+        self.at += parser.parse_last(&self.chunk.text[start..]);
+        match judge(columns, parser, cells) {
+            Ok(text) => Ok(Row {
+                number,
+                text,
+                cells,
+            }),
+            Err(fault) => Err(Box::new(bad_row(
+                columns,
+                self.chunk,
+                start..self.at,
+                fault,
+            ))),
+        }
+    }
+}
+
+#[cold]
+fn bad_row(columns: &Columns, chunk: &Chunk, record: Range<usize>, fault: Fault) -> BadRow {
+    let raw = &chunk.text[record.clone()];
+    let has_terminator = matches!(raw.last(), Some(b'\r' | b'\n'));
+    let raw = &raw[..raw.len() - usize::from(has_terminator)];
+    BadRow {
+        line: chunk.first_line + line_breaks(&chunk.text[..record.start]),
+        column: fault.column.map(|index| columns[index].name.clone()),
+        reason: fault.reason,
+        raw: raw.into(),
+    }
+}
