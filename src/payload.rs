@@ -112,9 +112,7 @@ fn nearest<'a>(name: &str, columns: &'a [Column]) -> &'a str {
     columns
         .iter()
         .map(|column| column.name.as_str())
-        .max_by(|a, b| {
-            strsim::jaro_winkler(name, a).total_cmp(&strsim::jaro_winkler(name, b))
-        })
+        .max_by(|a, b| strsim::jaro_winkler(name, a).total_cmp(&strsim::jaro_winkler(name, b)))
         .unwrap_or_default()
 }
 

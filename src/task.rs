@@ -93,7 +93,11 @@ impl FileTask<'_> {
     }
 
     /// Brings all rows from the source to `out`.
-    fn copy_rows(&self, mut format: impl FileFormat, out: impl Write) -> Result<TaskEnd, TaskError> {
+    fn copy_rows(
+        &self,
+        mut format: impl FileFormat,
+        out: impl Write,
+    ) -> Result<TaskEnd, TaskError> {
         let mut out = Tally::new(out);
         let failed = |source| TaskError::File {
             path: self.path.to_owned(),

@@ -124,7 +124,9 @@ fn write(wire: Wire, value: Value<'_>, out: &mut Vec<u8>) -> Result<(), String> 
 fn narrow(number: f64) -> Result<f32, String> {
     let float = number as f32;
     if float.is_infinite() && number.is_finite() {
-        return Err(format!("{number:e} does not fit a float, which ends at 3.4e38"));
+        return Err(format!(
+            "{number:e} does not fit a float, which ends at 3.4e38"
+        ));
     }
     Ok(float)
 }
@@ -142,7 +144,10 @@ fn write_long(number: i64, out: &mut Vec<u8>) {
 }
 
 /// Appends a length or a count, which are longs.
-#[expect(clippy::cast_possible_wrap, reason = "nothing in memory is longer than isize::MAX")]
+#[expect(
+    clippy::cast_possible_wrap,
+    reason = "nothing in memory is longer than isize::MAX"
+)]
 #[inline]
 pub(crate) fn write_length(length: usize, out: &mut Vec<u8>) {
     write_long(length as i64, out);

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::json;
-use ureq::Agent;
+use ureq::{Agent, Timeout};
 
 use super::schema::Schema;
 
@@ -96,9 +96,9 @@ fn post(
         let basic = format!("Basic {}", BASE64_STANDARD.encode(decoded));
         request = request.header("Authorization", basic);
     }
-    let unreachable = |source| RegistryError::Unreachable {
+    let unreachable = |error| RegistryError::Unreachable {
         url: url.to_owned(),
-        source: Box::new(source),
+        reason: reason(error),
     };
     let mut response = request
         .send(json!({ "schema": schema.json() }).to_string())
@@ -114,6 +114,18 @@ fn post(
         status: response.status().as_u16(),
         body,
     })
+}
+
+/// What went wrong, in words for somebody who does not know the HTTP client.
+fn reason(error: ureq::Error) -> String {
+    match error {
+        ureq::Error::Timeout(Timeout::Connect) => {
+            format!("no connection within {} s", CONNECT_TIMEOUT.as_secs())
+        }
+        ureq::Error::Timeout(_) => format!("no answer within {} s", TOTAL_TIMEOUT.as_secs()),
+        ureq::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
+    }
 }
 
 struct Answer {
@@ -174,13 +186,10 @@ pub enum RegistryError {
     #[error("schema registry {0}: the address must start with http:// or https://")]
     Address(String),
     #[error(
-        "schema registry {url}: {source}; check that it runs and that payload.registry is its \
+        "schema registry {url}: {reason}; check that it runs and that payload.registry is its \
          address, or leave payload.registry out to send Avro without a registry"
     )]
-    Unreachable {
-        url: String,
-        source: Box<ureq::Error>,
-    },
+    Unreachable { url: String, reason: String },
     #[error(
         "schema registry {url}: the schema is incompatible with what is registered for subject \
          {subject}: {message}; send to another topic, or change the schema or the subject's \

@@ -165,7 +165,8 @@ pub enum SchemaProblem {
     },
     #[error(
         "field `{field}` is {avro}, which no column can fill; use {}, a logical type over one of \
-         them, or a union of null with one of them", fit::SUPPORTED
+         them, or a union of null with one of them",
+        fit::SUPPORTED
     )]
     Unsupported { field: String, avro: String },
     #[error(

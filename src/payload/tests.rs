@@ -24,7 +24,11 @@ fn prepare(payload: &profile::Payload) -> Result<Encoder, PayloadError> {
 /// The key and the value of the message for user 17.
 fn message(encoder: &Encoder) -> (Option<Vec<u8>>, Vec<u8>) {
     let file = tempfile::NamedTempFile::new().unwrap();
-    std::fs::write(file.path(), "id|nome_utente|email\n17|user17|u@example.com\n").unwrap();
+    std::fs::write(
+        file.path(),
+        "id|nome_utente|email\n17|user17|u@example.com\n",
+    )
+    .unwrap();
     let source = open(file.path(), USERS);
     let mut chunks = source.chunks(ChunkOptions::new(Limit::Once));
     let chunk = chunks.next_chunk(Vec::new()).unwrap().unwrap();
@@ -91,7 +95,10 @@ fn avro_with_a_registry_carries_the_id_that_the_schema_got() {
     let request = registry.requests.recv().unwrap();
     assert_eq!(request.line, "POST /subjects/users-value/versions HTTP/1.1");
     let (_, value) = message(&encoder);
-    assert_eq!(value, b"\x00\x00\x00\x00\x01\x22\x0cuser17\x1au@example.com");
+    assert_eq!(
+        value,
+        b"\x00\x00\x00\x00\x01\x22\x0cuser17\x1au@example.com"
+    );
 }
 
 #[test]

@@ -101,7 +101,7 @@ pub(super) struct Place {
     pub line: u64,
 }
 
-/// Reads the file chunk by chunk. See the [module](self).
+/// Reads the file chunk by chunk. It keeps nothing but its place.
 #[derive(Debug)]
 pub struct ChunkReader {
     file: Arc<CsvFile>,
@@ -140,9 +140,13 @@ impl ChunkReader {
     /// When the file cannot be read, or a record has no end within 64 MiB.
     pub fn next_chunk(&mut self, buffer: Vec<u8>) -> Result<Option<Chunk>, SourceError> {
         let mut text = buffer;
-        while let Some(max_rows) = self.rows_wanted() {
+        loop {
+            let max_rows = self.rows_wanted();
+            if max_rows == 0 {
+                return Ok(None);
+            }
             let Place { offset, line } = self.at;
-            let cut = self.read_records(&mut text, max_rows.get())?;
+            let cut = self.read_records(&mut text, max_rows)?;
             if cut.len == 0 {
                 if self.is_over() {
                     return Ok(None);
@@ -157,7 +161,6 @@ impl ChunkReader {
                 return Ok(Some(self.chunk(line, cut, text)));
             }
         }
-        Ok(None)
     }
 
     /// Where the next chunk starts.
@@ -165,14 +168,13 @@ impl ChunkReader {
         self.at
     }
 
-    /// Rows of the next chunk at most; `None` once there have been enough.
-    fn rows_wanted(&self) -> Option<NonZeroU32> {
-        let max_rows = self.options.max_rows;
+    /// Rows of the next chunk at most; 0 once there have been enough.
+    fn rows_wanted(&self) -> u32 {
+        let max_rows = self.options.max_rows.get();
         match self.options.limit {
-            Limit::Once | Limit::Endless => Some(max_rows),
+            Limit::Once | Limit::Endless => max_rows,
             Limit::Rows(limit) => {
-                let left = u32::try_from(limit - self.next_row).unwrap_or(u32::MAX);
-                NonZeroU32::new(left).map(|left| left.min(max_rows))
+                u32::try_from(limit - self.next_row).map_or(max_rows, |left| left.min(max_rows))
             }
         }
     }

@@ -28,6 +28,8 @@ pub(super) struct RecordParser {
     /// Where each field ends in `text`; used up to `fields`.
     ends: Vec<usize>,
     fields: usize,
+    /// Bytes of the last record without its terminator.
+    len: usize,
 }
 
 impl RecordParser {
@@ -38,6 +40,7 @@ impl RecordParser {
             text: vec![0; 4096],
             ends: vec![0; 32],
             fields: 0,
+            len: 0,
         };
         parser.forget();
         parser
@@ -67,6 +70,11 @@ impl RecordParser {
         (&self.text[..len], ends)
     }
 
+    /// Bytes of the last record, without the CR or LF that ended it, if one did.
+    pub fn record_len(&self) -> usize {
+        self.len
+    }
+
     fn run(&mut self, text: &[u8], is_last: bool) -> Option<usize> {
         let (mut read, mut written) = (0, 0);
         self.fields = 0;
@@ -80,7 +88,12 @@ impl RecordParser {
             written += bytes_out;
             self.fields += ends;
             match result {
-                ReadRecordResult::Record => return Some(read),
+                ReadRecordResult::Record => {
+                    // At the end of all text a record ends without another byte.
+                    let terminator = bytes_in.min(1);
+                    self.len = read - terminator;
+                    return Some(read);
+                }
                 ReadRecordResult::OutputFull => self.text.resize(self.text.len() * 2, 0),
                 ReadRecordResult::OutputEndsFull => self.ends.resize(self.ends.len() * 2, 0),
                 // Asked once more, with nothing left to read, csv-core ends the record.

@@ -64,18 +64,27 @@ enum Cell {
 }
 
 impl Cell {
-    /// The cell for the field at `start..end`, unless it is not of this type.
-    fn parse(kind: ColumnType, text: &str, start: usize, end: usize) -> Option<Cell> {
+    /// Adds the cell for the field at `start..end`; `None` if it is not of this type.
+    ///
+    /// Each kind is written straight to its place: a cell made first and moved then would cost a
+    /// quarter of the time of a row.
+    fn push(
+        cells: &mut Vec<Cell>,
+        kind: ColumnType,
+        text: &str,
+        Range { start, end }: Range<usize>,
+    ) -> Option<()> {
         let field = &text[start..end];
         match kind {
-            ColumnType::Long => field.parse().ok().map(Cell::Long),
+            ColumnType::Long => cells.push(Cell::Long(field.parse().ok()?)),
             ColumnType::Double => {
                 let number = field.parse().ok().filter(|number: &f64| number.is_finite());
-                number.map(Cell::Double)
+                cells.push(Cell::Double(number?));
             }
-            ColumnType::Boolean => field.parse().ok().map(Cell::Boolean),
-            ColumnType::String => Some(Cell::String { start, end }),
+            ColumnType::Boolean => cells.push(Cell::Boolean(field.parse().ok()?)),
+            ColumnType::String => cells.push(Cell::String { start, end }),
         }
+        Some(())
     }
 
     fn value(self, text: &str) -> Value<'_> {
@@ -141,7 +150,7 @@ impl RowReader {
             }
             let ends_with_cr = !is_delimited && bytes[at..stop].ends_with(b"\r");
             let end = stop - usize::from(ends_with_cr);
-            self.cells.push(Cell::parse(column.kind, text, at, end)?);
+            Cell::push(&mut self.cells, column.kind, text, at..end)?;
             at = stop + 1;
         }
         Some(at.min(bytes.len()))
@@ -173,11 +182,10 @@ fn judge<'a>(
     let mut start = 0;
     cells.clear();
     for (index, (column, &end)) in columns.iter().zip(ends).enumerate() {
-        let cell = Cell::parse(column.kind, text, start, end).ok_or_else(|| Fault {
+        Cell::push(cells, column.kind, text, start..end).ok_or_else(|| Fault {
             column: Some(index),
             reason: Reason::wrong_type(column.kind, &text[start..end]),
         })?;
-        cells.push(cell);
         start = end;
     }
     Ok(text)
@@ -262,31 +270,23 @@ impl Rows<'_> {
         } = &mut *self.reader;
         let start = self.at;
         self.at += parser.parse_last(&self.chunk.text[start..]);
-        match judge(columns, parser, cells) {
-            Ok(text) => Ok(Row {
+        let record = start..start + parser.record_len();
+        judge(columns, parser, cells)
+            .map(|text| Row {
                 number,
                 text,
                 cells,
-            }),
-            Err(fault) => Err(Box::new(bad_row(
-                columns,
-                self.chunk,
-                start..self.at,
-                fault,
-            ))),
-        }
+            })
+            .map_err(|fault| Box::new(bad_row(columns, self.chunk, record, fault)))
     }
 }
 
 #[cold]
 fn bad_row(columns: &Columns, chunk: &Chunk, record: Range<usize>, fault: Fault) -> BadRow {
-    let raw = &chunk.text[record.clone()];
-    let has_terminator = matches!(raw.last(), Some(b'\r' | b'\n'));
-    let raw = &raw[..raw.len() - usize::from(has_terminator)];
     BadRow {
         line: chunk.first_line + line_breaks(&chunk.text[..record.start]),
         column: fault.column.map(|index| columns[index].name.clone()),
         reason: fault.reason,
-        raw: raw.into(),
+        raw: chunk.text[record].into(),
     }
 }

@@ -37,13 +37,15 @@ pub fn users_path(rows: u64) -> Result<PathBuf, SourceError> {
 /// When there is no folder for it, or the file cannot be written.
 pub fn ensure_users(rows: u64, progress: impl FnMut(u64)) -> Result<PathBuf, SourceError> {
     let path = users_path(rows)?;
-    let is_whole = path
-        .metadata()
-        .is_ok_and(|file| file.is_file() && file.len() == users_bytes(rows));
-    if !is_whole {
+    if !is_whole(&path, rows) {
         generate(&path, rows, progress)?;
     }
     Ok(path)
+}
+
+fn is_whole(path: &Path, rows: u64) -> bool {
+    path.metadata()
+        .is_ok_and(|file| file.is_file() && file.len() == users_bytes(rows))
 }
 
 /// Writes the users file to `path`, making its folder if need be: the header
@@ -169,6 +171,16 @@ mod tests {
         assert!(seen.len() > 2);
         assert!(seen.is_sorted());
         assert_eq!(seen.last(), Some(&50_000));
+    }
+
+    #[test]
+    fn a_file_of_another_size_is_not_the_users_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("users.csv");
+        assert!(!is_whole(&path, 1000));
+        generate(&path, 1000, |_| ()).unwrap();
+        assert!(is_whole(&path, 1000));
+        assert!(!is_whole(&path, 1001));
     }
 
     #[test]

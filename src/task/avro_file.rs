@@ -2,12 +2,13 @@
 //! specification).
 //!
 //! apache-avro writes the header and compresses the blocks. The blocks themselves are put together
-//! here, from records that the message encoder wrote: that takes a third of the time of handing
-//! the library row by row, and is four lines.
+//! here from records that the message encoder wrote: a row takes a sixth of the time that it takes
+//! to go through the library.
 
 use std::io::{self, Write};
 
 use apache_avro::{Codec, DeflateSettings, Writer, ZstandardSettings};
+use miniz_oxide::deflate::CompressionLevel;
 use uuid::Uuid;
 
 use super::{FileFormat, FileTask, TaskEnd, TaskError};
@@ -22,16 +23,14 @@ use crate::source::Row;
 /// # Errors
 ///
 /// The source or the file fails, or the task is stopped.
-pub fn write(
-    task: &FileTask<'_>,
-    schema: &Schema,
-    codec: AvroCodec,
-) -> Result<TaskEnd, TaskError> {
+pub fn write(task: &FileTask<'_>, schema: &Schema, codec: AvroCodec) -> Result<TaskEnd, TaskError> {
     task.run(Container {
         schema,
         codec: match codec {
             AvroCodec::None => Codec::Null,
-            AvroCodec::Deflate => Codec::Deflate(DeflateSettings::default()),
+            // The library's default is miniz_oxide's slowest level: 4 s for a million users. The
+            // fastest takes 0.1 s for files that are 6 % larger.
+            AvroCodec::Deflate => Codec::Deflate(DeflateSettings::new(CompressionLevel::BestSpeed)),
             AvroCodec::Snappy => Codec::Snappy,
             AvroCodec::Zstd => Codec::Zstandard(ZstandardSettings::default()),
         },

@@ -1,8 +1,7 @@
 //! A file that appears under its name only when it is whole.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -34,9 +33,8 @@ impl Output {
         let temporary = tempfile::Builder::new()
             .prefix(&format!(".{name}."))
             .suffix(".part")
-            // As for any new file: what the umask leaves of it.
-            .permissions(Permissions::from_mode(0o666))
-            .tempfile_in(folder)
+            // As any new file, with the permissions that the umask leaves.
+            .make_in(folder, |path| File::create_new(path))
             .map_err(|error| failed(path, error))?;
         Ok(Self {
             path: path.to_owned(),

@@ -14,7 +14,7 @@ const USERS: &str = "id:long nome_utente:string email:string";
 
 /// A folder with a source in it, and room for what a task writes.
 struct Folder {
-    folder: TempDir,
+    dir: TempDir,
     source: Source,
     progress: TaskProgress,
     stop: AtomicBool,
@@ -22,12 +22,12 @@ struct Folder {
 
 impl Folder {
     fn with(csv: &str, words: &str) -> Self {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("in.csv");
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("in.csv");
         fs::write(&path, csv).unwrap();
         Self {
             source: open(&path, words),
-            folder,
+            dir,
             progress: TaskProgress::default(),
             stop: AtomicBool::new(false),
         }
@@ -35,19 +35,19 @@ impl Folder {
 
     /// So many generated users: 20,000 make three chunks.
     fn with_users(rows: u64) -> Self {
-        let folder = TempDir::new().unwrap();
-        let path = folder.path().join("in.csv");
+        let dir = TempDir::new().unwrap();
+        let path = dir.path().join("in.csv");
         generate(&path, rows, |_| ()).unwrap();
         Self {
             source: open(&path, USERS),
-            folder,
+            dir,
             progress: TaskProgress::default(),
             stop: AtomicBool::new(false),
         }
     }
 
     fn path(&self, name: &str) -> PathBuf {
-        self.folder.path().join(name)
+        self.dir.path().join(name)
     }
 
     fn task<'a>(&'a self, path: &'a Path) -> FileTask<'a> {
@@ -72,7 +72,7 @@ impl Folder {
 
     /// Names of the files, sorted.
     fn names(&self) -> Vec<String> {
-        let mut names: Vec<_> = fs::read_dir(self.folder.path())
+        let mut names: Vec<_> = fs::read_dir(self.dir.path())
             .unwrap()
             .map(|entry| entry.unwrap().file_name().into_string().unwrap())
             .collect();
@@ -91,8 +91,14 @@ fn records(path: &Path) -> Vec<Generic> {
 fn user(number: u64) -> Generic {
     Generic::Record(vec![
         ("id".to_owned(), Generic::Long(number.try_into().unwrap())),
-        ("nome_utente".to_owned(), Generic::String(format!("user{number}"))),
-        ("email".to_owned(), Generic::String(format!("user{number}@example.com"))),
+        (
+            "nome_utente".to_owned(),
+            Generic::String(format!("user{number}")),
+        ),
+        (
+            "email".to_owned(),
+            Generic::String(format!("user{number}@example.com")),
+        ),
     ])
 }
 
@@ -127,7 +133,12 @@ fn a_json_file_of_many_chunks_is_valid_json_with_all_rows_in_order() {
 
 #[rstest]
 fn an_avro_file_is_read_back_by_apache_avro_whole(
-    #[values(AvroCodec::None, AvroCodec::Deflate, AvroCodec::Snappy, AvroCodec::Zstd)]
+    #[values(
+        AvroCodec::None,
+        AvroCodec::Deflate,
+        AvroCodec::Snappy,
+        AvroCodec::Zstd
+    )]
     codec: AvroCodec,
 ) {
     let folder = Folder::with_users(20_000);
@@ -165,7 +176,10 @@ fn more_rows_than_the_source_has_go_round_it() {
     json_file::write(&task).unwrap();
 
     let text = fs::read_to_string(path).unwrap();
-    assert_eq!(text, "[\n{\"id\":1},\n{\"id\":2},\n{\"id\":3},\n{\"id\":1}\n]\n");
+    assert_eq!(
+        text,
+        "[\n{\"id\":1},\n{\"id\":2},\n{\"id\":3},\n{\"id\":1}\n]\n"
+    );
 }
 
 #[test]
@@ -289,9 +303,14 @@ fn a_missing_folder_is_an_error_with_path_reason_and_cure() {
     let error = json_file::write(&folder.task(&path)).unwrap_err();
 
     let text = error.to_string();
-    let start = format!("{}: No such file or directory", path.display());
-    assert!(text.starts_with(&start), "{text}");
-    assert!(text.ends_with("; make its folder first, or name another file in [tasks]"), "{text}");
+    assert_eq!(
+        text,
+        format!(
+            "{}: No such file or directory (os error 2); make its folder first, or name another \
+             file in [tasks]",
+            path.display()
+        )
+    );
 }
 
 #[rstest]
@@ -303,7 +322,10 @@ fn what_is_no_file_is_not_written_to(#[case] path: &str) {
     let error = json_file::write(&folder.task(Path::new(path))).unwrap_err();
 
     let text = error.to_string();
-    assert!(text.starts_with(&format!("{path}: not a regular file; ")), "{text}");
+    assert!(
+        text.starts_with(&format!("{path}: not a regular file; ")),
+        "{text}"
+    );
 }
 
 /// A format that writes as little as possible.
@@ -335,6 +357,22 @@ fn a_full_disk_is_an_error_with_path_reason_and_cure() {
     let task = folder.task(Path::new("out.json"));
     let text = task.copy_rows(RowCount, full).unwrap_err().to_string();
 
-    assert!(text.starts_with("out.json: No space left on device"), "{text}");
-    assert!(text.ends_with("; make room there, or name a file in [tasks] where there is more"));
+    assert_eq!(
+        text,
+        "out.json: No space left on device (os error 28); make room there, or name a file in \
+         [tasks] where there is more"
+    );
+}
+
+#[test]
+fn a_folder_that_may_not_be_written_to_is_an_error_with_its_cure() {
+    let error = TaskError::File {
+        path: "out.json".into(),
+        source: io::ErrorKind::PermissionDenied.into(),
+    };
+
+    assert_eq!(
+        error.to_string(),
+        "out.json: permission denied; allow writing in its folder, or name another file in [tasks]"
+    );
 }

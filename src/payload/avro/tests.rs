@@ -1,7 +1,7 @@
+use apache_avro::GenericSingleObjectReader;
 use apache_avro::reader::datum::GenericDatumReader;
 use apache_avro::types::Value as Generic;
 use apache_avro::writer::datum::GenericDatumWriter;
-use apache_avro::GenericSingleObjectReader;
 use proptest::prelude::*;
 use rstest::rstest;
 
@@ -38,8 +38,14 @@ fn sample() -> impl Strategy<Value = Sample> {
         };
         let (avro, generic) = match nullable {
             0 => (format!(r#""{avro}""#), generic),
-            1 => (format!(r#"["null","{avro}"]"#), Generic::Union(1, Box::new(generic))),
-            _ => (format!(r#"["{avro}","null"]"#), Generic::Union(0, Box::new(generic))),
+            1 => (
+                format!(r#"["null","{avro}"]"#),
+                Generic::Union(1, Box::new(generic)),
+            ),
+            _ => (
+                format!(r#"["{avro}","null"]"#),
+                Generic::Union(0, Box::new(generic)),
+            ),
         };
         Sample {
             avro,
@@ -65,7 +71,11 @@ fn schema_of(samples: &[Sample]) -> (Schema, Vec<Owned>) {
         })
         .rev()
         .collect();
-    let row = samples.iter().rev().map(|sample| sample.value.clone()).collect();
+    let row = samples
+        .iter()
+        .rev()
+        .map(|sample| sample.value.clone())
+        .collect();
     (schema(&fields.join(","), &columns), row)
 }
 
@@ -185,7 +195,11 @@ fn a_field_without_a_column_is_written_as_null() {
 
 #[rstest]
 #[case("int", Owned::Long(i64::from(i32::MAX) + 1), "2147483648 does not fit an int")]
-#[case("int", Owned::Long(i64::MIN), "-9223372036854775808 does not fit an int")]
+#[case(
+    "int",
+    Owned::Long(i64::MIN),
+    "-9223372036854775808 does not fit an int"
+)]
 #[case("float", Owned::Double(1e39), "1e39 does not fit a float")]
 #[case("float", Owned::Double(-1e39), "-1e39 does not fit a float")]
 fn a_value_beyond_its_type_is_refused_with_its_column(
@@ -198,7 +212,12 @@ fn a_value_beyond_its_type_is_refused_with_its_column(
     let error = encode(&schema, Framing::SingleObject, &[value]).unwrap_err();
 
     assert_eq!(error.column, "x");
-    assert!(error.to_string().starts_with(&format!("column x: {reason}")), "{error}");
+    assert!(
+        error
+            .to_string()
+            .starts_with(&format!("column x: {reason}")),
+        "{error}"
+    );
 }
 
 #[rstest]

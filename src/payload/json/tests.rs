@@ -25,7 +25,8 @@ fn object(members: &Members) -> String {
         })
         .collect();
     let mut out = b"before".to_vec();
-    JsonEncoder::new(&columns).encode_values(members.0.iter().map(|(_, value)| value.value()), &mut out);
+    JsonEncoder::new(&columns)
+        .encode_values(members.0.iter().map(|(_, value)| value.value()), &mut out);
     let text = String::from_utf8(out).unwrap();
     text.strip_prefix("before").unwrap().to_owned()
 }

@@ -70,7 +70,10 @@ impl FakeRegistry {
 
 fn read(connection: &TcpStream) -> Request {
     let mut reader = BufReader::new(connection);
-    let mut lines = reader.by_ref().lines().map(|line| line.expect("HTTP is text"));
+    let mut lines = reader
+        .by_ref()
+        .lines()
+        .map(|line| line.expect("HTTP is text"));
     let line = lines.next().unwrap_or_default();
     let headers: HashMap<_, _> = lines
         .take_while(|line| !line.is_empty())
@@ -84,7 +87,9 @@ fn read(connection: &TcpStream) -> Request {
         .and_then(|length| length.parse().ok())
         .unwrap_or(0);
     let mut body = vec![0; length];
-    reader.read_exact(&mut body).expect("the body is as long as its header says");
+    reader
+        .read_exact(&mut body)
+        .expect("the body is as long as its header says");
     Request {
         line,
         headers,

@@ -49,16 +49,16 @@ pub(super) fn fit(schema: &Parsed, columns: &[Column]) -> Result<Vec<Field>, Sch
     record
         .fields
         .iter()
-        .map(|field| {
-            match columns.iter().position(|column| column.name == field.name) {
+        .map(
+            |field| match columns.iter().position(|column| column.name == field.name) {
                 Some(index) => from_column(field, index, columns[index].kind),
                 None => null(field).ok_or_else(|| SchemaProblem::NoColumn {
                     field: field.name.clone(),
                     avro: type_text(&field.schema),
                     nearest: nearest(&field.name, columns).to_owned(),
                 }),
-            }
-        })
+            },
+        )
         .collect()
 }
 

@@ -3,7 +3,6 @@ use rstest::rstest;
 use super::*;
 use crate::payload::samples::columns;
 
-
 /// A schema of a record with these fields, against the columns.
 fn with_fields(fields: &str, columns_text: &str) -> Result<Schema, SchemaProblem> {
     let text = format!(r#"{{"type":"record","name":"R","fields":[{fields}]}}"#);
@@ -29,9 +28,11 @@ fn record_name(schema: &Schema) -> String {
     schema.avro().name().unwrap().to_string()
 }
 
-#[test]
-fn the_users_file_has_the_user_schema() {
-    let schema = default_for("id:long nome_utente:string email:string").unwrap();
+#[rstest]
+#[case::as_generated("id:long nome_utente:string email:string")]
+#[case::in_another_order("email:string id:long nome_utente:string")]
+fn the_columns_of_the_users_file_have_the_user_schema(#[case] text: &str) {
+    let schema = default_for(text).unwrap();
 
     assert_eq!(record_name(&schema), "User");
     assert_eq!(schema.json(), USER);
@@ -95,12 +96,27 @@ fn a_file_of_ones_own_wins() {
 #[case(r#""string""#, "string", None, Wire::Bytes)]
 #[case(r#""bytes""#, "string", None, Wire::Bytes)]
 #[case(r#"{"type":"string"}"#, "string", None, Wire::Bytes)]
-#[case(r#"{"type":"long","logicalType":"timestamp-millis"}"#, "long", None, Wire::Long)]
+#[case(
+    r#"{"type":"long","logicalType":"timestamp-millis"}"#,
+    "long",
+    None,
+    Wire::Long
+)]
 #[case(r#"{"type":"int","logicalType":"date"}"#, "long", None, Wire::Int)]
-#[case(r#"{"type":"string","logicalType":"uuid"}"#, "string", None, Wire::Bytes)]
+#[case(
+    r#"{"type":"string","logicalType":"uuid"}"#,
+    "string",
+    None,
+    Wire::Bytes
+)]
 #[case(r#"["null","string"]"#, "string", Some(2), Wire::Bytes)]
 #[case(r#"["double","null"]"#, "double", Some(0), Wire::Double)]
-#[case(r#"["null",{"type":"long","logicalType":"time-micros"}]"#, "long", Some(2), Wire::Long)]
+#[case(
+    r#"["null",{"type":"long","logicalType":"time-micros"}]"#,
+    "long",
+    Some(2),
+    Wire::Long
+)]
 fn a_field_takes_a_column_that_fits(
     #[case] avro: &str,
     #[case] column: &str,
@@ -125,10 +141,26 @@ fn a_field_takes_a_column_that_fits(
 }
 
 #[rstest]
-#[case(r#""string""#, "long", "make the field long or int, or the column string in")]
-#[case(r#""long""#, "string", "make the field string or bytes, or the column long in")]
-#[case(r#"["null","boolean"]"#, "double", "make the field double or float, or the column boolean")]
-#[case(r#""float""#, "boolean", "make the field boolean, or the column double")]
+#[case(
+    r#""string""#,
+    "long",
+    "make the field long or int, or the column string in"
+)]
+#[case(
+    r#""long""#,
+    "string",
+    "make the field string or bytes, or the column long in"
+)]
+#[case(
+    r#"["null","boolean"]"#,
+    "double",
+    "make the field double or float, or the column boolean"
+)]
+#[case(
+    r#""float""#,
+    "boolean",
+    "make the field boolean, or the column double"
+)]
 fn a_field_of_another_type_than_its_column_is_an_error(
     #[case] avro: &str,
     #[case] column: &str,
@@ -143,7 +175,9 @@ fn a_field_of_another_type_than_its_column_is_an_error(
     let text = problem.to_string();
     let shown = avro.trim_matches('"');
     assert!(
-        text.starts_with(&format!("field `x` is {shown}, but column `x` is {column}; ")),
+        text.starts_with(&format!(
+            "field `x` is {shown}, but column `x` is {column}; "
+        )),
         "{text}"
     );
     assert!(text.contains(cure), "{text}");
@@ -163,7 +197,10 @@ fn a_type_that_no_column_can_fill_is_an_error(#[case] avro: &str) {
     assert!(matches!(problem, SchemaProblem::Unsupported { .. }));
     let text = problem.to_string();
     assert!(text.starts_with("field `x` is "), "{text}");
-    assert!(text.contains("use long, int, double, float, boolean, string, bytes, a"), "{text}");
+    assert!(
+        text.contains("use long, int, double, float, boolean, string, bytes, a"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -200,7 +237,10 @@ fn a_file_that_holds_no_record_schema_is_named(#[case] text: &str, #[case] reaso
     let (path, schema) = in_file(text, "id:long");
 
     let text = schema.unwrap_err().to_string();
-    assert!(text.starts_with(&format!("Avro schema {path}: {reason}")), "{text}");
+    assert!(
+        text.starts_with(&format!("Avro schema {path}: {reason}")),
+        "{text}"
+    );
 }
 
 #[test]
@@ -210,10 +250,18 @@ fn a_file_that_is_not_there_is_named_with_the_cure() {
         registry: None,
     };
 
-    let text = Schema::resolve(&format, &columns("id:long")).unwrap_err().to_string();
+    let text = Schema::resolve(&format, &columns("id:long"))
+        .unwrap_err()
+        .to_string();
 
-    assert!(text.starts_with("Avro schema no/such.avsc: No such file"), "{text}");
-    assert!(text.contains("leave it out to take a schema made from the columns"), "{text}");
+    assert!(
+        text.starts_with("Avro schema no/such.avsc: No such file"),
+        "{text}"
+    );
+    assert!(
+        text.contains("leave it out to take a schema made from the columns"),
+        "{text}"
+    );
 }
 
 #[rstest]
@@ -227,8 +275,13 @@ fn a_column_whose_name_avro_does_not_allow_is_an_error(#[case] name: &str) {
         kind: ColumnType::String,
     }];
 
-    let text = Schema::resolve(&AvroFormat::default(), &columns).unwrap_err().to_string();
+    let text = Schema::resolve(&AvroFormat::default(), &columns)
+        .unwrap_err()
+        .to_string();
 
-    assert!(text.starts_with(&format!("column `{name}` cannot be an Avro field")), "{text}");
+    assert!(
+        text.starts_with(&format!("column `{name}` cannot be an Avro field")),
+        "{text}"
+    );
     assert!(text.contains("rename it in the file's header"), "{text}");
 }
