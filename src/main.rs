@@ -1,1 +1,21 @@
-fn main() {}
+//! Parses the command line, starts the log, and hands over.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use kdyno::cli::Cli;
+use kdyno::command;
+use kdyno::logging::Logging;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let logging = Logging::start(cli.places.log_dir.as_deref());
+    if let Err(warning) = &logging {
+        eprintln!("warning: {warning}");
+    }
+    let exit = command::execute(cli);
+    if let Ok(dropped @ 1..) = logging.map(|logging| logging.dropped_lines()) {
+        eprintln!("warning: {dropped} log lines were dropped: the disk of the log did not keep up");
+    }
+    exit.into()
+}

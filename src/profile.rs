@@ -2,20 +2,50 @@
 //! encoded, sent and judged.
 //!
 //! This file holds the *resolved* profile: every setting has a value, every combination has been
-//! checked, and no part of the engine has to ask "and if it is missing?". The TOML form, its
-//! errors and the profiles that ship live in the modules below.
+//! checked, and no part of the engine has to ask "and if it is missing?". How it comes about is
+//! below, in the order of the steps:
+//!
+//! ```text
+//! name -> library -> text + overrides -> read -> given -> whole -> file -> combinations -> Profile
+//!                                          settings: what each key takes, is for and defaults to
+//! ```
+//!
+//! No step stops at a mistake: all of them come out together, as [`Diagnostics`].
 
 use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
+
+mod brokers;
+mod combinations;
+mod diagnostic;
+mod file;
+mod given;
+mod kind;
+mod library;
 mod nearest;
+mod path;
+mod raw;
+mod read;
+mod setting;
+mod settings;
+mod suggest;
+mod text;
 mod threshold;
-pub use threshold::Threshold;
+mod whole;
+
+pub use diagnostic::{Diagnostic, Diagnostics, Position};
+pub use kind::{Entries, Kind};
+pub use library::{FindError, Listed, Place, ProfileText, find, list};
+pub use setting::{Applies, Setting, setting};
+pub use settings::SETTINGS;
+pub use threshold::{Metric, Op, Threshold, ThresholdError, Unit};
 
 /// A checked profile, ready to run.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Profile {
     /// The name it was asked for by, or the file's stem.
     pub name: String,
@@ -34,8 +64,47 @@ pub struct Profile {
     pub resolved: toml::Table,
 }
 
+impl Profile {
+    /// Reads a profile and lays overrides over it, each `KEY=VALUE` as in `--set`.
+    ///
+    /// A value of an override is TOML or, where it is none, a text. It takes the place of the
+    /// file's value, and of what means nothing beside it: `target.brokers=host:9092` lays a
+    /// `[target.embedded]` aside, `run.duration=10s` takes the place of `rows`.
+    ///
+    /// # Errors
+    /// Every mistake in the file and in the overrides.
+    pub fn parse(text: &ProfileText, overrides: &[String]) -> Result<Self, Diagnostics> {
+        let mut texts = text::Texts::new(&text.origin(), &text.text, overrides);
+        let mut reading = read::read(&texts);
+        let mut profile = None;
+        if !reading.is_garbled {
+            whole::complete(&mut reading);
+            let resolved = reading.given.to_table();
+            match resolved.clone().try_into::<file::File>() {
+                Ok(file) => {
+                    combinations::check(&file, &reading.given, &mut reading.found);
+                    profile = Some(file.into_profile(text.name.clone(), resolved));
+                }
+                // Only when the settings' table and the sections' types disagree.
+                Err(error) => reading.found.push(Diagnostic::without_place(
+                    error.message(),
+                    "check the keys that the message names",
+                )),
+            }
+        }
+        for secret in &reading.secrets {
+            texts.mask(secret);
+        }
+        match profile {
+            Some(profile) if reading.found.is_empty() => Ok(profile),
+            _ => Err(Diagnostics::new(texts, reading.found)),
+        }
+    }
+}
+
 /// Where the records go.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "file::TargetSection")]
 pub struct Target {
     pub cluster: Cluster,
     pub topic: String,
@@ -46,7 +115,7 @@ pub struct Target {
 }
 
 /// The kind of cluster. Figures of one kind are never compared with those of the other.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Cluster {
     /// librdkafka's mock cluster inside this process.
     Embedded(Embedded),
@@ -55,7 +124,7 @@ pub enum Cluster {
 }
 
 /// The embedded cluster and the trouble it is told to make.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Embedded {
     pub brokers: NonZeroU32,
     /// Added to every request's round trip.
@@ -63,9 +132,21 @@ pub struct Embedded {
     pub faults: Vec<Fault>,
 }
 
+/// One broker that answers at once and always.
+impl Default for Embedded {
+    fn default() -> Self {
+        Self {
+            brokers: NonZeroU32::MIN,
+            rtt: Duration::ZERO,
+            faults: Vec::new(),
+        }
+    }
+}
+
 /// Errors that the embedded cluster answers to produce requests, from a moment on.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Fault {
+    #[serde(flatten)]
     pub at: FaultAt,
     /// librdkafka's name of the error, such as `NOT_LEADER_FOR_PARTITION`.
     pub error: String,
@@ -73,16 +154,18 @@ pub struct Fault {
     pub count: NonZeroU32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 pub enum FaultAt {
     /// Once this many rows have been read.
+    #[serde(rename = "at_row")]
     Row(u64),
     /// Once the run is this old.
+    #[serde(rename = "at_s", deserialize_with = "file::seconds")]
     Elapsed(Duration),
 }
 
 /// A real cluster.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Kafka {
     /// `host:port`, at least one.
     pub bootstrap: Vec<String>,
@@ -90,7 +173,7 @@ pub struct Kafka {
     pub sasl: Option<Sasl>,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Tls {
     /// PEM file; without it the system's certificates are looked for.
     pub ca: Option<PathBuf>,
@@ -99,14 +182,15 @@ pub struct Tls {
     pub verify_hostname: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub struct Sasl {
     pub mechanism: SaslMechanism,
     pub username: String,
+    #[serde(flatten)]
     pub password: Password,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum SaslMechanism {
     #[serde(rename = "PLAIN")]
     Plain,
@@ -117,17 +201,21 @@ pub enum SaslMechanism {
 }
 
 /// Where a password is found; the password itself is read when a client is made, and kept nowhere.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub enum Password {
+    #[serde(rename = "password_env")]
     Environment(String),
+    #[serde(rename = "password_file")]
     File(PathBuf),
 }
 
 /// Where rows come from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Source {
+    #[serde(flatten)]
     pub file: SourceFile,
     /// An ASCII byte other than the quote, CR and LF.
+    #[serde(deserialize_with = "file::delimiter")]
     pub delimiter: u8,
     /// Bad rows that are put aside before the run stops.
     pub max_rejects: u64,
@@ -135,16 +223,18 @@ pub struct Source {
     pub columns: Option<Vec<Column>>,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub enum SourceFile {
     /// The generated users file with this many users, in the data directory, made when missing.
+    #[serde(rename = "rows")]
     Users(NonZeroU64),
     /// Somebody's own file.
+    #[serde(rename = "path")]
     Path(PathBuf),
 }
 
 /// A column of the CSV file.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Column {
     pub name: String,
@@ -152,7 +242,7 @@ pub struct Column {
     pub kind: ColumnType,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ColumnType {
     Long,
@@ -162,7 +252,8 @@ pub enum ColumnType {
 }
 
 /// What a message looks like.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "file::PayloadSection")]
 pub struct Payload {
     pub format: Format,
     /// Name of the column that becomes the message key.
@@ -173,14 +264,14 @@ pub struct Payload {
     pub correlation_id: bool,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Format {
     Json,
     Avro(AvroFormat),
 }
 
 /// How values are written as Avro.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct AvroFormat {
     /// `None`: `assets/user.avsc` when its fields are the columns, else derived from the columns.
     pub schema: Option<PathBuf>,
@@ -189,7 +280,7 @@ pub struct AvroFormat {
 }
 
 /// How records are sent. Kafka's own names and meanings.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
 pub struct Producer {
     pub client: ClientKind,
     pub workers: NonZeroUsize,
@@ -199,6 +290,7 @@ pub struct Producer {
     pub batch_size: u32,
     /// Messages of a batch.
     pub batch_messages: u32,
+    #[serde(rename = "linger_ms", deserialize_with = "file::millis")]
     pub linger: Duration,
     pub acks: Acks,
     pub enable_idempotence: bool,
@@ -206,16 +298,20 @@ pub struct Producer {
     pub partitioner: Partitioner,
     /// Bytes that the client queues of the whole run may take, bookkeeping included.
     pub buffer_memory: u64,
+    #[serde(rename = "delivery_timeout_ms", deserialize_with = "file::millis")]
     pub delivery_timeout: Duration,
+    #[serde(rename = "request_timeout_ms", deserialize_with = "file::millis")]
     pub request_timeout: Duration,
+    #[serde(rename = "retry_backoff_ms", deserialize_with = "file::millis")]
     pub retry_backoff: Duration,
     /// Each worker waits for all its delivery reports after this many rows.
     pub flush_every: Option<NonZeroU64>,
     /// Raw librdkafka settings, laid over everything else.
+    #[serde(default)]
     pub librdkafka: BTreeMap<String, String>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum ClientKind {
     /// What people run in production.
@@ -224,7 +320,7 @@ pub enum ClientKind {
     Null,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compression {
     None,
@@ -234,15 +330,18 @@ pub enum Compression {
     Zstd,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 pub enum Acks {
+    #[serde(rename = "0")]
     None,
+    #[serde(rename = "1")]
     Leader,
+    #[serde(rename = "all")]
     All,
 }
 
 /// librdkafka's partitioners, by its names with underscores (`murmur2` is Java's).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Partitioner {
     Random,
@@ -255,20 +354,21 @@ pub enum Partitioner {
 }
 
 /// The file tasks that run beside Kafka; `None`: not run.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[serde(from = "file::TasksSection")]
 pub struct Tasks {
     pub json_file: Option<PathBuf>,
     pub avro_file: Option<AvroFile>,
 }
 
 /// The Avro container file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct AvroFile {
     pub path: PathBuf,
     pub codec: AvroCodec,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum AvroCodec {
     None,
@@ -278,7 +378,8 @@ pub enum AvroCodec {
 }
 
 /// How long, how fast, how often.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[serde(from = "file::RunSection")]
 pub struct Run {
     pub length: Length,
     pub warmup: Warmup,
@@ -301,7 +402,8 @@ pub enum Length {
 }
 
 /// The first part of a run that its figures leave out.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(try_from = "file::WarmupValue")]
 pub enum Warmup {
     None,
     Rows(u64),

@@ -182,13 +182,7 @@ pub fn duration(time: Duration) -> String {
 /// Three figures while there is a decimal point to place them around: `1.09`, `61.2`, `812`.
 fn three_figures(x: f64) -> String {
     let size = x.abs();
-    let decimals = if size < 9.995 {
-        2
-    } else if size < 99.95 {
-        1
-    } else {
-        0
-    };
+    let decimals = usize::from(size < 9.995) + usize::from(size < 99.95);
     format!("{x:.decimals$}")
 }
 

@@ -12,9 +12,9 @@ use rdkafka::metadata::Metadata;
 use rdkafka::{ClientConfig, ClientContext};
 use thiserror::Error;
 
-use super::{PATIENCE, Patience};
 use super::embedded::{EmbeddedCluster, EmbeddedError};
 use super::librdkafka::config::{self, ConfigError};
+use super::{PATIENCE, Patience};
 use crate::profile::{self, Fault, Target};
 
 /// How long one question waits, so that errors are heard in between.
@@ -33,7 +33,9 @@ pub struct Cluster {
 pub enum TopicState {
     Created,
     /// It was there; it is never changed.
-    Kept { partitions: usize },
+    Kept {
+        partitions: usize,
+    },
 }
 
 /// A cluster that cannot be used.
@@ -94,7 +96,8 @@ impl Cluster {
 
     /// Lets the embedded cluster make the trouble it was told to make. A real one makes its own.
     pub fn inject(&self, fault: &Fault) {
-        if let (Some(embedded), Some(code)) = (&self.embedded, super::librdkafka::code(&fault.error))
+        if let (Some(embedded), Some(code)) =
+            (&self.embedded, super::librdkafka::code(&fault.error))
         {
             embedded.fail_requests(code, fault.count.get());
         }
@@ -189,11 +192,19 @@ impl Probe {
     /// The offset that the next record of each partition will get.
     pub(super) fn end_offsets(&self, topic: &str) -> Result<Vec<i64>, ClusterError> {
         let metadata = self.metadata(topic, &Patience::new(&|| false))?;
-        let partitions = metadata.topics().first().map_or(&[][..], |t| t.partitions());
+        let partitions = metadata
+            .topics()
+            .first()
+            .map_or(&[][..], |t| t.partitions());
         let mut ends = vec![0; partitions.len()];
         for partition in partitions {
-            let (_, high) = self.consumer.fetch_watermarks(topic, partition.id(), PATIENCE)?;
-            if let Some(end) = usize::try_from(partition.id()).ok().and_then(|i| ends.get_mut(i)) {
+            let (_, high) = self
+                .consumer
+                .fetch_watermarks(topic, partition.id(), PATIENCE)?;
+            if let Some(end) = usize::try_from(partition.id())
+                .ok()
+                .and_then(|i| ends.get_mut(i))
+            {
                 *end = high;
             }
         }

@@ -33,6 +33,12 @@ pub enum EmbeddedError {
     Ended,
 }
 
+/// Version of librdkafka, which the mock cluster is a part of: `2.12.1`.
+#[must_use]
+pub fn version() -> String {
+    rdkafka::util::get_rdkafka_version().1
+}
+
 impl EmbeddedCluster {
     /// Starts the brokers and creates the topic.
     ///

@@ -74,10 +74,17 @@ impl Librdkafka {
 
     fn await_leaders(&mut self, topic: &str, patience: &Patience<'_>) -> Result<(), ReadyError> {
         loop {
-            let metadata = self.native.producer().client().fetch_metadata(Some(topic), STEP);
+            let metadata = self
+                .native
+                .producer()
+                .client()
+                .fetch_metadata(Some(topic), STEP);
             let missing = match metadata {
                 Ok(metadata) => {
-                    let partitions = metadata.topics().first().map_or(&[][..], |t| t.partitions());
+                    let partitions = metadata
+                        .topics()
+                        .first()
+                        .map_or(&[][..], |t| t.partitions());
                     if !partitions.is_empty() && partitions.iter().all(|p| p.leader() >= 0) {
                         return Ok(());
                     }
@@ -147,8 +154,16 @@ impl Notes {
                 tracing::warn!(code, reason, "librdkafka error");
                 self.last_error = Some((*reason).to_owned());
             }
-            Event::Log { level: 0..=3, facility, text } => tracing::error!(facility, text),
-            Event::Log { level: 4, facility, text } => tracing::warn!(facility, text),
+            Event::Log {
+                level: 0..=3,
+                facility,
+                text,
+            } => tracing::error!(facility, text),
+            Event::Log {
+                level: 4,
+                facility,
+                text,
+            } => tracing::warn!(facility, text),
             Event::Log { facility, text, .. } => tracing::info!(facility, text),
         }
     }
@@ -165,11 +180,15 @@ impl Reports for NoReports {
 /// The error code of this name, such as `NOT_LEADER_FOR_PARTITION`.
 #[must_use]
 pub fn code(name: &str) -> Option<rdkafka_sys::RDKafkaRespErr> {
-    native::codes().find(|(known, _)| *known == name).map(|(_, code)| code)
+    native::codes()
+        .find(|(known, _)| *known == name)
+        .map(|(_, code)| code)
 }
 
 /// The names of all errors that a broker can answer.
 pub fn broker_errors() -> impl Iterator<Item = &'static str> {
     // librdkafka's own errors begin with an underscore.
-    native::codes().map(|(name, _)| name).filter(|name| !name.starts_with('_'))
+    native::codes()
+        .map(|(name, _)| name)
+        .filter(|name| !name.starts_with('_'))
 }

@@ -71,7 +71,9 @@ pub fn between(
             Some(message) => {
                 let message = message?;
                 heard = Instant::now();
-                let Ok(partition) = usize::try_from(message.partition()) else { continue };
+                let Ok(partition) = usize::try_from(message.partition()) else {
+                    continue;
+                };
                 if message.offset() < to.0[partition] {
                     visit(read_back(&message));
                 }
@@ -106,8 +108,9 @@ fn consumer(connection: &ClientConfig) -> Result<BaseConsumer, KafkaError> {
 fn stand(consumer: &BaseConsumer, topic: &str, next: &mut [i64]) -> Result<(), KafkaError> {
     let positions = consumer.position()?;
     for (partition, next) in (0..).zip(next) {
-        if let Some(Offset::Offset(offset)) =
-            positions.find_partition(topic, partition).map(|p| p.offset())
+        if let Some(Offset::Offset(offset)) = positions
+            .find_partition(topic, partition)
+            .map(|p| p.offset())
         {
             *next = offset.max(*next);
         }

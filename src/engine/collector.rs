@@ -71,7 +71,11 @@ impl<'a> Collector<'a> {
             watched.control.end_warmup(0);
         }
         Self {
-            workers: watched.slots.iter().map(|_| Recording::new(longest)).collect(),
+            workers: watched
+                .slots
+                .iter()
+                .map(|_| Recording::new(longest))
+                .collect(),
             run: profile.run.clone(),
             warmed: WarmupResult {
                 rows: 0,
@@ -141,7 +145,13 @@ impl<'a> Collector<'a> {
                 && !self.tasks_over.contains(&task.name)
             {
                 self.tasks_over.push(task.name);
-                self.event(now, Happening::TaskOver { name: task.name, outcome });
+                self.event(
+                    now,
+                    Happening::TaskOver {
+                        name: task.name,
+                        outcome,
+                    },
+                );
             }
         }
     }
@@ -152,7 +162,10 @@ impl<'a> Collector<'a> {
         }
         let rows = self.sum(|worker| worker.counts.read);
         self.watched.control.end_warmup(self.watched.clock.now_us());
-        self.warmed = WarmupResult { rows, ended_at: Some(now) };
+        self.warmed = WarmupResult {
+            rows,
+            ended_at: Some(now),
+        };
         // The job comes whole after the warm-up.
         if let Some(job) = self.expected_rows() {
             self.watched.control.limit_rows(rows + job);
@@ -294,7 +307,9 @@ impl<'a> Collector<'a> {
 /// # Panics
 /// When there is no worker.
 pub fn total(workers: &[Recording]) -> Recording {
-    let (first, others) = workers.split_first().expect("a run has at least one worker");
+    let (first, others) = workers
+        .split_first()
+        .expect("a run has at least one worker");
     let mut total = first.clone();
     others.iter().for_each(|worker| total.add_worker(worker));
     total
@@ -302,5 +317,9 @@ pub fn total(workers: &[Recording]) -> Recording {
 
 #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
 fn rate(records: u64, seconds: f64) -> f64 {
-    if seconds > 0.0 { records as f64 / seconds } else { 0.0 }
+    if seconds > 0.0 {
+        records as f64 / seconds
+    } else {
+        0.0
+    }
 }

@@ -69,7 +69,10 @@ impl Control {
         if reason != StopReason::DurationOver {
             self.tasks_stop.store(true, Relaxed);
         }
-        let mut first = self.reason.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut first = self
+            .reason
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         first.get_or_insert(reason);
         self.stop.fetch_max(Stop::Drain as u8, Relaxed);
     }
@@ -83,7 +86,10 @@ impl Control {
     /// Why the run was stopped, if it was.
     #[must_use]
     pub fn reason(&self) -> Option<StopReason> {
-        self.reason.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).clone()
+        self.reason
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .clone()
     }
 
     #[must_use]
@@ -150,7 +156,10 @@ mod tests {
         let control = Control::default();
         control.drain(StopReason::Failed("a bad row".to_owned()));
         control.interrupt();
-        assert_eq!(control.reason(), Some(StopReason::Failed("a bad row".to_owned())));
+        assert_eq!(
+            control.reason(),
+            Some(StopReason::Failed("a bad row".to_owned()))
+        );
     }
 
     #[test]

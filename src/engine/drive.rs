@@ -49,14 +49,20 @@ pub fn drive<C: Client + Send>(
     clients: Vec<C>,
     cluster: Option<&Cluster>,
 ) -> Result<Driven, SourceError> {
-    let Stage { plan, control, publisher } = stage;
+    let Stage {
+        plan,
+        control,
+        publisher,
+    } = stage;
     let longest = plan.profile.producer.delivery_timeout + BEYOND_TIMEOUT;
     let slots: Vec<_> = clients.iter().map(|_| Slot::new(longest)).collect();
     let gauges = Gauges::new(plan)?;
     let files = Files::new(plan);
     let clock = Clock::start();
     let driven = thread::scope(|scope| {
-        let recorders = slots.iter().map(|slot| Recorder::new(slot, control, clock, longest));
+        let recorders = slots
+            .iter()
+            .map(|slot| Recorder::new(slot, control, clock, longest));
         let workers = fan_out(scope, stage, &gauges, clients.into_iter().zip(recorders));
         let tasks = files.start(scope, control.tasks_stop());
         let watched = Watched {
@@ -101,7 +107,11 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
 ) -> Vec<ScopedJoinHandle<'scope, Progress>> {
     let Stage { plan, control, .. } = stage;
     let count = workers.len();
-    let Channels { main, workers: channels, spare } = Channels::new(count);
+    let Channels {
+        main,
+        workers: channels,
+        spare,
+    } = Channels::new(count);
     let (to_workers, from_dispatcher): (Vec<_>, Vec<_>) = channels.into_iter().unzip();
 
     let chunks = plan.source.chunks(plan.chunk_options());
@@ -133,7 +143,9 @@ fn pace(profile: &Profile, worker: usize) -> Pace {
 }
 
 fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 impl Plan {
@@ -168,7 +180,10 @@ impl Plan {
             None => u64::MAX,
         };
         let rows = by_rows.min(by_rate).clamp(1, u64::from(u32::MAX));
-        u32::try_from(rows).ok().and_then(NonZeroU32::new).unwrap_or(NonZeroU32::MAX)
+        u32::try_from(rows)
+            .ok()
+            .and_then(NonZeroU32::new)
+            .unwrap_or(NonZeroU32::MAX)
     }
 
     /// How much of the source a file task writes: a duration is Kafka's alone.

@@ -75,7 +75,8 @@ impl Gauges {
     fn estimate(&self, rows: u64, bytes: u64) {
         if let Some(all) = self.estimate_from {
             let expected = u128::from(rows) * u128::from(all) / u128::from(bytes.max(1));
-            self.expected_rows.store(u64::try_from(expected).unwrap_or(rows), Relaxed);
+            self.expected_rows
+                .store(u64::try_from(expected).unwrap_or(rows), Relaxed);
         }
     }
 }

@@ -127,7 +127,11 @@ mod tests {
         let clock = Clock::start();
         let mut pace = Pace::as_it_comes();
         let first = pace.due_us(clock);
-        assert_eq!(pace.due_us(clock), first, "records next to each other share a reading");
+        assert_eq!(
+            pace.due_us(clock),
+            first,
+            "records next to each other share a reading"
+        );
         std::thread::sleep(std::time::Duration::from_millis(2));
         pace.waited();
         assert!(pace.due_us(clock) >= first + 2_000);

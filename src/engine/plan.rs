@@ -47,13 +47,21 @@ pub enum PlanError {
     Payload(#[from] PayloadError),
     #[error(transparent)]
     Config(#[from] ConfigError),
-    #[error("target.embedded.faults: {name} is no error that a Kafka broker answers; the nearest is {nearest}")]
+    #[error(
+        "target.embedded.faults: {name} is no error that a Kafka broker answers; the nearest is {nearest}"
+    )]
     Fault { name: String, nearest: String },
-    #[error("--verify needs a real broker: the embedded one keeps only the newest megabytes of a topic\nSet target.brokers, or leave --verify out.")]
+    #[error(
+        "--verify needs a real broker: the embedded one keeps only the newest megabytes of a topic\nSet target.brokers, or leave --verify out."
+    )]
     VerifyEmbedded,
-    #[error("--verify needs the correlation-id header to tell this run's records from others\nSet payload.correlation_id = true, or leave --verify out.")]
+    #[error(
+        "--verify needs the correlation-id header to tell this run's records from others\nSet payload.correlation_id = true, or leave --verify out."
+    )]
     VerifyAnonymous,
-    #[error("--verify needs records on a topic, and the null client drops them\nSet producer.client = \"librdkafka\", or leave --verify out.")]
+    #[error(
+        "--verify needs records on a topic, and the null client drops them\nSet producer.client = \"librdkafka\", or leave --verify out."
+    )]
     VerifyNull,
 }
 
@@ -149,14 +157,20 @@ impl Rejects {
     /// # Errors
     /// In words, when it is one too many or cannot be written.
     pub fn put_aside(&self, bad: &BadRow) -> Result<(), String> {
-        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut file = self
+            .file
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         let (count, file) = &mut *file;
         *count += 1;
         if *count > self.max {
             let cure = "mend the row, or raise source.max_rejects to put bad rows aside";
             return Err(match self.max {
                 0 => format!("{}: {bad}\n{cure}", self.name),
-                max => format!("{}: {bad}\nThat is one more than source.max_rejects = {max}; {cure}", self.name),
+                max => format!(
+                    "{}: {bad}\nThat is one more than source.max_rejects = {max}; {cure}",
+                    self.name
+                ),
             });
         }
         file.write(bad).map_err(|error| error.to_string())
@@ -164,7 +178,10 @@ impl Rejects {
 
     /// Where the bad rows are, if there are any.
     pub fn path(&self) -> Option<PathBuf> {
-        let mut file = self.file.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut file = self
+            .file
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner());
         match file.1.flush() {
             Ok(true) => Some(file.1.path().to_owned()),
             Ok(false) => None,

@@ -186,7 +186,10 @@ impl RunResult {
         };
         self.outcome == Outcome::Completed
             && self.total.counts.lost() == 0
-            && self.tasks.iter().all(|task| task.outcome == TaskOutcome::Completed)
+            && self
+                .tasks
+                .iter()
+                .all(|task| task.outcome == TaskOutcome::Completed)
             && verified
     }
 }
@@ -213,7 +216,10 @@ mod tests {
 
     #[test]
     fn nothing_acknowledged_is_a_rate_of_zero() {
-        let measured = Measured { records: 0, elapsed: Duration::ZERO };
+        let measured = Measured {
+            records: 0,
+            elapsed: Duration::ZERO,
+        };
         assert!(measured.msgs_per_s().abs() < f64::EPSILON);
     }
 }

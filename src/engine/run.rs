@@ -24,7 +24,11 @@ pub struct Stage<'a> {
 
 /// Runs the plan to its end, whatever that is.
 pub fn run(plan: &Plan, control: &Control, publisher: &Publisher) -> RunResult {
-    let stage = Stage { plan, control, publisher };
+    let stage = Stage {
+        plan,
+        control,
+        publisher,
+    };
     let mut result = not_started(plan);
     let bootstrap = result.bootstrap.clone();
     publisher.event(Duration::ZERO, Happening::Connecting { bootstrap });
@@ -80,10 +84,15 @@ fn outcome(reason: Option<StopReason>) -> Outcome {
 impl Stage<'_> {
     /// The connected run: sends, accounts, reads back.
     fn perform<C: Client + Send>(self, connected: Connected<C>, result: &mut RunResult) {
-        let Connected { clients, cluster, before } = connected;
+        let Connected {
+            clients,
+            cluster,
+            before,
+        } = connected;
         result.topic = cluster.as_ref().map(|cluster| cluster.topic);
         let after = result.connect;
-        self.publisher.event(Duration::ZERO, Happening::Connected { after });
+        self.publisher
+            .event(Duration::ZERO, Happening::Connected { after });
 
         let usage = Usage::now();
         let driven = match drive(self, clients, cluster.as_ref()) {
@@ -115,7 +124,11 @@ impl Stage<'_> {
         };
         result.warmup = (driven.warmup.ended_at != Some(Duration::ZERO)).then_some(driven.warmup);
         result.rate = self.plan.profile.run.rate.map(|asked| {
-            RateResult::new(asked, total.counts.sent, Duration::from_micros(total.behind_us))
+            RateResult::new(
+                asked,
+                total.counts.sent,
+                Duration::from_micros(total.behind_us),
+            )
         });
         result.total = total;
         result.workers = driven.workers.into_iter().map(worker_result).collect();

@@ -77,19 +77,33 @@ pub struct Event {
 
 #[derive(Clone, Debug)]
 pub enum Happening {
-    Connecting { bootstrap: String },
+    Connecting {
+        bootstrap: String,
+    },
     Topic(TopicState),
     /// All clients are ready.
-    Connected { after: Duration },
-    WarmupOver { rows: u64 },
+    Connected {
+        after: Duration,
+    },
+    WarmupOver {
+        rows: u64,
+    },
     FirstAck,
     /// The embedded cluster was told to fail requests.
-    Fault { error: String, count: u32 },
-    TaskOver { name: &'static str, outcome: TaskOutcome },
+    Fault {
+        error: String,
+        count: u32,
+    },
+    TaskOver {
+        name: &'static str,
+        outcome: TaskOutcome,
+    },
     /// Once a second.
     Sampled(Sample),
     Warning(String),
-    Stopping { why: String },
+    Stopping {
+        why: String,
+    },
     Verifying,
 }
 
@@ -120,10 +134,7 @@ pub struct Publisher {
 }
 
 impl Publisher {
-    pub fn new(
-        snapshots: watch::Sender<Snapshot>,
-        events: mpsc::UnboundedSender<Event>,
-    ) -> Self {
+    pub fn new(snapshots: watch::Sender<Snapshot>, events: mpsc::UnboundedSender<Event>) -> Self {
         Self { snapshots, events }
     }
 
@@ -133,7 +144,8 @@ impl Publisher {
 
     /// Changes the phase alone.
     pub fn phase(&self, phase: Phase) {
-        self.snapshots.send_modify(|snapshot| snapshot.phase = phase);
+        self.snapshots
+            .send_modify(|snapshot| snapshot.phase = phase);
     }
 
     pub fn event(&self, at: Duration, what: Happening) {

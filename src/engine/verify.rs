@@ -11,7 +11,7 @@ use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
 use std::{fmt, mem};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::plan::Plan;
@@ -24,7 +24,7 @@ use crate::source::{Chunk, SourceError};
 const EXAMPLES: usize = 5;
 
 /// What came of reading back.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Verification {
     /// Records of this run that were read.
     pub read_back: u64,
@@ -43,13 +43,26 @@ pub struct Verification {
 }
 
 /// One difference between what was sent and what came back. Rows count from 0 over the run.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum Difference {
-    Missing { row: u64 },
-    Duplicated { row: u64, partition: i32, offset: i64 },
-    OutOfOrder { row: u64, partition: i32, offset: i64 },
-    Altered { partition: i32, offset: i64 },
+    Missing {
+        row: u64,
+    },
+    Duplicated {
+        row: u64,
+        partition: i32,
+        offset: i64,
+    },
+    OutOfOrder {
+        row: u64,
+        partition: i32,
+        offset: i64,
+    },
+    Altered {
+        partition: i32,
+        offset: i64,
+    },
 }
 
 #[derive(Debug, Error)]
@@ -76,14 +89,31 @@ impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing { row } => write!(f, "row {row} is missing"),
-            Self::Duplicated { row, partition, offset } => {
-                write!(f, "row {row} came again at partition {partition}, offset {offset}")
+            Self::Duplicated {
+                row,
+                partition,
+                offset,
+            } => {
+                write!(
+                    f,
+                    "row {row} came again at partition {partition}, offset {offset}"
+                )
             }
-            Self::OutOfOrder { row, partition, offset } => {
-                write!(f, "row {row} came after a later one, at partition {partition}, offset {offset}")
+            Self::OutOfOrder {
+                row,
+                partition,
+                offset,
+            } => {
+                write!(
+                    f,
+                    "row {row} came after a later one, at partition {partition}, offset {offset}"
+                )
             }
             Self::Altered { partition, offset } => {
-                write!(f, "no row has the value at partition {partition}, offset {offset}")
+                write!(
+                    f,
+                    "no row has the value at partition {partition}, offset {offset}"
+                )
             }
         }
     }
@@ -106,7 +136,11 @@ pub fn verify(
     let mut ledger = Ledger::new(sent(plan, progress, &hasher)?);
     read_back::between(&cluster.connection, topic, (before, &after), |record| {
         if record.correlation_id == Some(id.as_bytes()) {
-            ledger.take(hasher.hash_one(record.value), record.partition, record.offset);
+            ledger.take(
+                hasher.hash_one(record.value),
+                record.partition,
+                record.offset,
+            );
         } else {
             ledger.verification.foreign += 1;
         }
@@ -131,7 +165,11 @@ fn sent(
     let mut chunks = plan.source.chunks(plan.chunk_options());
     let mut reader = plan.source.row_reader();
     let (mut sent, mut value, mut buffer) = (Vec::new(), Vec::new(), Vec::new());
-    let farthest = progress.iter().map(|progress| progress.chunks).max().unwrap_or(0);
+    let farthest = progress
+        .iter()
+        .map(|progress| progress.chunks)
+        .max()
+        .unwrap_or(0);
     while let Some(chunk) = chunks.next_chunk(buffer)? {
         let (turn, worker) = turn(&chunk, progress.len());
         if turn > farthest {
@@ -199,7 +237,10 @@ impl Ledger {
 
     fn take(&mut self, hash: u64, partition: i32, offset: i64) {
         let from = self.sent.partition_point(|sent| sent.hash < hash);
-        let equal = self.sent[from..].iter().take_while(|sent| sent.hash == hash).count();
+        let equal = self.sent[from..]
+            .iter()
+            .take_while(|sent| sent.hash == hash)
+            .count();
         let found = &mut self.verification;
         found.read_back += 1;
         if equal == 0 {
@@ -209,17 +250,28 @@ impl Ledger {
         let row = self.sent[from].row.into();
         let Some(unseen) = (from..from + equal).find(|&i| !self.seen[i]) else {
             found.duplicated += 1;
-            return self.example(Difference::Duplicated { row, partition, offset });
+            return self.example(Difference::Duplicated {
+                row,
+                partition,
+                offset,
+            });
         };
         self.seen[unseen] = true;
         if equal == 1 && !self.in_order(self.sent[unseen], partition) {
             self.verification.out_of_order += 1;
-            self.example(Difference::OutOfOrder { row, partition, offset });
+            self.example(Difference::OutOfOrder {
+                row,
+                partition,
+                offset,
+            });
         }
     }
 
     fn in_order(&mut self, sent: Sent, partition: i32) -> bool {
-        let last = self.last.entry((sent.worker, partition)).or_insert(sent.row);
+        let last = self
+            .last
+            .entry((sent.worker, partition))
+            .or_insert(sent.row);
         let in_order = sent.row >= *last;
         *last = sent.row.max(*last);
         in_order
@@ -228,7 +280,12 @@ impl Ledger {
     fn example(&mut self, difference: Difference) {
         let kind = mem::discriminant(&difference);
         let examples = &mut self.verification.examples;
-        if examples.iter().filter(|e| mem::discriminant(*e) == kind).count() < EXAMPLES {
+        if examples
+            .iter()
+            .filter(|e| mem::discriminant(*e) == kind)
+            .count()
+            < EXAMPLES
+        {
             examples.push(difference);
         }
     }
@@ -253,7 +310,14 @@ mod tests {
     /// Row `n` of worker `n mod 2`, with the hash that `hashes` gives it.
     fn ledger(hashes: &[u64]) -> Ledger {
         let sent = (0..).zip(hashes);
-        Ledger::new(sent.map(|(row, &hash)| Sent { hash, row, worker: row % 2 }).collect())
+        Ledger::new(
+            sent.map(|(row, &hash)| Sent {
+                hash,
+                row,
+                worker: row % 2,
+            })
+            .collect(),
+        )
     }
 
     fn verification(hashes: &[u64], back: &[u64]) -> Verification {
@@ -267,7 +331,10 @@ mod tests {
     #[test]
     fn everything_back_once_and_in_order_is_clean() {
         let verification = verification(&[10, 11, 12, 13], &[11, 10, 12, 13]);
-        assert!(verification.is_clean(), "{verification:?}: two workers have no order between them");
+        assert!(
+            verification.is_clean(),
+            "{verification:?}: two workers have no order between them"
+        );
         assert_eq!(verification.read_back, 4);
     }
 
@@ -282,7 +349,11 @@ mod tests {
     fn a_row_that_comes_twice_is_duplicated_with_its_place() {
         let verification = verification(&[10, 11], &[10, 11, 10]);
         assert_eq!((verification.duplicated, verification.missing), (1, 0));
-        let again = Difference::Duplicated { row: 0, partition: 0, offset: 2 };
+        let again = Difference::Duplicated {
+            row: 0,
+            partition: 0,
+            offset: 2,
+        };
         assert_eq!(verification.examples, [again]);
     }
 
@@ -297,7 +368,11 @@ mod tests {
     fn a_worker_that_overtakes_itself_on_a_partition_is_out_of_order() {
         let verification = verification(&[10, 11, 12, 13], &[12, 10, 11, 13]);
         assert_eq!(verification.out_of_order, 1);
-        let late = Difference::OutOfOrder { row: 0, partition: 0, offset: 1 };
+        let late = Difference::OutOfOrder {
+            row: 0,
+            partition: 0,
+            offset: 1,
+        };
         assert_eq!(verification.examples, [late]);
     }
 
@@ -317,7 +392,13 @@ mod tests {
 
     #[test]
     fn a_worker_is_done_with_its_chunks_and_a_part_of_the_next() {
-        let progress = Progress { chunks: 2, rows: 17 };
-        assert_eq!([0, 1, 2, 3].map(|turn| progress.rows_of(turn)), [u64::MAX, u64::MAX, 17, 0]);
+        let progress = Progress {
+            chunks: 2,
+            rows: 17,
+        };
+        assert_eq!(
+            [0, 1, 2, 3].map(|turn| progress.rows_of(turn)),
+            [u64::MAX, u64::MAX, 17, 0]
+        );
     }
 }

@@ -12,7 +12,12 @@ pub(super) fn nearest<'a>(
     let word = word.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::jaro_winkler(&word, &candidate.to_lowercase()), candidate))
+        .map(|candidate| {
+            (
+                strsim::jaro_winkler(&word, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
         .filter(|(likeness, _)| *likeness >= ALIKE)
         .max_by(|(a, _), (b, _)| a.total_cmp(b))
         .map(|(_, candidate)| candidate)
@@ -24,7 +29,12 @@ mod tests {
 
     #[test]
     fn typos_and_beginnings_are_understood() {
-        let keys = ["compression", "compression_level", "batch_size", "linger_ms"];
+        let keys = [
+            "compression",
+            "compression_level",
+            "batch_size",
+            "linger_ms",
+        ];
         assert_eq!(nearest("compresion", keys), Some("compression"));
         assert_eq!(nearest("Batch-Size", keys), Some("batch_size"));
         assert_eq!(nearest("linger", keys), Some("linger_ms"));

@@ -143,7 +143,8 @@ impl Unit {
             Unit::Seconds => number().or_else(seconds),
             Unit::Latency => seconds().map(|s| s * 1e6),
             Unit::MegabytesPerS => number(),
-            Unit::Bytes => {
+            Unit::Bytes =>
+            {
                 #[allow(
                     clippy::cast_precision_loss,
                     reason = "parse_bytes stays below 2^53, where f64 is exact"
@@ -324,7 +325,13 @@ mod tests {
     fn an_unknown_figure_is_answered_with_the_nearest() {
         let error = Threshold::parse("latency.99", "< 1s").unwrap_err();
         assert!(
-            matches!(error, ThresholdError::Metric { nearest: Some("latency.p99"), .. }),
+            matches!(
+                error,
+                ThresholdError::Metric {
+                    nearest: Some("latency.p99"),
+                    ..
+                }
+            ),
             "{error:?}"
         );
     }

@@ -255,7 +255,11 @@ impl Rows<'_> {
     #[must_use]
     pub fn reject(&self, column: String, reason: String) -> BadRow {
         let fault = Fault {
-            column: self.reader.columns.iter().position(|known| known.name == column),
+            column: self
+                .reader
+                .columns
+                .iter()
+                .position(|known| known.name == column),
             reason: Reason::Unencodable(reason),
         };
         bad_row(&self.reader.columns, self.chunk, self.last..self.at, fault)

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use hdrhistogram::Histogram;
 use hdrhistogram::serialization::{Serializer, V2DeflateSerializer};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Three significant digits: a value is stored to within 0.1 %.
 const DIGITS: u8 = 3;
@@ -18,7 +18,7 @@ pub struct Latencies {
 
 /// The percentiles that the report and the screens show, in microseconds. All zero when nothing
 /// was recorded.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct LatencySummary {
     pub min: u64,
     pub mean: f64,
@@ -31,7 +31,7 @@ pub struct LatencySummary {
 }
 
 /// One bar of a histogram for people: values from `from_us` up to, not including, `to_us`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bin {
     pub from_us: u64,
     pub to_us: u64,

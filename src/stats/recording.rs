@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::Latencies;
 
 /// Records by what became of them. At the end of a run
 /// `read = rejected + acked + failed + unknown`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Counts {
     /// Rows that a worker has parsed, good or bad.
     pub read: u64,
@@ -48,7 +48,7 @@ impl Counts {
 }
 
 /// An error code, how often it came, and what was said the first time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ErrorCount {
     pub code: String,
     pub count: u64,
@@ -75,7 +75,7 @@ impl WorkTime {
 }
 
 /// A sum of measurements and how many there were.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
     pub sum: u64,
     pub count: u64,
@@ -100,7 +100,7 @@ impl Window {
 }
 
 /// What a client says of itself, since it was made ready.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ClientFigures {
     /// Bytes sent to brokers, requests' heads and all.
     pub wire_bytes: u64,

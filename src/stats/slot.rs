@@ -31,7 +31,9 @@ impl Slot {
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Recording> {
         // A worker that panicked has left whole figures or none: `add` does not panic midway.
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner())
+        self.0
+            .lock()
+            .unwrap_or_else(|poisoned| poisoned.into_inner())
     }
 }
 

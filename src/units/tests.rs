@@ -115,10 +115,7 @@ fn durations_are_read(#[case] text: &str, #[case] ms: u64) {
 #[test]
 fn what_is_no_number_is_named_with_examples() {
     let message = parse_rate("fast").unwrap_err().to_string();
-    assert_eq!(
-        message,
-        "\"fast\" is not a rate such as 5000, 400k or 1.2M"
-    );
+    assert_eq!(message, "\"fast\" is not a rate such as 5000, 400k or 1.2M");
     for wrong in ["", "k", "-5", "1..2", "5 apples", "1e3"] {
         assert!(parse_rate(wrong).is_err(), "{wrong} as a rate");
         assert!(parse_bytes(wrong).is_err(), "{wrong} as a size");

@@ -23,7 +23,9 @@ const DEFAULT_MESSAGE_MAX: u32 = 1_000_000;
 /// A setting that librdkafka does not take, or that cannot be read.
 #[derive(Debug, Error)]
 pub enum ConfigError {
-    #[error("producer.librdkafka.\"{key}\" = \"{value}\": {reason}; its settings are listed in librdkafka's CONFIGURATION.md")]
+    #[error(
+        "producer.librdkafka.\"{key}\" = \"{value}\": {reason}; its settings are listed in librdkafka's CONFIGURATION.md"
+    )]
     RawKey {
         key: String,
         value: String,
@@ -31,10 +33,17 @@ pub enum ConfigError {
     },
     #[error("librdkafka refuses the producer's settings: {0}")]
     Refused(String),
-    #[error("the variable {0}, which target.sasl.password_env names, is not set; set it, or name another")]
+    #[error(
+        "the variable {0}, which target.sasl.password_env names, is not set; set it, or name another"
+    )]
     PasswordVariable(String),
-    #[error("cannot read the password from {path}, which target.sasl.password_file names: {reason}")]
-    PasswordFile { path: String, reason: std::io::Error },
+    #[error(
+        "cannot read the password from {path}, which target.sasl.password_file names: {reason}"
+    )]
+    PasswordFile {
+        path: String,
+        reason: std::io::Error,
+    },
 }
 
 /// What every client of a run needs: where the brokers are and how to be let in.
@@ -76,7 +85,10 @@ fn set_tls(config: &mut ClientConfig, tls: &Tls) {
     };
     // The OpenSSL that is built in knows no certificate store of its own: "probe" looks where
     // the usual systems keep theirs.
-    set_path("ssl.ca.location", tls.ca.as_deref().unwrap_or(Path::new("probe")));
+    set_path(
+        "ssl.ca.location",
+        tls.ca.as_deref().unwrap_or(Path::new("probe")),
+    );
     if let Some(certificate) = &tls.certificate {
         set_path("ssl.certificate.location", certificate);
     }
@@ -128,17 +140,47 @@ pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig 
     }
     set("batch.size", producer.batch_size.to_string());
     set("batch.num.messages", producer.batch_messages.to_string());
-    set("message.max.bytes", producer.batch_size.max(DEFAULT_MESSAGE_MAX).to_string());
-    set("linger.ms", (producer.linger.as_secs_f64() * 1e3).to_string());
-    set("enable.idempotence", producer.enable_idempotence.to_string());
-    set("max.in.flight.requests.per.connection", producer.max_in_flight.to_string());
+    set(
+        "message.max.bytes",
+        producer.batch_size.max(DEFAULT_MESSAGE_MAX).to_string(),
+    );
+    set(
+        "linger.ms",
+        (producer.linger.as_secs_f64() * 1e3).to_string(),
+    );
+    set(
+        "enable.idempotence",
+        producer.enable_idempotence.to_string(),
+    );
+    set(
+        "max.in.flight.requests.per.connection",
+        producer.max_in_flight.to_string(),
+    );
     set("partitioner", partitioner(producer.partitioner).to_owned());
-    set("queue.buffering.max.messages", (share / MESSAGE_OVERHEAD).max(1).to_string());
-    set("queue.buffering.max.kbytes", (share / 1024).max(1).to_string());
-    set("message.timeout.ms", producer.delivery_timeout.as_millis().to_string());
-    set("request.timeout.ms", producer.request_timeout.as_millis().to_string());
-    set("retry.backoff.ms", producer.retry_backoff.as_millis().to_string());
-    set("statistics.interval.ms", statistics::INTERVAL_MS.to_string());
+    set(
+        "queue.buffering.max.messages",
+        (share / MESSAGE_OVERHEAD).max(1).to_string(),
+    );
+    set(
+        "queue.buffering.max.kbytes",
+        (share / 1024).max(1).to_string(),
+    );
+    set(
+        "message.timeout.ms",
+        producer.delivery_timeout.as_millis().to_string(),
+    );
+    set(
+        "request.timeout.ms",
+        producer.request_timeout.as_millis().to_string(),
+    );
+    set(
+        "retry.backoff.ms",
+        producer.retry_backoff.as_millis().to_string(),
+    );
+    set(
+        "statistics.interval.ms",
+        statistics::INTERVAL_MS.to_string(),
+    );
     for (key, value) in &producer.librdkafka {
         set(key, value.clone());
     }

@@ -45,7 +45,11 @@ pub enum Event<'a> {
     /// An error of the client as a whole, such as a broker that cannot be reached.
     Error { code: &'static str, reason: &'a str },
     /// A line of its log; `level` as in syslog, 0 to 7.
-    Log { level: i32, facility: &'a str, text: &'a str },
+    Log {
+        level: i32,
+        facility: &'a str,
+        text: &'a str,
+    },
 }
 
 struct Topic(*mut sys::rd_kafka_topic_t);
@@ -244,11 +248,31 @@ fn arguments(
     type Value = sys::rd_kafka_vu_s__bindgen_ty_1;
     let argument = |vtype, u| sys::rd_kafka_vu_t { vtype, u };
     let mut arguments = vec![
-        argument(Type::RD_KAFKA_VTYPE_VALUE, Value { mem: mem(ptr::null(), 0) }),
-        argument(Type::RD_KAFKA_VTYPE_KEY, Value { mem: mem(ptr::null(), 0) }),
-        argument(Type::RD_KAFKA_VTYPE_OPAQUE, Value { ptr: ptr::null_mut() }),
+        argument(
+            Type::RD_KAFKA_VTYPE_VALUE,
+            Value {
+                mem: mem(ptr::null(), 0),
+            },
+        ),
+        argument(
+            Type::RD_KAFKA_VTYPE_KEY,
+            Value {
+                mem: mem(ptr::null(), 0),
+            },
+        ),
+        argument(
+            Type::RD_KAFKA_VTYPE_OPAQUE,
+            Value {
+                ptr: ptr::null_mut(),
+            },
+        ),
         argument(Type::RD_KAFKA_VTYPE_RKT, Value { rkt: topic }),
-        argument(Type::RD_KAFKA_VTYPE_MSGFLAGS, Value { i: sys::RD_KAFKA_MSG_F_COPY }),
+        argument(
+            Type::RD_KAFKA_VTYPE_MSGFLAGS,
+            Value {
+                i: sys::RD_KAFKA_MSG_F_COPY,
+            },
+        ),
     ];
     arguments.extend(headers.iter().map(|(name, value)| {
         let header = sys::rd_kafka_vu_s__bindgen_ty_1__bindgen_ty_2 {
@@ -269,7 +293,10 @@ fn mem(ptr: *const u8, size: usize) -> sys::rd_kafka_vu_s__bindgen_ty_1__bindgen
 }
 
 /// The moment travels as the message's opaque pointer, which librdkafka only carries.
-#[expect(clippy::cast_possible_truncation, reason = "2^32 us would be 71 minutes: 64 bits only")]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "2^32 us would be 71 minutes: 64 bits only"
+)]
 fn opaque(due_us: u64) -> *mut c_void {
     const { assert!(size_of::<usize>() == 8) };
     ptr::without_provenance_mut(due_us as usize)
@@ -294,7 +321,9 @@ unsafe fn text<'a>(string: *const c_char) -> &'a str {
         return "";
     }
     // SAFETY: given by the caller.
-    unsafe { CStr::from_ptr(string) }.to_str().unwrap_or_default()
+    unsafe { CStr::from_ptr(string) }
+        .to_str()
+        .unwrap_or_default()
 }
 
 /// Every error code that librdkafka knows, by name.

@@ -60,9 +60,18 @@ impl Tally {
             requests.get("Produce").copied().map_or(0, unsigned)
         };
         let figures = &mut self.figures;
-        figures.wire_bytes = brokers().map(|b| b.txbytes).sum::<u64>().saturating_sub(before.wire_bytes);
-        figures.requests = brokers().map(|b| produce(&b.req)).sum::<u64>().saturating_sub(before.requests);
-        figures.retries = brokers().map(|b| b.txretries).sum::<u64>().saturating_sub(before.retries);
+        figures.wire_bytes = brokers()
+            .map(|b| b.txbytes)
+            .sum::<u64>()
+            .saturating_sub(before.wire_bytes);
+        figures.requests = brokers()
+            .map(|b| produce(&b.req))
+            .sum::<u64>()
+            .saturating_sub(before.requests);
+        figures.retries = brokers()
+            .map(|b| b.txretries)
+            .sum::<u64>()
+            .saturating_sub(before.retries);
         figures.queue_messages = statistics.msg_cnt;
         figures.queue_bytes = statistics.msg_size;
         for topic in statistics.topics.values() {

@@ -1,0 +1,115 @@
+//! The command line, as clap types and nothing else. What the arguments mean is decided in
+//! `command`.
+
+use std::path::PathBuf;
+
+use clap::builder::Styles;
+use clap::builder::styling::AnsiColor;
+use clap::{Args, Parser, Subcommand};
+use clap_complete::Shell;
+
+const STYLES: Styles = Styles::styled()
+    .header(AnsiColor::Cyan.on_default().bold())
+    .usage(AnsiColor::Cyan.on_default().bold())
+    .literal(AnsiColor::Green.on_default());
+
+const AFTER_HELP: &str = "\
+Exit codes: 0 done; 1 the run failed or lost a record; 2 wrong usage or profile; \
+3 a threshold was not met; 130 interrupted (what was done is still reported and saved).
+
+Standard output carries results only; progress and messages go to standard error.";
+
+/// A dynamometer for Kafka producers: runs a real producing job from a profile, measures it, and
+/// says where the time goes.
+#[derive(Debug, Parser)]
+#[command(version, styles = STYLES, after_help = AFTER_HELP, max_term_width = 100)]
+pub struct Cli {
+    #[command(flatten)]
+    pub places: Places,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// Where things are.
+#[derive(Debug, Args)]
+pub struct Places {
+    /// Folder of profiles [default: ./profiles, then the built-in ones]
+    #[arg(long, global = true, value_name = "DIR")]
+    pub profiles: Option<PathBuf>,
+    /// Folder that runs are saved in [default: the user's data folder]
+    #[arg(long, global = true, value_name = "DIR", env = "KDYNO_RUNS")]
+    pub runs: Option<PathBuf>,
+    /// Folder of the log, a file a day [default: the user's state folder]. KDYNO_LOG sets the
+    /// levels: error, warn, info, debug, trace
+    #[arg(long, global = true, value_name = "DIR")]
+    pub log_dir: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run a profile
+    Run(RunArgs),
+    /// Write the users file: `id|nome_utente|email`, one user a line
+    Generate(GenerateArgs),
+    /// List, show and check profiles
+    #[command(subcommand, arg_required_else_help = false)]
+    Profiles(ProfilesCommand),
+    /// Print a completion script for a shell
+    Completions { shell: Shell },
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct RunArgs {
+    /// Name of a profile, or the path of a TOML file
+    #[arg(default_value = "default")]
+    pub profile: String,
+    /// Change a setting, such as producer.workers=4
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// Write the report as JSON to a file, or with - to standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Read everything back afterwards and hold it against the source
+    #[arg(long)]
+    pub verify: bool,
+    /// Show no progress and no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct GenerateArgs {
+    /// How many users
+    #[arg(long, default_value = "1000000")]
+    pub rows: std::num::NonZeroU64,
+    /// The file [default: where `kdyno run` looks for it]
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ProfilesCommand {
+    /// List the profiles that can be named
+    List,
+    /// Print a profile as it stands
+    Show { name: String },
+    /// Check profiles; every mistake is reported
+    Check {
+        #[arg(required = true)]
+        files: Vec<String>,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        Cli::command().debug_assert();
+    }
+}

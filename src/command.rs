@@ -1,0 +1,110 @@
+//! What each command does with its arguments.
+
+mod generate;
+mod profiles;
+mod progress;
+mod run;
+mod signals;
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use anstream::eprintln;
+use clap::CommandFactory;
+
+use crate::cli::{Cli, Command};
+
+/// How the program ends; the numbers are part of its contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    Done = 0,
+    /// The run failed or lost a record.
+    Failed = 1,
+    /// Wrong usage or profile.
+    Usage = 2,
+    /// A threshold was not met.
+    Threshold = 3,
+    Interrupted = 130,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}
+
+/// An end that is not the command's own, with what to say about it.
+#[derive(Debug)]
+pub struct Stop {
+    pub exit: Exit,
+    pub message: String,
+}
+
+impl Stop {
+    fn usage(message: impl ToString) -> Self {
+        Self {
+            exit: Exit::Usage,
+            message: message.to_string(),
+        }
+    }
+
+    fn failed(message: impl ToString) -> Self {
+        Self {
+            exit: Exit::Failed,
+            message: message.to_string(),
+        }
+    }
+}
+
+/// Does what the command line says, and tells on standard error why it could not.
+#[must_use]
+pub fn execute(cli: Cli) -> Exit {
+    let places = cli.places;
+    let done = match cli.command {
+        Command::Run(args) => run::run(&args, &places),
+        Command::Generate(args) => generate::generate(&args),
+        Command::Profiles(command) => profiles::profiles(command, places.profiles.as_deref()),
+        Command::Completions { shell } => print(|out| {
+            clap_complete::generate(shell, &mut Cli::command(), "kdyno", out);
+            Ok(())
+        }),
+        Command::Man => print(|out| clap_mangen::Man::new(Cli::command()).render(out)),
+    };
+    done.unwrap_or_else(|stop| {
+        tracing::error!(message = stop.message);
+        eprintln!("error: {}", stop.message);
+        stop.exit
+    })
+}
+
+/// Writes a result to standard output. A reader that has seen enough is no failure.
+fn print(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Exit, Stop> {
+    let mut text = Vec::new();
+    write(&mut text).map_err(Stop::failed)?;
+    let mut out = io::stdout().lock();
+    match out.write_all(&text).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Stop::failed(format!("standard output: {error}")))
+        }
+        _ => Ok(Exit::Done),
+    }
+}
+
+/// Whether a stream takes colours: a terminal, and nobody has said NO_COLOR.
+fn takes_colour(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Whether the terminal shows only ASCII: no UTF-8 in the locale, or a terminal that says so.
+fn ascii_only() -> bool {
+    let variable = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(variable);
+    let utf8 = locale.is_some_and(|locale| {
+        let locale = locale.to_ascii_lowercase();
+        locale.contains("utf-8") || locale.contains("utf8")
+    });
+    !utf8 || matches!(variable("TERM").as_deref(), Some("linux" | "dumb"))
+}

@@ -1,0 +1,29 @@
+//! `kdyno generate`: the users file.
+
+use std::num::NonZeroU64;
+use std::path::{Path, PathBuf};
+
+use super::progress::FileProgress;
+use super::{Exit, Stop, print};
+use crate::cli::GenerateArgs;
+use crate::source;
+
+pub fn generate(args: &GenerateArgs) -> Result<Exit, Stop> {
+    let path = match &args.out {
+        Some(path) => path.clone(),
+        None => source::users_path(args.rows.get()).map_err(Stop::failed)?,
+    };
+    write(&path, args.rows)?;
+    print(|out| Ok(out.extend(format!("{}\n", path.display()).into_bytes())))
+}
+
+/// The generated users file of this many rows, made when it is missing.
+pub fn ensure(rows: NonZeroU64) -> Result<PathBuf, Stop> {
+    let progress = FileProgress::new(rows.get());
+    source::ensure_users(rows.get(), |done| progress.at(done)).map_err(Stop::failed)
+}
+
+fn write(path: &Path, rows: NonZeroU64) -> Result<(), Stop> {
+    let progress = FileProgress::new(rows.get());
+    source::generate(path, rows.get(), |done| progress.at(done)).map_err(Stop::failed)
+}

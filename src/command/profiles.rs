@@ -1,0 +1,106 @@
+//! `kdyno profiles`: what there is, what it says, and whether it is right.
+
+use std::io::{stderr, stdout};
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+
+use super::{Exit, Stop, print, takes_colour};
+use crate::cli::ProfilesCommand;
+use crate::profile::{self, FindError, Listed, Profile};
+
+const NAME: Style = Style::new().bold();
+const BROKEN: Style = AnsiColor::Red.on_default();
+
+pub fn profiles(command: ProfilesCommand, folder: Option<&Path>) -> Result<Exit, Stop> {
+    match command {
+        ProfilesCommand::List => list(folder),
+        ProfilesCommand::Show { name } => {
+            let found = find(&name, folder)?;
+            print(|out| Ok(out.extend_from_slice(found.text.as_bytes())))
+        }
+        ProfilesCommand::Check { files } => check(&files, folder),
+    }
+}
+
+/// Finds and reads a profile, with overrides.
+pub fn load(name: &str, folder: Option<&Path>, overrides: &[String]) -> Result<Profile, Stop> {
+    let text = find(name, folder)?;
+    Profile::parse(&text, overrides).map_err(|wrong| Stop {
+        exit: Exit::Usage,
+        message: format!(
+            "profile {name} cannot be run\n{}",
+            wrong.render(takes_colour(&stderr())).trim_end()
+        ),
+    })
+}
+
+fn find(name: &str, folder: Option<&Path>) -> Result<profile::ProfileText, Stop> {
+    profile::find(name, folder).map_err(|error| match error {
+        FindError::Unknown { .. } => Stop::usage(format!(
+            "{error}\n`kdyno profiles list` tells what they are"
+        )),
+        other => Stop::usage(other),
+    })
+}
+
+fn list(folder: Option<&Path>) -> Result<Exit, Stop> {
+    let listed = profile::list(folder).map_err(Stop::usage)?;
+    let width = listed
+        .iter()
+        .map(|listed| listed.name.chars().count())
+        .max()
+        .unwrap_or(0);
+    let colour = takes_colour(&stdout());
+    print(|out| {
+        for listed in &listed {
+            out.extend(line(listed, width, colour).into_bytes());
+        }
+        Ok(())
+    })
+}
+
+fn line(listed: &Listed, width: usize, colour: bool) -> String {
+    let (name, broken) = if colour {
+        (NAME, BROKEN)
+    } else {
+        (Style::new(), Style::new())
+    };
+    let description = match &listed.profile {
+        Ok(profile) => profile.description.clone(),
+        Err(wrong) => {
+            let mistakes = wrong.iter().count();
+            let what = if mistakes == 1 { "mistake" } else { "mistakes" };
+            format!(
+                "{broken}{mistakes} {what}{broken:#}: kdyno profiles check {}",
+                listed.name
+            )
+        }
+    };
+    format!("{name}{:<width$}{name:#}  {description}\n", listed.name)
+}
+
+/// Checks each and reports all; good ones too, so that silence is never an answer.
+fn check(files: &[String], folder: Option<&Path>) -> Result<Exit, Stop> {
+    let mut exit = Exit::Done;
+    for file in files {
+        let text = match find(file, folder) {
+            Ok(text) => text,
+            Err(stop) => {
+                anstream::eprintln!("error: {}", stop.message);
+                exit = stop.exit;
+                continue;
+            }
+        };
+        match Profile::parse(&text, &[]) {
+            Ok(_) => {
+                print(|out| Ok(out.extend(format!("{}: good\n", text.origin()).into_bytes())))?;
+            }
+            Err(wrong) => {
+                anstream::eprintln!("{}", wrong.render(takes_colour(&stderr())).trim_end());
+                exit = Exit::Usage;
+            }
+        }
+    }
+    Ok(exit)
+}

@@ -1,0 +1,137 @@
+//! Progress bars on standard error, on a terminal only.
+
+use std::io::{IsTerminal, stderr};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
+
+use super::ascii_only;
+use crate::engine::{Phase, Snapshot, TaskOutcome, TaskSnapshot};
+use crate::units;
+
+/// Times a second that bars are drawn.
+const DRAWS_PER_S: u8 = 10;
+
+/// The bar while the users file is written. Nothing is shown unless something is written.
+pub struct FileProgress(ProgressBar);
+
+impl FileProgress {
+    pub fn new(rows: u64) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(rows), ProgressDrawTarget::hidden());
+        Self(
+            bar.with_style(style(
+                "{prefix:<11} {bar:30} {percent:>3} %  {human_pos} rows",
+            ))
+            .with_prefix("users file")
+            .with_finish(ProgressFinish::AndLeave),
+        )
+    }
+
+    pub fn at(&self, rows: u64) {
+        if self.0.is_hidden() && stderr().is_terminal() {
+            self.0
+                .set_draw_target(ProgressDrawTarget::stderr_with_hz(DRAWS_PER_S));
+        }
+        self.0.set_position(rows);
+    }
+}
+
+/// A bar for each task of a run.
+pub struct RunProgress {
+    bars: MultiProgress,
+    kafka: ProgressBar,
+    files: Vec<ProgressBar>,
+}
+
+impl RunProgress {
+    /// Bars on the terminal; without one, or when `shown` says no, nothing.
+    pub fn new(shown: bool) -> Self {
+        let target = if shown && stderr().is_terminal() {
+            ProgressDrawTarget::stderr_with_hz(DRAWS_PER_S)
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        let bars = MultiProgress::with_draw_target(target);
+        let kafka = bars.add(bar("kafka"));
+        Self {
+            bars,
+            kafka,
+            files: Vec::new(),
+        }
+    }
+
+    pub fn update(&mut self, snapshot: &Snapshot) {
+        let records = snapshot.counts;
+        let done = records.acked + records.failed + records.unknown + records.rejected;
+        let length = snapshot.expected_rows.unwrap_or(records.read);
+        show(&self.kafka, done, length.max(done));
+        self.kafka.set_message(match snapshot.phase {
+            Phase::Connecting => "connecting".to_owned(),
+            Phase::Draining => "draining".to_owned(),
+            Phase::Verifying => "reading back".to_owned(),
+            Phase::WarmingUp => format!("{} msg/s, warming up", units::si(snapshot.rate_now)),
+            Phase::Running | Phase::Over => format!(
+                "{} msg/s{}",
+                units::si(snapshot.rate_now),
+                time_left(snapshot, done, length)
+            ),
+        });
+        for (index, task) in snapshot.tasks.iter().enumerate() {
+            if self.files.len() == index {
+                self.files.push(self.bars.add(bar(task.name)));
+            }
+            update_file(&self.files[index], task);
+        }
+    }
+
+    /// Prints a line above the bars, or where there are none, just prints it.
+    pub fn say(&self, line: &str) {
+        self.bars.suspend(|| anstream::eprintln!("{line}"));
+    }
+
+    /// Takes the bars away: the summary says it all.
+    pub fn clear(&self) {
+        // A terminal that is gone needs no clearing.
+        let _ = self.bars.clear();
+    }
+}
+
+fn update_file(bar: &ProgressBar, task: &TaskSnapshot) {
+    show(bar, task.rows, task.expected_rows.max(task.rows));
+    bar.set_message(match &task.outcome {
+        None => format!("{} rows/s", units::si(bar.per_sec())),
+        Some(TaskOutcome::Completed) => "done".to_owned(),
+        Some(other) => other.word().to_owned(),
+    });
+}
+
+fn show(bar: &ProgressBar, position: u64, length: u64) {
+    bar.set_length(length);
+    bar.set_position(position);
+}
+
+/// From the mean rate so far: it jumps less than that of the last second.
+#[expect(clippy::cast_precision_loss, reason = "a guess for people")]
+fn time_left(snapshot: &Snapshot, done: u64, length: u64) -> String {
+    let elapsed = snapshot.elapsed.as_secs_f64();
+    if done == 0 || length <= done || elapsed <= 0.0 || snapshot.expected_rows.is_none() {
+        return String::new();
+    }
+    let left = elapsed * (length - done) as f64 / done as f64;
+    let left = Duration::from_secs_f64(left.min(1e9));
+    format!(", {} left", units::run_time(left))
+}
+
+fn bar(name: &'static str) -> ProgressBar {
+    ProgressBar::new(0)
+        .with_style(style(
+            "{prefix:<11} {bar:30} {percent:>3} %  {human_pos:>11} rows  {msg}",
+        ))
+        .with_prefix(name)
+}
+
+fn style(template: &str) -> ProgressStyle {
+    let style =
+        ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    style.progress_chars(if ascii_only() { "##." } else { "█▓░" })
+}

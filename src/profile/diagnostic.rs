@@ -1,0 +1,156 @@
+//! What is wrong with a profile: every mistake with its place, its key and its cure.
+
+use std::fmt;
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+
+use super::text::{Spot, Texts};
+
+/// Everything that is wrong with a profile, in the order of its text.
+///
+/// Displayed without colour; [`Diagnostics::render`] has the choice.
+#[derive(Clone, Debug)]
+pub struct Diagnostics {
+    texts: Texts,
+    list: Vec<Diagnostic>,
+}
+
+/// One mistake.
+#[derive(Clone, Debug)]
+pub struct Diagnostic {
+    /// The key that is wrong, from the top: `producer.linger_ms`. Empty where the text is no TOML.
+    pub key: String,
+    /// What is wrong, in a sentence without a full stop.
+    pub message: String,
+    /// What to write instead.
+    pub cure: String,
+    /// Where it is; `None` for a mistake that has no place, such as a file that cannot be read.
+    pub(super) spot: Option<Spot>,
+    /// Other places that have to do with it.
+    pub(super) related: Vec<(Spot, String)>,
+}
+
+/// Where a mistake begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The file, or the built-in profile; `None` for an override from the command line.
+    pub origin: Option<String>,
+    /// Counted from 1.
+    pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
+}
+
+impl Diagnostics {
+    pub(super) fn new(texts: Texts, mut list: Vec<Diagnostic>) -> Self {
+        list.sort_by_key(|found| {
+            let spot = found.spot.as_ref();
+            spot.map(|spot| (spot.text, spot.range.start))
+        });
+        Self { texts, list }
+    }
+
+    /// A profile that could not even be read.
+    pub(super) fn unreadable(origin: &str, error: &std::io::Error) -> Self {
+        let found = Diagnostic::without_place(
+            &format!("{origin} cannot be read: {error}"),
+            "check that the file is there, is text in UTF-8 and may be read",
+        );
+        Self::new(Texts::new(origin, "", &[]), vec![found])
+    }
+
+    /// The mistakes, in the order of the text; those of overrides last.
+    #[must_use]
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
+        self.list.iter()
+    }
+
+    /// How many there are; at least one.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "never empty")]
+    pub fn len(&self) -> usize {
+        self.list.len()
+    }
+
+    /// Where a mistake begins.
+    #[must_use]
+    pub fn position(&self, found: &Diagnostic) -> Option<Position> {
+        let spot = found.spot.as_ref()?;
+        let (line, column) = self.texts.line_column(spot);
+        Some(Position {
+            origin: self.texts.get(spot.text).origin.clone(),
+            line,
+            column,
+        })
+    }
+
+    /// All of them with the lines they are about, ready to be printed.
+    #[must_use]
+    pub fn render(&self, color: bool) -> String {
+        let renderer = if color {
+            Renderer::styled()
+        } else {
+            Renderer::plain()
+        };
+        let list = self.list.iter();
+        let texts: Vec<_> = list
+            .map(|found| renderer.render(&[self.group(found)]))
+            .collect();
+        texts.join("\n\n")
+    }
+
+    fn group<'a>(&'a self, found: &'a Diagnostic) -> Group<'a> {
+        let group = Level::ERROR.primary_title(found.message.as_str());
+        let Some(spot) = &found.spot else {
+            return group.element(Level::HELP.message(found.cure.as_str()));
+        };
+        let primary = AnnotationKind::Primary
+            .span(spot.range.clone())
+            .label(found.cure.as_str());
+        let (here, elsewhere): (Vec<_>, Vec<_>) = found
+            .related
+            .iter()
+            .partition(|(related, _)| related.text == spot.text);
+        let snippet = self.snippet(spot.text).annotation(primary);
+        let mut group = group.element(snippet.annotations(here.into_iter().map(context)));
+        for related in elsewhere {
+            group = group.element(self.snippet(related.0.text).annotation(context(related)));
+        }
+        group
+    }
+
+    fn snippet(&self, text: usize) -> Snippet<'_, Annotation<'_>> {
+        let text = self.texts.get(text);
+        let is_file = text.origin.is_some();
+        Snippet::source(text.content.as_str())
+            .path(text.origin.as_deref())
+            .line_numbering(is_file)
+    }
+}
+
+impl Diagnostic {
+    /// A mistake that stands at no place in a text.
+    pub(super) fn without_place(message: &str, cure: &str) -> Self {
+        Self {
+            key: String::new(),
+            message: message.into(),
+            cure: cure.into(),
+            spot: None,
+            related: Vec::new(),
+        }
+    }
+}
+
+fn context((spot, label): &(Spot, String)) -> Annotation<'_> {
+    AnnotationKind::Context
+        .span(spot.range.clone())
+        .label(label.as_str())
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl std::error::Error for Diagnostics {}

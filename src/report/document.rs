@@ -1,0 +1,306 @@
+//! The report as a document: one JSON object, whose keys other programs rely on.
+//!
+//! Fields are written in the order in which they stand here. A later version may add keys; it
+//! changes the meaning of none without raising [`SCHEMA`]. A figure that is not known is `null`,
+//! and no figure is ever infinite or not a number.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::engine::Verification;
+use crate::stats::{Bin, Counts, ErrorCount, LatencySummary};
+
+/// Version of the document's form.
+pub const SCHEMA: u32 = 1;
+
+/// Everything that is kept of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Report {
+    /// [`SCHEMA`] of the kdyno that wrote it.
+    pub schema: u32,
+    /// Name of the run, unique among the saved ones: `20261123-053412-tuned`.
+    pub id: String,
+    /// When it began, in RFC 3339, in UTC.
+    pub started: String,
+    pub profile: ProfileReport,
+    pub target: TargetReport,
+    pub outcome: Ending,
+    /// Why the run failed, in words.
+    pub failure: Option<String>,
+    /// What has to be known to read the figures.
+    pub caveats: Vec<Caveat>,
+    /// The UUID in the header of this run's messages, unless the profile turns the header off.
+    pub correlation_id: String,
+    /// Counts of the whole run, the warm-up included.
+    pub records: Counts,
+    /// `null`: none was asked for.
+    pub warmup: Option<WarmupReport>,
+    /// Making topic, connections and producer ids, before the clock started.
+    pub connect_s: f64,
+    /// Records that `msgs_per_s` and the latencies stand for: acknowledged, and enqueued after
+    /// the warm-up.
+    pub measured: u64,
+    /// From the first byte read, or the end of the warm-up, to the last delivery report.
+    pub elapsed_s: f64,
+    /// `measured` in `elapsed_s`.
+    pub msgs_per_s: f64,
+    /// `null`: as fast as it goes.
+    pub rate: Option<RateReport>,
+    /// Bytes of the keys and values that the client took, in the whole run.
+    pub payload_bytes: u64,
+    /// Keys and values of `msgs_per_s`, in 10^6 bytes a second.
+    pub payload_mb_per_s: f64,
+    /// Bytes sent to brokers, requests' heads and all, in the whole run.
+    pub wire_bytes: u64,
+    /// What `msgs_per_s` took of the wire, in 10^6 bytes a second. `null`: there was no wire.
+    pub wire_mb_per_s: Option<f64>,
+    /// Record batches sent, in the whole run; a batch that was sent again counts again.
+    pub batches: u64,
+    /// All zero when nothing was measured.
+    pub latency_us: LatencySummary,
+    pub latency_histogram: LatencyHistogram,
+    /// Produce requests sent again.
+    pub retries: u64,
+    /// How full the mean batch was, 0 to 1: see [`ClientReport::batch_bytes`]. `null`: no batch is
+    /// known.
+    pub batch_fill: Option<f64>,
+    /// What the clients said of themselves. `null`: there were none, or they say nothing.
+    pub client: Option<ClientReport>,
+    /// Processor time of the process, file tasks and all, while the clock ran.
+    pub cpu_s: CpuReport,
+    /// The most memory that the process had.
+    pub max_rss_bytes: u64,
+    pub workers: Vec<WorkerReport>,
+    /// `kafka` first, then the file tasks.
+    pub tasks: Vec<TaskReport>,
+    pub errors: Vec<ErrorCount>,
+    /// The file with the rejected rows, if there are any.
+    pub rejects: Option<PathBuf>,
+    /// What came of reading back. `null`: not asked for, or not possible.
+    pub verify: Option<Verification>,
+    /// Why reading back was not possible, in words.
+    pub verify_failure: Option<String>,
+    pub thresholds: Vec<Judged>,
+}
+
+/// The profile that was run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ProfileReport {
+    pub name: String,
+    /// Every setting with its value, in the form of the profile's file. Holds no secret.
+    pub resolved: toml::Table,
+}
+
+/// The cluster that records went to.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetReport {
+    pub kind: TargetKind,
+    /// As the profile says it: `embedded`, or addresses separated by commas.
+    pub brokers: String,
+    /// Of the embedded cluster, librdkafka's. A real one does not tell librdkafka its version.
+    pub version: Option<String>,
+    /// `null`: the cluster was not reached, or not needed.
+    pub topic: Option<TopicReport>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TargetKind {
+    Embedded,
+    Kafka,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TopicReport {
+    pub name: String,
+    /// By this run; else it was there before.
+    pub created: bool,
+    pub partitions: u64,
+}
+
+/// How a run, or one of its tasks, came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// Everything was read and accounted for. Whether all of it was acknowledged, the counts say.
+    Completed,
+    Interrupted,
+    Failed,
+}
+
+/// Something that figures do not say by themselves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Caveat {
+    /// Records went to the mock cluster in the process.
+    EmbeddedBroker,
+    /// Records were made and dropped.
+    NullClient,
+    /// With `acks = 0` no broker confirms anything.
+    AcksNone,
+    /// Not as many records were sent as the rate asks for: no percentile is judged.
+    RateNotHeld,
+    /// Records were sent as fast as it goes, so that latency is mostly waiting in queues.
+    QueueingIncluded,
+    /// Some records were not acknowledged, and have no latency.
+    AcknowledgedOnly,
+    /// The run ended in its warm-up: nothing was measured.
+    NeverWarm,
+}
+
+/// The first part of a run, which its figures leave out.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WarmupReport {
+    pub rows: u64,
+    /// Its length. `null`: the run ended first.
+    pub elapsed_s: Option<f64>,
+}
+
+/// Messages a second that the run was told to send.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RateReport {
+    pub asked: f64,
+    pub achieved: f64,
+    /// At least 99 % was reached.
+    pub held: bool,
+}
+
+/// The measured latencies in bins that double.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LatencyHistogram {
+    /// Longer than the histogram reaches, and counted as its longest.
+    pub clipped: u64,
+    /// From the first one to the last one that holds anything.
+    pub bins: Vec<Bin>,
+}
+
+/// What the clients of all workers said of themselves. Means are `null` when nothing was measured.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ClientReport {
+    /// Produce requests.
+    pub requests: u64,
+    /// Mean messages of a batch.
+    pub batch_messages: Option<f64>,
+    /// Mean bytes of a batch before compression, counted as `batch_size` counts them: the keys
+    /// and values, the headers, 10 bytes for the lengths and offsets around each record, and 61
+    /// for the head of the batch.
+    pub batch_bytes: Option<f64>,
+    /// Mean bytes of a batch as it was sent.
+    pub batch_wire_bytes: Option<f64>,
+    /// Mean time from enqueueing a message to putting it into a request, linger included.
+    pub queued_us: Option<f64>,
+    /// Mean time that a request waited to be written to its socket.
+    pub sending_us: Option<f64>,
+    /// Mean time from writing a request to its response.
+    pub round_trip_us: Option<f64>,
+    /// Mean throttling by brokers.
+    pub throttled_us: Option<f64>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct CpuReport {
+    pub user: f64,
+    pub system: f64,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct WorkerReport {
+    pub id: u64,
+    pub acked: u64,
+    /// The part of its time that it parsed, serialized and enqueued, 0 to 1.
+    pub busy: f64,
+    /// The part of its time that it waited for its client, 0 to 1. What is left of both, it
+    /// waited for rows, or for the moment that the rate sets.
+    pub blocked: f64,
+    pub rejected: u64,
+    pub failed: u64,
+    pub unknown: u64,
+    /// Its share of the run's.
+    pub msgs_per_s: f64,
+    /// `null`: nothing was measured.
+    pub p99_us: Option<u64>,
+}
+
+/// One of the parallel jobs of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TaskReport {
+    /// `kafka`, `json-file` or `avro-file`.
+    pub name: String,
+    /// Acknowledged, or written.
+    pub rows: u64,
+    /// Of keys and values, or of the file.
+    pub bytes: u64,
+    /// Of the whole task, a warm-up included.
+    pub elapsed_s: f64,
+    pub outcome: Ending,
+    /// Why it failed, in words.
+    pub failure: Option<String>,
+    /// The file that was written.
+    pub path: Option<PathBuf>,
+}
+
+/// A threshold of the profile and what became of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Judged {
+    /// Name of the figure: `latency.p99`.
+    pub metric: String,
+    /// As the profile says it: `< 50ms`.
+    pub bound: String,
+    /// The figure in its unit (latencies in microseconds). `null`: it is not known.
+    pub value: Option<f64>,
+    /// The figure as people read it: `14.2 ms`.
+    pub shown: String,
+    /// False as well when it could not be judged.
+    pub met: bool,
+    /// Whether it could be judged; else the note says why not.
+    pub judged: bool,
+    pub note: Option<String>,
+}
+
+impl Report {
+    /// Whether every record that was read is acknowledged or put aside, every task has done its
+    /// work, and what was read back, if it was, is what was sent.
+    #[must_use]
+    pub fn is_clean(&self) -> bool {
+        self.outcome == Ending::Completed
+            && self.records.lost() == 0
+            && self
+                .tasks
+                .iter()
+                .all(|task| task.outcome == Ending::Completed)
+            && self.verify_failure.is_none()
+            && self.verify.as_ref().is_none_or(Verification::is_clean)
+    }
+
+    /// Whether every threshold of the profile is met.
+    #[must_use]
+    pub fn thresholds_met(&self) -> bool {
+        self.thresholds.iter().all(|threshold| threshold.met)
+    }
+
+    #[must_use]
+    pub fn has(&self, caveat: Caveat) -> bool {
+        self.caveats.contains(&caveat)
+    }
+
+    /// Whether a percentile says something: the records of a batch share their fate, so at least
+    /// ten batches have to lie above it. With 200 batches p99 is two of them. Where no batches
+    /// are known, each record stands for itself.
+    ///
+    /// `above` is the part of all records above the percentile, in thousandths: 10 for p99.
+    #[must_use]
+    pub fn stands(&self, above: u64) -> bool {
+        u128::from(self.fates()) * u128::from(above) >= 10_000
+    }
+
+    /// How many fates the measured records shared.
+    #[must_use]
+    pub fn fates(&self) -> u64 {
+        if self.batches == 0 || self.records.acked == 0 {
+            return self.measured;
+        }
+        let part = u128::from(self.batches) * u128::from(self.measured);
+        u64::try_from(part / u128::from(self.records.acked)).unwrap_or(u64::MAX)
+    }
+}

@@ -1,0 +1,333 @@
+//! From the result of a run to its report: which figure is taken from where.
+
+use std::time::{Duration, SystemTime};
+
+use super::document::{
+    Caveat, ClientReport, CpuReport, Ending, LatencyHistogram, ProfileReport, RateReport, Report,
+    SCHEMA, TargetKind, TargetReport, TaskReport, TopicReport, WarmupReport, WorkerReport,
+};
+use super::thresholds;
+use crate::client::cluster::TopicState;
+use crate::client::{CORRELATION_ID, embedded};
+use crate::engine::{
+    Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult, WarmupResult, WorkerResult,
+};
+use crate::profile::{self, Acks, ClientKind, Cluster, Profile};
+use crate::stats::{Latencies, LatencySummary, Recording, Window};
+
+/// Bytes around a record in a batch beside its key, value and headers: length, attributes,
+/// timestamp and offset deltas, lengths of key and value, number of headers. They are varints; 10
+/// holds for values of 64 to 8,191 bytes, and is 2 off at most elsewhere (Kafka's record format,
+/// version 2).
+const RECORD_OVERHEAD: f64 = 10.0;
+
+/// Bytes before the first record of a batch (the same format).
+const BATCH_OVERHEAD: f64 = 61.0;
+
+/// Length of a UUID as text.
+const UUID_LENGTH: usize = 36;
+
+impl Report {
+    /// Makes the report of a run that is over, under the name `id`.
+    #[must_use]
+    pub fn new(id: impl Into<String>, profile: &Profile, result: &RunResult) -> Self {
+        let total = &result.total;
+        let batch = Batch::mean(profile, total);
+        let client = has_client(profile, result).then(|| client(total, batch));
+        let msgs_per_s = result.measured.msgs_per_s();
+        let (outcome, failure) = outcome(&result.outcome);
+        let (verify, verify_failure) = match result.verification.clone() {
+            None => (None, None),
+            Some(Ok(verification)) => (Some(verification), None),
+            Some(Err(why)) => (None, Some(why)),
+        };
+        let mut report = Self {
+            schema: SCHEMA,
+            id: id.into(),
+            started: started(result.started),
+            profile: ProfileReport {
+                name: profile.name.clone(),
+                resolved: profile.resolved.clone(),
+            },
+            target: target(profile, result),
+            outcome,
+            failure,
+            caveats: caveats(profile, result),
+            correlation_id: result.correlation_id.to_string(),
+            records: total.counts,
+            warmup: result.warmup.map(warmup),
+            connect_s: seconds(result.connect),
+            measured: result.measured.records,
+            elapsed_s: seconds(result.measured.elapsed),
+            msgs_per_s: rounded(msgs_per_s, 1),
+            rate: result.rate.map(rate),
+            payload_bytes: total.payload_bytes,
+            payload_mb_per_s: megabytes(msgs_per_s, total.payload_bytes, total.counts.sent),
+            wire_bytes: total.client.wire_bytes,
+            wire_mb_per_s: client
+                .map(|_| megabytes(msgs_per_s, total.client.wire_bytes, total.counts.acked)),
+            batches: total.client.batch_messages.count,
+            latency_us: latency(&total.latencies),
+            latency_histogram: LatencyHistogram {
+                clipped: total.latencies.clipped(),
+                bins: total.latencies.doubling_bins(),
+            },
+            retries: total.client.retries,
+            batch_fill: batch.map(|batch| rounded(batch.fill, 3)),
+            client,
+            cpu_s: CpuReport {
+                user: seconds(result.usage.user),
+                system: seconds(result.usage.system),
+            },
+            max_rss_bytes: result.usage.max_rss_bytes,
+            workers: (0..)
+                .zip(&result.workers)
+                .map(|(id, result_of)| worker(id, result_of, result.measured))
+                .collect(),
+            tasks: tasks(result),
+            errors: total.errors.clone(),
+            rejects: result.rejects.clone(),
+            verify,
+            verify_failure,
+            thresholds: Vec::new(),
+        };
+        report.thresholds = thresholds::judge(&profile.thresholds, &report);
+        report
+    }
+}
+
+/// Whether there were clients that tell about themselves.
+fn has_client(profile: &Profile, result: &RunResult) -> bool {
+    profile.producer.client != ClientKind::Null && !result.workers.is_empty()
+}
+
+fn outcome(outcome: &Outcome) -> (Ending, Option<String>) {
+    match outcome {
+        Outcome::Completed => (Ending::Completed, None),
+        Outcome::Interrupted => (Ending::Interrupted, None),
+        Outcome::Failed(why) => (Ending::Failed, Some(why.clone())),
+    }
+}
+
+fn started(at: SystemTime) -> String {
+    // A clock that is off by millions of years still leaves a report.
+    let at = jiff::Timestamp::try_from(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    format!("{at:.3}")
+}
+
+fn target(profile: &Profile, result: &RunResult) -> TargetReport {
+    let topic = result.topic.map(|state| TopicReport {
+        name: profile.target.topic.clone(),
+        created: state == TopicState::Created,
+        partitions: match state {
+            TopicState::Created => profile.target.partitions.get().into(),
+            TopicState::Kept { partitions } => partitions as u64,
+        },
+    });
+    let (kind, version) = match profile.target.cluster {
+        Cluster::Embedded(_) => (TargetKind::Embedded, Some(embedded::version())),
+        Cluster::Kafka(_) => (TargetKind::Kafka, None),
+    };
+    TargetReport {
+        kind,
+        brokers: result.bootstrap.clone(),
+        version,
+        topic,
+    }
+}
+
+fn caveats(profile: &Profile, result: &RunResult) -> Vec<Caveat> {
+    let is_null = profile.producer.client == ClientKind::Null;
+    let is_embedded = matches!(profile.target.cluster, Cluster::Embedded(_));
+    let has_latencies = !result.total.latencies.is_empty();
+    [
+        (Caveat::NullClient, is_null),
+        (Caveat::EmbeddedBroker, is_embedded && !is_null),
+        (
+            Caveat::AcksNone,
+            profile.producer.acks == Acks::None && !is_null,
+        ),
+        (
+            Caveat::RateNotHeld,
+            result.rate.is_some_and(|rate| !rate.held()),
+        ),
+        (
+            Caveat::QueueingIncluded,
+            profile.run.rate.is_none() && has_latencies && !is_null,
+        ),
+        (
+            Caveat::AcknowledgedOnly,
+            result.total.counts.lost() > 0 && has_latencies,
+        ),
+        (
+            Caveat::NeverWarm,
+            result
+                .warmup
+                .is_some_and(|warmup| warmup.ended_at.is_none()),
+        ),
+    ]
+    .into_iter()
+    .filter_map(|(caveat, applies)| applies.then_some(caveat))
+    .collect()
+}
+
+fn warmup(warmup: WarmupResult) -> WarmupReport {
+    WarmupReport {
+        rows: warmup.rows,
+        elapsed_s: warmup.ended_at.map(seconds),
+    }
+}
+
+fn rate(rate: RateResult) -> RateReport {
+    RateReport {
+        asked: rounded(rate.asked, 3),
+        achieved: rounded(rate.achieved, 3),
+        held: rate.held(),
+    }
+}
+
+/// 10^6 bytes a second, when `records` of them took `bytes`.
+fn megabytes(msgs_per_s: f64, bytes: u64, records: u64) -> f64 {
+    if records == 0 {
+        return 0.0;
+    }
+    rounded(msgs_per_s * as_f64(bytes) / as_f64(records) / 1e6, 3)
+}
+
+fn latency(latencies: &Latencies) -> LatencySummary {
+    let summary = latencies.summary();
+    LatencySummary {
+        mean: rounded(summary.mean, 1),
+        ..summary
+    }
+}
+
+/// The mean batch, before compression.
+#[derive(Clone, Copy)]
+struct Batch {
+    bytes: f64,
+    /// A part of the largest batch that `batch_size` and `batch_messages` allow.
+    fill: f64,
+}
+
+impl Batch {
+    /// `None` when no batch is known.
+    fn mean(profile: &Profile, total: &Recording) -> Option<Self> {
+        if total.counts.sent == 0 {
+            return None;
+        }
+        let messages = mean(total.client.batch_messages)?;
+        let payload = as_f64(total.payload_bytes) / as_f64(total.counts.sent);
+        let record = payload + header_bytes(&profile.payload) + RECORD_OVERHEAD;
+        let of = |messages: f64| BATCH_OVERHEAD + messages * record;
+        let bytes = of(messages);
+        let largest =
+            of(profile.producer.batch_messages.into()).min(profile.producer.batch_size.into());
+        Some(Self {
+            bytes,
+            // One record larger than a batch makes a batch of its own.
+            fill: (bytes / largest).min(1.0),
+        })
+    }
+}
+
+/// Bytes of the headers of each message: two lengths, of a byte each below 64, a name and a value.
+fn header_bytes(payload: &profile::Payload) -> f64 {
+    let correlation_id = payload
+        .correlation_id
+        .then_some(CORRELATION_ID.len() + UUID_LENGTH + 2);
+    let own = payload
+        .headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2);
+    as_f64(correlation_id.into_iter().chain(own).sum::<usize>() as u64)
+}
+
+fn client(total: &Recording, batch: Option<Batch>) -> ClientReport {
+    let figures = &total.client;
+    ClientReport {
+        requests: figures.requests,
+        batch_messages: mean(figures.batch_messages),
+        batch_bytes: batch.map(|batch| rounded(batch.bytes, 1)),
+        batch_wire_bytes: mean(figures.batch_bytes),
+        queued_us: mean(figures.queued_us),
+        sending_us: mean(figures.sending_us),
+        round_trip_us: mean(figures.round_trip_us),
+        throttled_us: mean(figures.throttled_ms).map(|ms| ms * 1e3),
+    }
+}
+
+fn mean(window: Window) -> Option<f64> {
+    (window.count > 0).then(|| rounded(window.mean(), 1))
+}
+
+fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {
+    let recording = &worker.recording;
+    let share = Measured {
+        records: recording.measured,
+        ..measured
+    };
+    WorkerReport {
+        id,
+        acked: recording.counts.acked,
+        busy: rounded(worker.busy(), 3),
+        blocked: rounded(worker.blocked(), 3),
+        rejected: recording.counts.rejected,
+        failed: recording.counts.failed,
+        unknown: recording.counts.unknown,
+        msgs_per_s: rounded(share.msgs_per_s(), 1),
+        p99_us: (!recording.latencies.is_empty()).then(|| recording.latencies.summary().p99),
+    }
+}
+
+fn tasks(result: &RunResult) -> Vec<TaskReport> {
+    let (outcome, failure) = outcome(&result.outcome);
+    let kafka = TaskReport {
+        name: "kafka".to_owned(),
+        rows: result.total.counts.acked,
+        bytes: result.total.payload_bytes,
+        elapsed_s: seconds(Duration::from_micros(result.total.last_report_us)),
+        outcome,
+        failure,
+        path: None,
+    };
+    let files = result.tasks.iter().map(file_task);
+    std::iter::once(kafka).chain(files).collect()
+}
+
+fn file_task(task: &TaskResult) -> TaskReport {
+    let (outcome, failure) = match &task.outcome {
+        TaskOutcome::Completed => (Ending::Completed, None),
+        TaskOutcome::Interrupted => (Ending::Interrupted, None),
+        TaskOutcome::Failed(why) => (Ending::Failed, Some(why.clone())),
+    };
+    TaskReport {
+        name: task.name.to_owned(),
+        rows: task.rows,
+        bytes: task.bytes,
+        elapsed_s: seconds(task.elapsed),
+        outcome,
+        failure,
+        path: Some(task.path.clone()),
+    }
+}
+
+fn seconds(time: Duration) -> f64 {
+    rounded(time.as_secs_f64(), 6)
+}
+
+/// To so many decimals: more would be noise. What is no number, or beyond all numbers, is zero:
+/// JSON has no word for it.
+fn rounded(x: f64, decimals: i32) -> f64 {
+    let scale = 10_f64.powi(decimals);
+    let rounded = (x * scale).round() / scale;
+    if rounded.is_finite() { rounded } else { 0.0 }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a mean needs no 52 bits")]
+fn as_f64(n: u64) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,185 @@
+//! The end of the summary: what went wrong, what was asked for and whether it was reached, and
+//! where everything is.
+
+use super::layout::{Block, Cell, Column, Line, Look, fill, table};
+use super::panels::percent;
+use super::{TextOptions, paragraphs, plural, run_time};
+use crate::engine::Verification;
+use crate::report::{Caveat, Ending, Judged, RateReport, Report};
+use crate::units;
+
+/// Error codes that are shown at most.
+const MOST_ERRORS: usize = 6;
+
+/// Differences between what was sent and what was read back that are shown at most.
+const MOST_EXAMPLES: usize = 5;
+
+/// Tasks that failed, errors, and figures that are not what they seem.
+pub fn troubles(report: &Report) -> Block {
+    let mut lines = Block::new();
+    // Why the kafka task failed is why the run did, and is said at the top.
+    for task in report
+        .tasks
+        .iter()
+        .skip(1)
+        .filter(|task| task.outcome == Ending::Failed)
+    {
+        let why = task.failure.as_deref().unwrap_or("failed");
+        lines.extend(paragraphs(&format!("{}  ", task.name), why));
+    }
+    lines.extend(errors(report));
+    if report.records.lost() > 0 {
+        let lost = plural(report.records.lost(), "record");
+        let text = "not acknowledged; unknown: on the topic or not, nobody knows";
+        lines.push(Line::new(Look::Bad, lost).then(Look::Plain, format!(" {text}")));
+    }
+    if report.has(Caveat::AcksNone) {
+        lines.push(Line::new(Look::Warning, "acks 0").then(
+            Look::Plain,
+            ": acked means sent; no broker has confirmed anything",
+        ));
+    }
+    lines
+}
+
+fn errors(report: &Report) -> Block {
+    if report.errors.is_empty() {
+        return Block::new();
+    }
+    let row = |error: &crate::stats::ErrorCount| -> [Cell; 3] {
+        [
+            (Look::Plain, units::count(error.count)),
+            (Look::Bad, error.code.clone()),
+            (Look::Plain, first_line(&error.first)),
+        ]
+    };
+    let columns = [
+        Column::Right("errors"),
+        Column::Left("code"),
+        Column::Left("the first"),
+    ];
+    let shown = report.errors.iter().take(MOST_ERRORS);
+    let mut lines = table(columns, &shown.map(row).collect::<Vec<_>>());
+    if let Some(more @ 1..) = report.errors.len().checked_sub(MOST_ERRORS) {
+        lines.push(Line::plain(format!(
+            "and {}",
+            plural(more as u64, "more code")
+        )));
+    }
+    lines
+}
+
+fn first_line(text: &str) -> String {
+    text.lines().next().unwrap_or_default().to_owned()
+}
+
+/// Rate, thresholds and what was read back.
+pub fn judgement(report: &Report) -> Block {
+    let mut lines = Block::new();
+    lines.extend(report.rate.map(rate));
+    if !report.thresholds.is_empty() {
+        lines.extend(thresholds(&report.thresholds));
+    }
+    if let Some(why) = &report.verify_failure {
+        lines.push(entry("verify", Look::Bad, "not possible:"));
+        lines.extend(paragraphs("         ", why));
+    }
+    lines.extend(report.verify.iter().flat_map(verification));
+    lines
+}
+
+fn rate(rate: RateReport) -> Line {
+    let (asked, achieved) = (units::si(rate.asked), units::si(rate.achieved));
+    if rate.held {
+        return entry("rate", Look::Good, "held").then(Look::Plain, format!(", {asked} msg/s"));
+    }
+    entry("rate", Look::Bad, "rate not held").then(
+        Look::Plain,
+        format!(
+            ": {achieved} of {asked} msg/s, {}; no percentile is judged",
+            percent(rate.achieved / rate.asked)
+        ),
+    )
+}
+
+fn thresholds(judged: &[Judged]) -> Block {
+    let row = |threshold: &Judged| -> [Cell; 4] {
+        let (look, verdict) = match threshold {
+            Judged { met: true, .. } => (Look::Good, "met"),
+            Judged { judged: false, .. } => (Look::Warning, "not judged"),
+            _ => (Look::Bad, "NOT MET"),
+        };
+        let note = threshold.note.clone().unwrap_or_default();
+        [
+            (look, verdict.to_owned()),
+            (
+                Look::Plain,
+                format!("{} {}", threshold.metric, threshold.bound),
+            ),
+            (Look::Bold, threshold.shown.clone()),
+            (Look::Plain, note),
+        ]
+    };
+    let columns = [
+        Column::Left(""),
+        Column::Left("threshold"),
+        Column::Right("value"),
+        Column::Left(""),
+    ];
+    table(columns, &judged.iter().map(row).collect::<Vec<_>>())
+}
+
+fn verification(verification: &Verification) -> Block {
+    let count = units::count;
+    let foreign = match verification.foreign {
+        0 => String::new(),
+        n => format!("; {} of others beside", plural(n, "record")),
+    };
+    let read_back = count(verification.read_back);
+    if verification.is_clean() {
+        let text = format!("; {read_back} read back, each once and in order{foreign}");
+        return vec![entry("verify", Look::Good, "all there").then(Look::Plain, text)];
+    }
+    let parts = [
+        format!("{read_back} read back"),
+        format!("{} missing", count(verification.missing)),
+        format!("{} duplicated", count(verification.duplicated)),
+        format!("{} out of order", count(verification.out_of_order)),
+        format!("{} altered{foreign}", count(verification.altered)),
+    ];
+    let head = entry("verify", Look::Bad, "DIFFERENT").then(Look::Plain, ": ");
+    let mut lines = fill(head, &parts, ", ");
+    let examples = verification.examples.iter().take(MOST_EXAMPLES);
+    lines.extend(examples.map(|example| Line::plain(format!("         {example}"))));
+    lines
+}
+
+/// What was left out or put aside, where the run was saved, and how it is repeated.
+pub fn places(report: &Report, options: &TextOptions<'_>) -> Block {
+    let mut lines = Block::new();
+    if let Some(warmup) = report.warmup {
+        let rows = plural(warmup.rows, "row");
+        let text = match warmup.elapsed_s {
+            Some(elapsed) => format!("{rows} in {}, counted but not measured", run_time(elapsed)),
+            None => format!("not over after {rows}, so that nothing was measured"),
+        };
+        lines.push(entry("warm-up", Look::Plain, text));
+    }
+    if let Some(rejects) = &report.rejects {
+        let rows = plural(report.records.rejected, "bad row");
+        lines.push(entry(
+            "rejects",
+            Look::Warning,
+            format!("{rows}: {}", rejects.display()),
+        ));
+    }
+    if let Some(saved) = options.saved {
+        lines.push(entry("saved", Look::Plain, saved.display().to_string()));
+    }
+    lines.push(entry("repeat", Look::Bold, options.repeat));
+    lines
+}
+
+fn entry(name: &str, look: Look, text: impl Into<String>) -> Line {
+    Line::new(Look::Dim, format!("{name:<9}")).then(look, text)
+}

@@ -1,0 +1,254 @@
+//! The panel of latencies: percentiles, and a histogram that shows their shape.
+
+use super::layout::{Block, Line, Look, bar};
+use crate::report::{Caveat, Report};
+use crate::stats::{Bin, LatencySummary};
+use crate::units;
+
+/// Bins that are shown at most.
+const MOST_BINS: usize = 8;
+
+/// Width of the whole panel, unless latencies are very long.
+const PANEL: usize = 36;
+
+/// Names of the percentiles, with the part of all records above each, in thousandths.
+const PERCENTILES: [(&str, u64); 5] = [
+    ("p50", 500),
+    ("p90", 100),
+    ("p95", 50),
+    ("p99", 10),
+    ("p99.9", 1),
+];
+
+/// A percentile or the maximum.
+struct Mark {
+    name: &'static str,
+    us: u64,
+    /// Whether it says something; else it is not shown.
+    stands: bool,
+}
+
+/// The panel; empty when nothing was measured.
+pub fn panel(report: &Report) -> Block {
+    if report.latency_histogram.bins.is_empty() {
+        return Block::new();
+    }
+    let marks = marks(report);
+    let from = if report.rate.is_some() {
+        "due"
+    } else {
+        "enqueue"
+    };
+    let to = if report.has(Caveat::NullClient) {
+        "drop"
+    } else {
+        "ack"
+    };
+    let mut lines =
+        vec![Line::new(Look::Bold, "Latency").then(Look::Dim, format!(", {from} to {to}, ms"))];
+    lines.extend(figures(&marks));
+    lines.extend(histogram(&report.latency_histogram.bins, &marks));
+    lines
+}
+
+/// What has to be known to read the panel.
+pub fn notes(report: &Report) -> Vec<String> {
+    let mut notes = Vec::new();
+    if report.has(Caveat::QueueingIncluded) {
+        notes.push("at full speed: queueing included".to_owned());
+    }
+    if report.has(Caveat::AcknowledgedOnly) {
+        notes.push("of acknowledged records only".to_owned());
+    }
+    let hidden = marks(report).iter().any(|mark| !mark.stands);
+    if hidden && report.measured > 0 {
+        let of = if report.batches == 0 {
+            "records"
+        } else {
+            "batches"
+        };
+        notes.push(format!(
+            "- where fewer than 10 of {} {of} lie above",
+            units::count(report.fates())
+        ));
+    }
+    if report.latency_histogram.clipped > 0 {
+        let clipped = units::count(report.latency_histogram.clipped);
+        notes.push(format!("{clipped} longer than the maximum shown"));
+    }
+    notes
+}
+
+fn marks(report: &Report) -> Vec<Mark> {
+    let LatencySummary {
+        p50,
+        p90,
+        p95,
+        p99,
+        p99_9,
+        max,
+        ..
+    } = report.latency_us;
+    let percentiles = PERCENTILES.iter().zip([p50, p90, p95, p99, p99_9]);
+    let max = Mark {
+        name: "max",
+        us: max,
+        stands: true,
+    };
+    percentiles
+        .map(|(&(name, above), us)| Mark {
+            name,
+            us,
+            stands: report.stands(above),
+        })
+        .chain([max])
+        .collect()
+}
+
+/// A line of names over a line of figures.
+fn figures(marks: &[Mark]) -> [Line; 2] {
+    let (mut names, mut figures) = (Line::default(), Line::default());
+    for mark in marks {
+        let figure = if mark.stands {
+            ms(mark.us)
+        } else {
+            "-".to_owned()
+        };
+        let width = figure.len().max(5) + 1;
+        names = names.then(Look::Dim, format!("{:>width$}", mark.name));
+        figures = figures.then(Look::Bold, format!("{figure:>width$}"));
+    }
+    [names, figures]
+}
+
+fn histogram(bins: &[Bin], marks: &[Mark]) -> Vec<Line> {
+    let bins = fold(bins);
+    let total: u64 = bins.iter().map(|bin| bin.count).sum();
+    let most = bins.iter().map(|bin| bin.count).max().unwrap_or(0);
+    let labels: Vec<_> = bins.iter().map(label).collect();
+    let label_width = labels.iter().map(String::len).max().unwrap_or(0).max(7);
+    // Label, bar, percent and marks, with a blank between each.
+    let bar_width = PANEL.saturating_sub(label_width + 5 + 11 + 3).max(5);
+    let line = |(bin, label): (&Bin, &String)| {
+        let bar = bar(ratio(bin.count, most), bar_width);
+        Line::plain(format!("{label:>label_width$} "))
+            .then(Look::Accent, format!("{bar:<bar_width$}"))
+            .then(
+                Look::Plain,
+                format!(" {:>5} ", percent(ratio(bin.count, total))),
+            )
+            .then(Look::Plain, standing_on(bin, marks))
+    };
+    bins.iter().zip(&labels).map(line).collect()
+}
+
+/// Brings the bins down to a number that fits: the emptier end is folded into its neighbour. An
+/// end that was folded reaches to zero, or for ever.
+fn fold(bins: &[Bin]) -> Vec<Bin> {
+    let mut bins = bins.to_vec();
+    while bins.len() > MOST_BINS {
+        let (first, last) = (bins[0], bins[bins.len() - 1]);
+        if first.count <= last.count {
+            bins.remove(0);
+            bins[0].count += first.count;
+            bins[0].from_us = 0;
+        } else {
+            bins.pop();
+            let end = bins.len() - 1;
+            bins[end].count += last.count;
+            bins[end].to_us = u64::MAX;
+        }
+    }
+    bins
+}
+
+/// The bin in milliseconds; its edges are whole ones.
+fn label(bin: &Bin) -> String {
+    match (bin.from_us / 1000, bin.to_us) {
+        (0, to_us) => format!("< {}", to_us / 1000),
+        (from, u64::MAX) => format!(">= {from}"),
+        (from, to_us) => format!("{from} - {}", to_us / 1000),
+    }
+}
+
+/// The percentiles that lie in the bin: one or two by name, more as from - to.
+fn standing_on(bin: &Bin, marks: &[Mark]) -> String {
+    let is_here = |mark: &&Mark| mark.stands && (bin.from_us..bin.to_us).contains(&mark.us);
+    let here: Vec<_> = marks.iter().filter(is_here).map(|mark| mark.name).collect();
+    match here[..] {
+        [first, _, .., last] => format!("{first} - {last}"),
+        _ => here.join(" "),
+    }
+}
+
+fn percent(share: f64) -> String {
+    match share * 100.0 {
+        percent if percent > 0.0 && percent < 0.05 => "< 0.1".to_owned(),
+        percent => format!("{percent:.1}"),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
+fn ms(us: u64) -> String {
+    units::millis(us as f64)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
+fn ratio(part: u64, whole: u64) -> f64 {
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bins(counts: &[u64]) -> Vec<Bin> {
+        let bin = |(i, &count): (u32, &u64)| Bin {
+            from_us: if i == 0 { 0 } else { 1000 << (i - 1) },
+            to_us: 1000 << i,
+            count,
+        };
+        (0..).zip(counts).map(bin).collect()
+    }
+
+    #[test]
+    fn few_bins_stay_as_they_are() {
+        let few = bins(&[1, 2, 3]);
+        assert_eq!(fold(&few), few);
+        let labels: Vec<_> = few.iter().map(label).collect();
+        assert_eq!(labels, ["< 1", "1 - 2", "2 - 4"]);
+    }
+
+    #[test]
+    fn many_bins_are_folded_where_little_lies_and_none_is_lost() {
+        let many = bins(&[1, 900, 800, 500, 9, 8, 7, 6, 5, 4, 3]);
+        let folded = fold(&many);
+        assert_eq!(folded.len(), MOST_BINS);
+        let total = |bins: &[Bin]| bins.iter().map(|bin| bin.count).sum::<u64>();
+        assert_eq!(total(&folded), total(&many));
+        assert_eq!(label(&folded[0]), "< 2");
+        assert_eq!(label(&folded[MOST_BINS - 1]), ">= 128");
+    }
+
+    #[test]
+    fn percentiles_stand_on_the_bin_they_lie_in() {
+        let mark = |name, us, stands| Mark { name, us, stands };
+        let marks = [
+            mark("p50", 3_000, true),
+            mark("p90", 3_999, true),
+            mark("p95", 3_999, true),
+            mark("p99", 4_000, true),
+            mark("p99.9", 4_100, false),
+            mark("max", 9_000, true),
+        ];
+        let standing: Vec<_> = bins(&[0, 0, 1, 1, 1])
+            .iter()
+            .map(|bin| standing_on(bin, &marks))
+            .collect();
+        assert_eq!(standing, ["", "", "p50 - p95", "p99", "max"]);
+    }
+}

@@ -1,0 +1,204 @@
+//! The panels beside and below the latencies: where the time goes, workers, tasks.
+
+use super::layout::{Block, Cell, Column, Line, Look, bar, beside, table};
+use super::run_time;
+use crate::report::{ClientReport, Ending, Report, TaskReport, WorkerReport};
+use crate::units;
+
+/// Cells of the longest bar.
+const BAR: usize = 16;
+
+/// More workers than this stand in two columns.
+const ONE_COLUMN: usize = 8;
+
+/// Where the time goes, and what else is a mean or a sum of the whole run.
+pub fn time_and_means(report: &Report) -> Block {
+    if report.workers.is_empty() {
+        return Block::new();
+    }
+    let mut lines = report.client.as_ref().map_or_else(Block::new, stages);
+    lines.extend(
+        means(report)
+            .into_iter()
+            .map(|(name, text)| Line::new(Look::Dim, format!("{name:<9}")).then(Look::Plain, text)),
+    );
+    lines
+}
+
+/// The stages of a record's way, each with its mean.
+fn stages(client: &ClientReport) -> Block {
+    let stages = [
+        ("queue, linger", client.queued_us),
+        ("sending", client.sending_us),
+        ("round trip", client.round_trip_us),
+        ("throttled", client.throttled_us),
+    ];
+    let longest = stages.iter().filter_map(|(_, us)| *us).fold(0.0, f64::max);
+    let line = |(name, us): (&str, Option<f64>)| {
+        let share = us.map_or(0.0, |us| us / longest);
+        let mean = us.map_or_else(|| "-".to_owned(), units::millis);
+        Line::plain(format!("{name:<13} "))
+            .then(Look::Accent, format!("{:<BAR$}", bar(share, BAR)))
+            .then(Look::Plain, format!(" {mean:>6}"))
+    };
+    let title = Line::new(Look::Bold, "Where the time goes").then(Look::Dim, ", mean ms");
+    std::iter::once(title).chain(stages.map(line)).collect()
+}
+
+fn means(report: &Report) -> Vec<(&'static str, String)> {
+    let mut means = Vec::new();
+    if let (Some(client), Some(fill)) = (&report.client, report.batch_fill) {
+        let batches = format!("{}, {} full", units::count(report.batches), percent(fill));
+        means.push(("batches", batches));
+        if let (Some(messages), Some(bytes)) = (client.batch_messages, client.batch_bytes) {
+            let (messages, bytes) = (figures(messages), units::bytes(whole(bytes)));
+            means.push(("each", format!("{messages} messages, {bytes}")));
+        }
+        let (requests, retries) = (units::count(client.requests), units::count(report.retries));
+        means.push(("requests", format!("{requests}, {retries} retries")));
+    }
+    let cpu = report.cpu_s;
+    let (user, system) = (cpu.user, cpu.system);
+    let sum = user + system;
+    means.push((
+        "CPU",
+        format!("{sum:.2} s ({user:.2} user, {system:.2} system)"),
+    ));
+    means.push(("memory", units::bytes(report.max_rss_bytes)));
+    if report.client.is_some() {
+        means.push(("connect", run_time(report.connect_s)));
+    }
+    means
+}
+
+/// A row for each worker and for each task.
+pub fn workers_and_tasks(report: &Report) -> Block {
+    let workers = &report.workers;
+    if workers.is_empty() {
+        return Block::new();
+    }
+    let rate = Rate::of(report);
+    let tasks = tasks(&report.tasks);
+    if workers.len() <= ONE_COLUMN {
+        return beside(table_of(workers, rate), tasks);
+    }
+    let (left, right) = workers.split_at(workers.len().div_ceil(2));
+    let workers = beside(table_of(left, rate), table_of(right, rate));
+    super::stack([workers, tasks])
+}
+
+/// The unit of the workers' rates: one for all of them.
+#[derive(Clone, Copy)]
+struct Rate {
+    title: &'static str,
+    divisor: f64,
+}
+
+impl Rate {
+    fn of(report: &Report) -> Self {
+        if report.msgs_per_s < 10_000.0 {
+            Self {
+                title: "msg/s",
+                divisor: 1.0,
+            }
+        } else {
+            Self {
+                title: "k/s",
+                divisor: 1e3,
+            }
+        }
+    }
+}
+
+fn table_of(workers: &[WorkerReport], rate: Rate) -> Block {
+    let columns = [
+        Column::Right("worker"),
+        Column::Right("acked"),
+        Column::Right(rate.title),
+        Column::Right("p99"),
+        Column::Right("busy"),
+        Column::Right("blocked"),
+    ];
+    let row = |worker: &WorkerReport| {
+        let cells = [
+            worker.id.to_string(),
+            units::count(worker.acked),
+            figures(worker.msgs_per_s / rate.divisor),
+            worker.p99_us.map_or_else(|| "-".to_owned(), millis),
+            percent(worker.busy),
+            percent(worker.blocked),
+        ];
+        cells.map(|text| (Look::Plain, text))
+    };
+    table(columns, &workers.iter().map(row).collect::<Vec<_>>())
+}
+
+fn tasks(tasks: &[TaskReport]) -> Block {
+    let columns = [
+        Column::Left("task"),
+        Column::Right("rows"),
+        Column::Right("MB"),
+        Column::Right("s"),
+        Column::Left(""),
+    ];
+    let row = |task: &TaskReport| -> [Cell; 5] {
+        let (look, outcome) = match task.outcome {
+            Ending::Completed => (Look::Good, "done"),
+            Ending::Interrupted => (Look::Warning, "stopped"),
+            Ending::Failed => (Look::Bad, "FAILED"),
+        };
+        [
+            (Look::Plain, task.name.clone()),
+            (Look::Plain, units::count(task.rows)),
+            (Look::Plain, megabytes(task.bytes)),
+            (Look::Plain, seconds(task.elapsed_s)),
+            (look, outcome.to_owned()),
+        ]
+    };
+    table(columns, &tasks.iter().map(row).collect::<Vec<_>>())
+}
+
+/// Three figures without a prefix: the unit stands in the title.
+fn figures(x: f64) -> String {
+    match x {
+        x if x == 0.0 => "0".to_owned(),
+        x if x < 9.995 => format!("{x:.2}"),
+        x if x < 99.95 => format!("{x:.1}"),
+        x => units::count(whole(x)),
+    }
+}
+
+fn seconds(s: f64) -> String {
+    if s < 9.9995 {
+        format!("{s:.3}")
+    } else {
+        figures(s)
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
+fn megabytes(bytes: u64) -> String {
+    figures(bytes as f64 / 1e6)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
+fn millis(us: u64) -> String {
+    units::millis(us as f64)
+}
+
+/// Whole percent; what is not nothing does not look like nothing.
+pub fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.005 {
+        return "<1 %".to_owned();
+    }
+    format!("{:.0} %", share * 100.0)
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures of a report are finite and not negative"
+)]
+fn whole(x: f64) -> u64 {
+    x.round() as u64
+}

@@ -1,0 +1,3 @@
+//! All integration tests, as one binary: a file a subject.
+
+mod layers;
