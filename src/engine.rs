@@ -22,6 +22,7 @@ mod fanout;
 mod files;
 mod pace;
 mod plan;
+mod rejects;
 mod result;
 mod run;
 mod snapshot;
@@ -31,10 +32,13 @@ mod warmup;
 mod worker;
 
 use std::io;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
 use tokio::sync::{mpsc, watch};
+
+use rejects::Rejects;
 
 pub use control::{Control, StopReason};
 pub use plan::{Plan, PlanError, PlanOptions};
@@ -70,18 +74,18 @@ impl RunHandle {
     }
 }
 
-/// Starts the plan in threads of its own.
+/// Starts the plan in threads of its own. Bad rows that are put aside are written to `rejects`.
 ///
 /// # Errors
 /// When there is no thread for it. Everything that goes wrong later is in the result.
-pub fn start(plan: Plan) -> io::Result<RunHandle> {
+pub fn start(plan: Plan, rejects: PathBuf) -> io::Result<RunHandle> {
     let control = Arc::new(Control::default());
     let (snapshot_sender, snapshots) = watch::channel(Snapshot::default());
     let (event_sender, events) = mpsc::unbounded_channel();
     let publisher = snapshot::Publisher::new(snapshot_sender, event_sender);
     let thread = thread::Builder::new().name("run".to_owned()).spawn({
         let control = Arc::clone(&control);
-        move || run::run(&plan, &control, &publisher)
+        move || run::run(&plan, &Rejects::new(&plan, rejects), &control, &publisher)
     })?;
     Ok(RunHandle {
         snapshots,

@@ -65,30 +65,29 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn run_once(&self) -> Result<(Report, Option<PathBuf>), Stop> {
+        let plan = self.plan()?;
         let saved = self.store.as_ref().and_then(|store| {
             let created = store.create(SystemTime::now(), &self.profile.name);
             created.inspect_err(warn).ok()
         });
         let id = saved.as_ref().map_or("unsaved", SavedRun::id).to_owned();
-        let plan = self.plan(saved.as_ref())?;
-        let run = engine::start(plan).map_err(Stop::failed)?;
+        let rejects = saved
+            .as_ref()
+            .map_or_else(unsaved_rejects, SavedRun::rejects_path);
+        let run = engine::start(plan, rejects).map_err(Stop::failed)?;
         let (result, saved) = self.runtime.block_on(self.watch(run, saved))?;
         let report = Report::new(id, &self.profile, &result);
         let place = saved.and_then(|saved| {
             let place = saved.dir().to_owned();
-            saved
-                .finish(&report, &result)
-                .inspect_err(warn)
-                .ok()
-                .map(|()| place)
+            let finished = saved.finish(&report, &result);
+            finished.inspect_err(warn).ok().map(|()| place)
         });
         Ok((report, place))
     }
 
-    fn plan(&self, saved: Option<&SavedRun>) -> Result<Plan, Stop> {
+    fn plan(&self) -> Result<Plan, Stop> {
         let options = PlanOptions {
             source: self.source.clone(),
-            rejects: saved.map_or_else(unsaved_rejects, SavedRun::rejects_path),
             verify: self.args.verify,
         };
         Plan::new(Arc::clone(&self.profile), options).map_err(|error| match error {
@@ -123,6 +122,9 @@ impl Job<'_> {
 
     fn summarize(&self, (report, saved): &(Report, Option<PathBuf>)) -> Result<(), Stop> {
         if self.args.quiet {
+            if let Some(failure) = &report.failure {
+                anstream::eprintln!("error: {failure}");
+            }
             return Ok(());
         }
         // With the JSON document on standard output, the summary is a message.

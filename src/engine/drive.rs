@@ -53,6 +53,7 @@ pub fn drive<C: Client + Send>(
         plan,
         control,
         publisher,
+        ..
     } = stage;
     let longest = plan.profile.producer.delivery_timeout + BEYOND_TIMEOUT;
     let slots: Vec<_> = clients.iter().map(|_| Slot::new(longest)).collect();
@@ -105,7 +106,12 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
     gauges: &'env Gauges,
     workers: impl ExactSizeIterator<Item = (C, Recorder<'env>)>,
 ) -> Vec<ScopedJoinHandle<'scope, Progress>> {
-    let Stage { plan, control, .. } = stage;
+    let Stage {
+        plan,
+        rejects,
+        control,
+        ..
+    } = stage;
     let count = workers.len();
     let Channels {
         main,
@@ -128,7 +134,7 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
                 encoder: plan.encoder.clone(),
                 pace: pace(&plan.profile, id),
                 flush_every: plan.profile.producer.flush_every.map(Into::into),
-                rejects: &plan.rejects,
+                rejects,
             };
             scope.spawn(move || worker::work(parts, chunks, &spare))
         })

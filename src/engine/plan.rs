@@ -2,7 +2,7 @@
 //! looked at.
 
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use thiserror::Error;
 use uuid::Uuid;
@@ -12,15 +12,13 @@ use crate::client::librdkafka::config::ConfigError;
 use crate::payload::schema::Schema;
 use crate::payload::{Encoder, PayloadError};
 use crate::profile::{self, AvroFormat, ClientKind, Cluster, Format, Profile};
-use crate::source::{BadRow, Columns, RejectsFile, Source, SourceError};
+use crate::source::{Columns, Source, SourceError};
 
 /// What the engine needs to know beside the profile.
 #[derive(Clone, Debug)]
 pub struct PlanOptions {
     /// The CSV file.
     pub source: PathBuf,
-    /// Where bad rows are written, should there be any.
-    pub rejects: PathBuf,
     /// Read everything back afterwards.
     pub verify: bool,
 }
@@ -34,7 +32,6 @@ pub struct Plan {
     pub(super) encoder: Encoder,
     /// Of the Avro file, if one is written.
     pub(super) avro_schema: Option<Schema>,
-    pub(super) rejects: Rejects,
     pub(super) verify: bool,
 }
 
@@ -90,11 +87,6 @@ impl Plan {
             source,
             encoder,
             avro_schema,
-            rejects: Rejects {
-                max: profile.source.max_rejects,
-                name: options.source.display().to_string(),
-                file: Mutex::new((0, RejectsFile::new(options.rejects))),
-            },
             verify: options.verify,
             profile,
         })
@@ -140,55 +132,4 @@ fn check_faults(cluster: &Cluster) -> Result<(), PlanError> {
         }
     }
     Ok(())
-}
-
-/// Bad rows of the run: counted, written down, and too many at some point.
-#[derive(Debug)]
-pub struct Rejects {
-    max: u64,
-    /// Name of the source, for messages.
-    name: String,
-    file: Mutex<(u64, RejectsFile)>,
-}
-
-impl Rejects {
-    /// Writes a bad row down.
-    ///
-    /// # Errors
-    /// In words, when it is one too many or cannot be written.
-    pub fn put_aside(&self, bad: &BadRow) -> Result<(), String> {
-        let mut file = self
-            .file
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        let (count, file) = &mut *file;
-        *count += 1;
-        if *count > self.max {
-            let cure = "mend the row, or raise source.max_rejects to put bad rows aside";
-            return Err(match self.max {
-                0 => format!("{}: {bad}\n{cure}", self.name),
-                max => format!(
-                    "{}: {bad}\nThat is one more than source.max_rejects = {max}; {cure}",
-                    self.name
-                ),
-            });
-        }
-        file.write(bad).map_err(|error| error.to_string())
-    }
-
-    /// Where the bad rows are, if there are any.
-    pub fn path(&self) -> Option<PathBuf> {
-        let mut file = self
-            .file
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
-        match file.1.flush() {
-            Ok(true) => Some(file.1.path().to_owned()),
-            Ok(false) => None,
-            Err(error) => {
-                tracing::error!(%error, "bad rows are not written down");
-                None
-            }
-        }
-    }
 }

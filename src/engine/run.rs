@@ -6,6 +6,7 @@ use super::connect::{self, Connected};
 use super::control::{Control, StopReason};
 use super::drive::{Driven, drive};
 use super::plan::Plan;
+use super::rejects::Rejects;
 use super::result::{Measured, Outcome, RateResult, RunResult, WorkerResult};
 use super::snapshot::{Happening, Phase, Publisher};
 use super::usage::Usage;
@@ -18,14 +19,16 @@ use crate::stats::Recording;
 #[derive(Clone, Copy)]
 pub struct Stage<'a> {
     pub plan: &'a Plan,
+    pub rejects: &'a Rejects,
     pub control: &'a Control,
     pub publisher: &'a Publisher,
 }
 
 /// Runs the plan to its end, whatever that is.
-pub fn run(plan: &Plan, control: &Control, publisher: &Publisher) -> RunResult {
+pub fn run(plan: &Plan, rejects: &Rejects, control: &Control, publisher: &Publisher) -> RunResult {
     let stage = Stage {
         plan,
+        rejects,
         control,
         publisher,
     };
@@ -133,7 +136,7 @@ impl Stage<'_> {
         result.total = total;
         result.workers = driven.workers.into_iter().map(worker_result).collect();
         result.tasks = driven.tasks;
-        result.rejects = self.plan.rejects.path();
+        result.rejects = self.rejects.path();
     }
 }
 

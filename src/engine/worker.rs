@@ -8,7 +8,7 @@ use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 use super::clock::Clock;
 use super::control::{Control, Stop, StopReason};
 use super::pace::Pace;
-use super::plan::Rejects;
+use super::rejects::Rejects;
 use crate::client::{Client, ClientError, Fate, Message, Refusal, Reports};
 use crate::payload::{Encoder, Unencodable};
 use crate::source::{BadRow, Chunk, Row, RowReader};

@@ -26,9 +26,17 @@ const HOMES: [(&str, &[&str]); 12] = [
 ];
 
 fn source_files(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let entries = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
     entries
-        .flat_map(|path| if path.is_dir() { source_files(&path) } else { vec![path] })
+        .flat_map(|path| {
+            if path.is_dir() {
+                source_files(&path)
+            } else {
+                vec![path]
+            }
+        })
         .collect()
 }
 
@@ -38,7 +46,13 @@ fn modules() -> Vec<(PathBuf, String, String)> {
     let mut found = Vec::new();
     for path in source_files(&src) {
         let inside = path.strip_prefix(&src).unwrap().to_owned();
-        let top = inside.components().next().unwrap().as_os_str().to_str().unwrap();
+        let top = inside
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_str()
+            .unwrap();
         let top = top.trim_end_matches(".rs").to_owned();
         let text = fs::read_to_string(&path).unwrap();
         if !["main", "lib"].contains(&top.as_str()) {
@@ -50,9 +64,18 @@ fn modules() -> Vec<(PathBuf, String, String)> {
 
 /// The first names of all paths that begin with `prefix`, such as `engine` of `crate::engine::X`.
 fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-    let code = text.lines().filter(|line| !line.trim_start().starts_with("//"));
-    code.flat_map(move |line| line.match_indices(prefix).map(move |(at, _)| &line[at + prefix.len()..]))
-        .map(|rest| rest.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap())
+    let code = text
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    code.flat_map(move |line| {
+        line.match_indices(prefix)
+            .map(move |(at, _)| &line[at + prefix.len()..])
+    })
+    .map(|rest| {
+        rest.split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .next()
+            .unwrap()
+    })
 }
 
 fn rank(module: &str) -> usize {
@@ -95,7 +118,9 @@ fn an_outside_crate_lives_in_one_place() {
 fn unsafe_code_is_only_where_librdkafka_is_bound() {
     for (path, _, text) in modules() {
         let is_binding = path == Path::new("client/librdkafka/native.rs");
-        let has_unsafe = text.lines().any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
+        let has_unsafe = text
+            .lines()
+            .any(|line| line.contains("unsafe {") || line.contains("unsafe fn"));
         assert!(is_binding || !has_unsafe, "{}", path.display());
     }
 }
@@ -103,7 +128,13 @@ fn unsafe_code_is_only_where_librdkafka_is_bound() {
 #[test]
 fn the_module_list_of_the_library_has_the_order_of_the_layers() {
     let lib = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs")).unwrap();
-    let listed: Vec<_> = lib.lines().filter_map(|line| line.strip_prefix("pub mod ")).collect();
-    let listed: Vec<_> = listed.iter().map(|name| name.trim_end_matches(';')).collect();
+    let listed: Vec<_> = lib
+        .lines()
+        .filter_map(|line| line.strip_prefix("pub mod "))
+        .collect();
+    let listed: Vec<_> = listed
+        .iter()
+        .map(|name| name.trim_end_matches(';'))
+        .collect();
     assert_eq!(listed, LAYERS);
 }
