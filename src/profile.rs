@@ -35,6 +35,7 @@ mod settings;
 mod suggest;
 mod text;
 mod threshold;
+mod value;
 mod whole;
 
 pub use diagnostic::{Diagnostic, Diagnostics, Position};

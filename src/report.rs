@@ -10,7 +10,6 @@ mod figures;
 #[cfg(test)]
 mod fixture;
 mod store;
-
 mod text;
 mod thresholds;
 

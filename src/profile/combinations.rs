@@ -4,25 +4,17 @@
 //! rule about a setting that is already known to be wrong says nothing: its answer would be about
 //! a value that nobody wrote.
 
-use std::collections::HashSet;
-use std::path::{Component, Path as FilePath, PathBuf};
-
 use super::diagnostic::Diagnostic;
 use super::file::File;
 use super::given::Given;
-use super::nearest::nearest;
 use super::path::Path;
-use super::{Acks, Cluster, Compression, FaultAt, Format, Kafka, Length, SourceFile, Warmup};
+use super::{Acks, Cluster, Compression, FaultAt, Kafka, Length, SourceFile};
 use crate::units;
+
+mod rows;
 
 /// What a topic takes in one batch unless it is told otherwise: Kafka's `max.message.bytes`.
 const MAX_MESSAGE_BYTES: u64 = 1_048_588;
-
-/// The columns of the generated users file.
-const USERS_COLUMNS: [&str; 3] = ["id", "nome_utente", "email"];
-
-/// The header that every message carries unless `correlation_id` is off.
-const CORRELATION_ID: &str = "correlation-id";
 
 /// Checks all rules.
 pub(super) fn check(file: &File, given: &Given, found: &mut Vec<Diagnostic>) {
@@ -50,31 +42,35 @@ struct Rules<'a> {
 }
 
 impl Rules<'_> {
-    /// Reports a conflict between settings, each with what to write there. The first that the
-    /// profile gives is where the error is shown; those left at their defaults are not shown.
-    fn conflict(&mut self, message: impl Into<String>, settings: &[(Path, String)]) {
+    /// Reports a conflict between settings. It is shown at the first that the profile gives; the
+    /// other given ones are shown with it, those left at their defaults are not.
+    fn conflict(&mut self, message: impl Into<String>, parts: &[Part]) {
         let mut places = Vec::new();
-        for (path, cure) in settings {
-            let Some(entry) = self.given.at(path) else {
+        for part in parts {
+            let Some(entry) = self.given.at(&part.path) else {
                 continue;
             };
             if entry.is_wrong {
                 return;
             }
             if let Some(place) = &entry.place {
-                places.push((path, place.value.clone(), cure.clone()));
+                places.push((part, place.value.clone()));
             }
         }
         let mut places = places.into_iter();
-        let Some((path, spot, cure)) = places.next() else {
+        let Some((first, spot)) = places.next() else {
             return;
         };
+        let related = places.map(|(part, spot)| {
+            let or = if part.is_cure { "or " } else { "" };
+            (spot, format!("{or}{}", part.label))
+        });
         self.found.push(Diagnostic {
-            key: path.to_string(),
+            key: first.path.to_string(),
             message: message.into(),
-            cure,
+            cure: first.label.clone(),
             spot: Some(spot),
-            related: places.map(|(_, spot, cure)| (spot, cure)).collect(),
+            related: related.collect(),
         });
     }
 
@@ -88,8 +84,8 @@ impl Rules<'_> {
             self.conflict(
                 "enable_idempotence = true needs acks = \"all\"",
                 &[
-                    at("producer.enable_idempotence", "write false, or"),
-                    at("producer.acks", "write \"all\" here"),
+                    at("producer.enable_idempotence", "write false"),
+                    at("producer.acks", "write \"all\""),
                 ],
             );
         }
@@ -97,8 +93,8 @@ impl Rules<'_> {
             self.conflict(
                 "enable_idempotence = true needs max_in_flight of 5 or less",
                 &[
-                    at("producer.enable_idempotence", "write false, or"),
-                    at("producer.max_in_flight", "write 5 or less here"),
+                    at("producer.enable_idempotence", "write false"),
+                    at("producer.max_in_flight", "write 5 or less"),
                 ],
             );
         }
@@ -118,8 +114,8 @@ impl Rules<'_> {
                 return self.conflict(
                     "this compression has no levels",
                     &[
-                        at("producer.compression_level", "take it out, or"),
-                        at("producer.compression", "write gzip, lz4 or zstd here"),
+                        at("producer.compression_level", "take it out"),
+                        at("producer.compression", "write gzip, lz4 or zstd"),
                     ],
                 );
             }
@@ -130,7 +126,7 @@ impl Rules<'_> {
                 format!("{codec} has no compression_level {level}"),
                 &[
                     at("producer.compression_level", range),
-                    at("producer.compression", "compression is set here"),
+                    fact("producer.compression", "compression is set here"),
                 ],
             );
         }
@@ -152,14 +148,14 @@ impl Rules<'_> {
                 Cluster::Kafka(_) => ", or raise \"max.message.bytes\" in [target.topic_config]",
             };
             let smaller = format!("write {taken} or less{cluster}");
-            let raised = format!("write {size} or more here");
+            let raised = format!("write {size} or more");
             self.conflict(
                 format!(
                     "a batch of {} does not fit the topic, which takes {} bytes",
                     units::bytes(size.into()),
                     units::count(taken)
                 ),
-                &[at("producer.batch_size", smaller), (path, raised)],
+                &[at("producer.batch_size", smaller), Part::cure(path, raised)],
             );
         }
     }
@@ -170,19 +166,19 @@ impl Rules<'_> {
         let delivery = producer.delivery_timeout;
         let given_up = at(
             "producer.delivery_timeout_ms",
-            "records are given up after this; write more here",
+            "write more: records are given up after this",
         );
         if linger >= delivery {
             self.conflict(
                 "a batch waits longer for its first message than that may take to be delivered",
-                &[at("producer.linger_ms", "write less, or"), given_up.clone()],
+                &[at("producer.linger_ms", "write less"), given_up.clone()],
             );
         }
         if request > delivery {
             self.conflict(
                 "a request may take longer than the delivery of its records",
                 &[
-                    at("producer.request_timeout_ms", "write less, or"),
+                    at("producer.request_timeout_ms", "write less"),
                     given_up.clone(),
                 ],
             );
@@ -192,7 +188,7 @@ impl Rules<'_> {
         {
             self.conflict(
                 "no answer comes before the records are given up",
-                &[at("target.embedded.rtt_ms", "write less, or"), given_up],
+                &[at("target.embedded.rtt_ms", "write less"), given_up],
             );
         }
     }
@@ -205,14 +201,11 @@ impl Rules<'_> {
         {
             let brokers = embedded.brokers;
             return self.conflict(
-                format!("{replication} replicas need {replication} brokers, here are {brokers}"),
+                format!("{replication} replicas need as many brokers, the cluster has {brokers}"),
                 &[
-                    at("target.replication", format!("write {brokers}, or")),
-                    at(
-                        "target.embedded.brokers",
-                        format!("write {replication} here"),
-                    ),
-                    at("target.brokers", "or name a real cluster here"),
+                    at("target.replication", format!("write {brokers}")),
+                    at("target.embedded.brokers", format!("write {replication}")),
+                    at("target.brokers", "name a real cluster"),
                 ],
             );
         }
@@ -224,13 +217,12 @@ impl Rules<'_> {
         {
             let path = Path::of("target.topic_config").key("min.insync.replicas");
             self.conflict(
-                format!("acks = \"all\" waits for {in_sync} replicas, but there are {replication}"),
+                format!(
+                    "acks = \"all\" needs {in_sync} replicas in sync, replication is {replication}"
+                ),
                 &[
-                    (path, format!("write {replication} or less, or")),
-                    at(
-                        "target.replication",
-                        format!("write {in_sync} or more here"),
-                    ),
+                    Part::cure(path, format!("write {replication} or less")),
+                    at("target.replication", format!("write {in_sync} or more")),
                 ],
             );
         }
@@ -272,17 +264,17 @@ impl Rules<'_> {
                 FaultAt::Row(row) if rows.is_some_and(|rows| row >= rows) => self.conflict(
                     "the run ends before this fault comes",
                     &[
-                        (path.key("at_row"), "write less, or".into()),
-                        at("run.rows", "write more here"),
-                        at("source.rows", "write more here"),
+                        Part::cure(path.key("at_row"), "write less"),
+                        at("run.rows", "write more"),
+                        at("source.rows", "write more"),
                     ],
                 ),
                 FaultAt::Elapsed(time) if end.is_some_and(|end| time >= end) => self.conflict(
                     "the run ends before this fault comes",
                     &[
-                        (path.key("at_s"), "write less, or".into()),
-                        at("run.duration", "write more here"),
-                        at("run.timeout", "write more here"),
+                        Part::cure(path.key("at_s"), "write less"),
+                        at("run.duration", "write more"),
+                        at("run.timeout", "write more"),
                     ],
                 ),
                 _ => {}
@@ -297,149 +289,38 @@ impl Rules<'_> {
             _ => None,
         }
     }
+}
 
-    fn columns(&mut self) {
-        let mut seen = HashSet::new();
-        for (index, column) in self.file.source.columns.iter().flatten().enumerate() {
-            if !seen.insert(&column.name) {
-                let path = Path::of("source.columns").element(index).key("name");
-                self.conflict(
-                    format!("there are two columns named {}", column.name),
-                    &[(path, "write another name".into())],
-                );
-            }
-        }
-    }
+/// A setting that has a part in a conflict.
+#[derive(Clone)]
+struct Part {
+    path: Path,
+    /// What to write there, or what it is.
+    label: String,
+    /// Whether the label says what to write.
+    is_cure: bool,
+}
 
-    fn key(&mut self) {
-        let Some(key) = &self.file.payload.key else {
-            return;
-        };
-        let columns: Vec<&str> = match (&self.file.source.columns, &self.file.source.file) {
-            (Some(columns), _) => columns.iter().map(|column| column.name.as_str()).collect(),
-            (None, SourceFile::Users(_)) => USERS_COLUMNS.to_vec(),
-            (None, SourceFile::Path(_)) => return,
-        };
-        if !columns.contains(&key.as_str()) {
-            let cure = match nearest(key, columns.iter().copied()) {
-                Some(column) => format!("write \"{column}\""),
-                None => format!("write one of {}", columns.join(", ")),
-            };
-            self.conflict(
-                format!("the key is to come from column {key}, which is not there"),
-                &[at("payload.key", cure)],
-            );
-        }
-    }
+/// A setting and what to write there.
+fn at(key: &str, cure: impl Into<String>) -> Part {
+    Part::cure(Path::of(key), cure)
+}
 
-    fn delimiter(&mut self) {
-        let source = &self.file.source;
-        if matches!(source.file, SourceFile::Users(_)) && source.delimiter != b'|' {
-            self.conflict(
-                "the generated users file has | between its fields",
-                &[at(
-                    "source.delimiter",
-                    "take it out, or name your own file as path",
-                )],
-            );
-        }
-    }
-
-    fn headers(&mut self) {
-        let payload = &self.file.payload;
-        let is_taken = payload
-            .headers
-            .iter()
-            .any(|(name, _)| name == CORRELATION_ID);
-        if payload.correlation_id && is_taken {
-            self.conflict(
-                format!("the header {CORRELATION_ID} carries the run's UUID"),
-                &[
-                    (
-                        Path::of("payload.headers").key(CORRELATION_ID),
-                        "take it out, or write correlation_id = false".into(),
-                    ),
-                    at("payload.correlation_id", "or write false here"),
-                ],
-            );
-        }
-    }
-
-    /// No task may write over another's file, nor over the rows.
-    fn files(&mut self) {
-        let tasks = &self.file.tasks;
-        let json = tasks.json_file.as_deref();
-        let avro = tasks.avro_file.as_ref().map(|avro| avro.path.as_path());
-        let source = match &self.file.source.file {
-            SourceFile::Path(path) => Some(path.as_path()),
-            SourceFile::Users(_) => None,
-        };
-        let schema = match &self.file.payload.format {
-            Format::Avro(avro) => avro.schema.as_deref(),
-            Format::Json => None,
-        };
-        let pairs = [
-            ("tasks.avro_file", avro, "tasks.json_file", json),
-            ("tasks.json_file", json, "source.path", source),
-            ("tasks.avro_file", avro, "source.path", source),
-            ("tasks.json_file", json, "payload.schema", schema),
-            ("tasks.avro_file", avro, "payload.schema", schema),
-        ];
-        for (written, path, other, same) in pairs {
-            if path.is_some() && path.map(plain) == same.map(plain) {
-                self.conflict(
-                    format!("{written} would overwrite {other}"),
-                    &[
-                        at(written, "write another path"),
-                        at(other, "the same file"),
-                    ],
-                );
-            }
-        }
-    }
-
-    fn warmup(&mut self) {
-        let run = &self.file.run;
-        let is_all = match (run.warmup, run.length) {
-            (Warmup::Rows(warmup), _) => self.rows().is_some_and(|rows| warmup >= rows),
-            (Warmup::Duration(warmup), Length::Duration(duration)) => warmup >= duration,
-            _ => false,
-        };
-        if is_all {
-            self.conflict(
-                "the warm-up takes the whole run, so nothing is left to measure",
-                &[
-                    at("run.warmup", "write less, or"),
-                    at("run.rows", "write more here"),
-                    at("run.duration", "write more here"),
-                    at("source.rows", "write more here"),
-                ],
-            );
-        }
-    }
-
-    fn run_timeout(&mut self) {
-        if let (Some(timeout), Length::Duration(duration)) =
-            (self.file.run.timeout, self.file.run.length)
-            && timeout <= duration
-        {
-            self.conflict(
-                "the timeout stops the run before its duration is over",
-                &[
-                    at("run.timeout", "write more, or take it out, or"),
-                    at("run.duration", "write less here"),
-                ],
-            );
-        }
+/// A setting that is as it should be, and what it is.
+fn fact(key: &str, label: &str) -> Part {
+    Part {
+        path: Path::of(key),
+        label: label.into(),
+        is_cure: false,
     }
 }
 
-fn at(key: &str, cure: impl Into<String>) -> (Path, String) {
-    (Path::of(key), cure.into())
-}
-
-/// A path without its needless `./`.
-fn plain(path: &FilePath) -> PathBuf {
-    let parts = path.components();
-    parts.filter(|part| *part != Component::CurDir).collect()
+impl Part {
+    fn cure(path: Path, cure: impl Into<String>) -> Self {
+        Self {
+            path,
+            label: cure.into(),
+            is_cure: true,
+        }
+    }
 }

@@ -18,7 +18,8 @@ pub struct Diagnostics {
 /// One mistake.
 #[derive(Clone, Debug)]
 pub struct Diagnostic {
-    /// The key that is wrong, from the top: `producer.linger_ms`. Empty where the text is no TOML.
+    /// The key that is wrong, from the top: `producer.linger_ms`. Where the text is no TOML, what
+    /// stands in the key's place.
     pub key: String,
     /// What is wrong, in a sentence without a full stop.
     pub message: String,
@@ -114,7 +115,13 @@ impl Diagnostics {
         let snippet = self.snippet(spot.text).annotation(primary);
         let mut group = group.element(snippet.annotations(here.into_iter().map(context)));
         for related in elsewhere {
-            group = group.element(self.snippet(related.0.text).annotation(context(related)));
+            let text = self.texts.get(related.0.text);
+            group = if text.origin.is_some() {
+                group.element(self.snippet(related.0.text).annotation(context(related)))
+            } else {
+                let note = format!("{}: {}", related.1, text.content);
+                group.element(Level::NOTE.message(note))
+            };
         }
         group
     }

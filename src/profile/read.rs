@@ -7,13 +7,14 @@ use toml::{Spanned, Value};
 
 use super::diagnostic::Diagnostic;
 use super::given::{Entry, Given, Place};
-use super::kind::{Entries, Kind, Wrong, as_text, type_name};
+use super::kind::{Entries, Kind};
 use super::path::Path;
 use super::raw::{self, Refusal};
 use super::setting::{Known, Setting, keys_in, known};
 use super::suggest;
 use super::text::{Document, Spot, Texts};
 use super::threshold::{Threshold, ThresholdError};
+use super::value::{Wrong, as_text, type_name};
 
 /// What reading the texts gave.
 #[derive(Default)]
@@ -51,32 +52,38 @@ impl Reading {
         });
     }
 
-    /// The parser goes on after an error. What it makes of a line in error is no news, but the
+    /// The parser goes on after an error. What it makes of the line in error is no news, but the
     /// other lines are still worth checking.
     fn file(&mut self, texts: &Texts) {
         let content = texts.file().content.as_str();
         let (table, errors) = DeTable::parse_recoverable(content);
         let document = Document::file(content);
         self.table(&document, &Path::default(), table.get_ref());
-        let errors: Vec<_> = errors
-            .iter()
-            .map(|error| syntax_error(error, &document))
-            .collect();
+        self.is_garbled = !errors.is_empty();
         let line = |found: &Diagnostic| {
             let spot = found.spot.as_ref();
             spot.map(|spot| texts.line_column(spot).0)
         };
+        let mut errors: Vec<_> = errors
+            .iter()
+            .map(|error| syntax_error(error, &document))
+            .collect();
+        errors.sort_by_key(line);
+        // What an open bracket does to the text behind it is anybody's guess.
+        let mut unclosed = errors
+            .iter()
+            .filter(|error| error.message.contains("unclosed"));
+        if let Some(unclosed) = unclosed.next() {
+            let first = errors.first().and_then(|error| error.spot.clone());
+            let mut unclosed = unclosed.clone();
+            unclosed.spot = first.or(unclosed.spot);
+            self.found.retain(|found| line(found) < line(&unclosed));
+            errors = vec![unclosed];
+        }
+        errors.dedup_by_key(|error| line(error));
         let garbled: Vec<_> = errors.iter().map(line).collect();
         self.found.retain(|found| !garbled.contains(&line(found)));
-        self.is_garbled = !errors.is_empty();
-        // One unclosed bracket can cost the parser several errors in a row; the first says it.
-        let mut seen = Vec::new();
-        for (error, line) in errors.into_iter().zip(garbled) {
-            if !seen.contains(&line) {
-                seen.push(line);
-                self.report(error);
-            }
-        }
+        self.found.extend(errors);
     }
 
     fn assignment(&mut self, texts: &Texts, index: usize) {
@@ -142,7 +149,7 @@ impl Reading {
                     }
                     _ => kind.read(value),
                 };
-                if kind == Kind::Variable && read.is_err() {
+                if read.is_err() && kind.may_hold_secret(value) {
                     self.secrets.push(item.place.value.clone());
                 }
                 self.assign(item, read);
@@ -177,6 +184,11 @@ impl Reading {
                 continue;
             }
             let item = Item::new(all.document, all.path.key(&name), key.span(), value);
+            if name.trim().is_empty() {
+                let wrong = Wrong::new("has an entry without a name", "write a name");
+                self.wrong(&all.path, wrong, &item.place.key);
+                continue;
+            }
             match kind {
                 Entries::Texts => self.assign(&item, text_entry(&item)),
                 Entries::Thresholds => self.threshold(&name, &item),
@@ -242,12 +254,12 @@ impl Reading {
 
     fn unknown(&mut self, item: &Item<'_>) {
         let Item { path, place, .. } = item;
-        let name = path.last().unwrap_or_default();
-        let cure = if raw::is_secret_name(name) {
+        let (name, cure) = suggest::key(path, item.value, place.key.is_override());
+        let cure = if raw::is_secret_name(&name) {
             self.secrets.push(place.value.clone());
             "secrets come from password_env or password_file of [target.sasl]".to_owned()
         } else {
-            suggest::key(path, item.value, place.key.is_override())
+            cure
         };
         let parent = path.parent();
         let what = match (parent.is_top(), parent.last()) {
@@ -296,9 +308,6 @@ impl<'a> Item<'a> {
 
 /// An entry of a free table, whose value is a text or can be written as one.
 fn text_entry(item: &Item<'_>) -> Result<Value, Wrong> {
-    if item.path.last().is_none_or(|name| name.trim().is_empty()) {
-        return Err(Wrong::new("has an entry without a name", "write a name"));
-    }
     as_text(item.value).map(Value::from).ok_or_else(|| {
         Wrong::new(
             format!("is a text, here it is {}", type_name(item.value)),
@@ -315,9 +324,12 @@ fn syntax_error(error: &toml::de::Error, document: &Document<'_>) -> Diagnostic 
         None => (message, "take out or change this".to_owned()),
     };
     let (what, cure) = match what {
+        "string values must be quoted" if error.span().is_some_and(|span| span.is_empty()) => {
+            ("a value is missing", "write one".to_owned())
+        }
         "string values must be quoted" => (
             "a text has to stand in quotes",
-            "write it in quotes, or a value if there is none".to_owned(),
+            "write it in quotes".to_owned(),
         ),
         "duplicate key" => (
             "this key stands here twice",
@@ -325,11 +337,15 @@ fn syntax_error(error: &toml::de::Error, document: &Document<'_>) -> Diagnostic 
         ),
         _ => (what, expected),
     };
+    let spot = error.span().map(|span| document.spot(span));
     Diagnostic {
-        key: String::new(),
+        key: spot
+            .as_ref()
+            .map_or("", |spot| document.key_before(spot))
+            .into(),
         message: format!("not TOML: {what}"),
         cure,
-        spot: error.span().map(|span| document.spot(span)),
+        spot,
         related: Vec::new(),
     }
 }

@@ -2,36 +2,30 @@
 
 use toml::de::DeValue;
 
-use super::kind::Wrong;
 use super::nearest::nearest;
 use super::path::Path;
 use super::setting::{Setting, keys_in};
 use super::settings::SETTINGS;
 use super::threshold::Metric;
+use super::value::Wrong;
 
-/// The cure for an unknown key: the known one that was meant, or all that there are.
-pub(super) fn key(path: &Path, value: &DeValue<'_>, is_override: bool) -> String {
+/// An unknown key as it was meant, and its cure: the known one, or all that there are.
+pub(super) fn key(path: &Path, value: &DeValue<'_>, is_override: bool) -> (String, String) {
     let section = path.parent();
     let name = path.last().unwrap_or_default();
-    if let Some(setting) = same_in_kafka(&section, &dotted(name, value)) {
-        return write_setting(setting, &section, is_override);
+    let dotted = dotted(name, value);
+    let same = same_in_kafka(&section, &dotted);
+    if !same.is_empty() {
+        return (dotted, write_one_of(&same, &section, is_override));
     }
     let siblings = keys_in(&section);
-    if let Some(sibling) = nearest(name, siblings.iter().copied()) {
-        return match (is_override, section.is_top() && value.is_table()) {
-            (true, _) => format!("write {}", section.key(sibling)),
-            (false, true) => format!("write [{sibling}]"),
-            (false, false) => format!("write {sibling}"),
-        };
-    }
-    let elsewhere = SETTINGS.iter().find(|setting| setting.name() == name);
-    match elsewhere {
-        Some(setting) => write_setting(setting, &section, is_override),
-        None if section.is_top() => {
-            format!("write it in a section: {}", siblings[1..].join(", "))
-        }
+    let cure = match nearest(name, siblings.iter().copied()) {
+        Some(sibling) if is_override => format!("write {}", section.key(sibling)),
+        Some(sibling) if section.is_top() && value.is_table() => format!("write [{sibling}]"),
+        Some(sibling) => format!("write {sibling}"),
         None => format!("write one of {}", siblings.join(", ")),
-    }
+    };
+    (name.to_owned(), cure)
 }
 
 /// What to write instead of an unknown figure.
@@ -44,16 +38,17 @@ pub(super) fn metric(nearest: Option<&str>) -> Wrong {
     Wrong::new("is no figure of a run", cure)
 }
 
-/// A setting by Kafka's name, or by its own with dots or dashes; of this section if there are
-/// several.
-fn same_in_kafka(section: &Path, name: &str) -> Option<&'static Setting> {
+/// The settings that Kafka calls so, or kdyno, with dots or dashes perhaps; the one of this section
+/// if there is one, else those of all others.
+fn same_in_kafka(section: &Path, name: &str) -> Vec<&'static Setting> {
     let own = name.replace(['.', '-'], "_");
     let is_same = |setting: &&Setting| setting.kafka == Some(name) || setting.name() == own;
-    let here = |setting: &&Setting| section.is(setting.section()) && is_same(setting);
-    SETTINGS
-        .iter()
-        .find(here)
-        .or_else(|| SETTINGS.iter().find(is_same))
+    let mut same: Vec<_> = SETTINGS.iter().filter(is_same).collect();
+    if let Some(here) = same.iter().find(|same| section.is(same.section())) {
+        same = vec![*here];
+    }
+    same.retain(|same| !same.key.contains('*') || section.is(same.section()));
+    same
 }
 
 /// A key that has dots in it, which TOML takes for tables: `batch.size = 1`.
@@ -70,12 +65,15 @@ fn dotted(name: &str, value: &DeValue<'_>) -> String {
     dotted
 }
 
-fn write_setting(setting: &Setting, section: &Path, is_override: bool) -> String {
-    if is_override {
-        format!("write {}", setting.key)
-    } else if section.is(setting.section()) {
-        format!("write {}", setting.name())
-    } else {
-        format!("write {} in [{}]", setting.name(), setting.section())
-    }
+fn write_one_of(settings: &[&Setting], section: &Path, is_override: bool) -> String {
+    let places = settings.iter().map(|setting| {
+        if is_override {
+            setting.key.to_owned()
+        } else if section.is(setting.section()) {
+            setting.name().to_owned()
+        } else {
+            format!("{} in [{}]", setting.name(), setting.section())
+        }
+    });
+    format!("write {}", places.collect::<Vec<_>>().join(" or "))
 }

@@ -140,6 +140,14 @@ impl<'a> Document<'a> {
         }
     }
 
+    /// What stands before the `=` of a line, where TOML's parser has no key to offer.
+    pub(super) fn key_before(&self, spot: &Spot) -> &'a str {
+        let before = &self.content[..spot.range.start - self.before];
+        let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+        let line = self.content[line_start..].lines().next().unwrap_or("");
+        line.split_once('=').map_or("", |(key, _)| key.trim())
+    }
+
     /// What was written at a place, if it was on the command line, where quotes cost effort.
     pub(super) fn bare_word(&self, spot: &Spot) -> Option<&'a str> {
         let range = spot.range.start - self.before..spot.range.end - self.before;
@@ -224,12 +232,10 @@ mod tests {
     #[test]
     fn lines_and_columns_count_from_one_in_characters() {
         let texts = Texts::new("x", "a = 1\n\"ä\" = 2", &[]);
-        assert_eq!(
-            texts.line_column(&Spot {
-                text: 0,
-                range: 12..13
-            }),
-            (2, 7)
-        );
+        let two = Spot {
+            text: 0,
+            range: 13..14,
+        };
+        assert_eq!(texts.line_column(&two), (2, 7));
     }
 }

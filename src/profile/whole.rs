@@ -72,7 +72,7 @@ fn meaningless(given: &Given, applies: Applies, path: &Path, spot: Spot) -> Diag
     }
 }
 
-fn either_or(given: &Given, found: &mut Vec<Diagnostic>, pair: &EitherOr) {
+fn either_or(given: &mut Given, found: &mut Vec<Diagnostic>, pair: &EitherOr) {
     let [one, other] = pair.keys;
     let section = one.rsplit_once('.').map_or("", |(section, _)| section);
     for home in given.homes(section) {
@@ -98,6 +98,27 @@ fn either_or(given: &Given, found: &mut Vec<Diagnostic>, pair: &EitherOr) {
             }
             _ => {}
         }
+        go_on_with_either(given, paths, pair.required);
+    }
+}
+
+/// Where one of the two is expected and neither has a value, or only a wrong one, the rest of the
+/// profile can still be checked.
+fn go_on_with_either(given: &mut Given, [one, other]: [Path; 2], required: bool) {
+    let entries = [&one, &other].map(|path| given.at(path));
+    let is_lacking = match entries {
+        [None, None] => required,
+        entries => entries.iter().flatten().all(|entry| entry.value.is_none()),
+    };
+    if is_lacking {
+        let path = if entries[0].is_none() && entries[1].is_some() {
+            other
+        } else {
+            one
+        };
+        if let Known::Setting(setting) = known(&path) {
+            given.complete(path, setting.kind.stand_in());
+        }
     }
 }
 
@@ -106,7 +127,7 @@ fn required(given: &mut Given, found: &mut Vec<Diagnostic>) {
         for home in given.homes(setting.section()) {
             let path = home.key(setting.name());
             if given.at(&path).is_none() {
-                let cure = format!("add {} = {}", setting.name(), setting.kind.example());
+                let cure = format!("add {} = {}", setting.name(), setting.kind.one_example());
                 found.push(missing(given, &path, setting.name(), cure));
             }
             given.complete(path, setting.kind.stand_in());

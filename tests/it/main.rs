@@ -1,3 +1,4 @@
 //! All integration tests, as one binary: a file a subject.
 
 mod layers;
+mod profiles;
