@@ -39,7 +39,7 @@ pub struct Places {
     /// Folder that runs are saved in [default: the user's data folder]
     #[arg(long, global = true, value_name = "DIR", env = "KDYNO_RUNS")]
     pub runs: Option<PathBuf>,
-    /// Folder of the log, a file a day [default: the user's state folder]. KDYNO_LOG sets the
+    /// Folder of the log, a file a day [default: the user's state folder]. `KDYNO_LOG` sets the
     /// levels: error, warn, info, debug, trace
     #[arg(long, global = true, value_name = "DIR")]
     pub log_dir: Option<PathBuf>,

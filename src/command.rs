@@ -41,6 +41,7 @@ pub struct Stop {
     pub message: String,
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "so that they fit map_err")]
 impl Stop {
     fn usage(message: impl ToString) -> Self {
         Self {
@@ -91,7 +92,7 @@ fn print(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Exit, Sto
     }
 }
 
-/// Whether a stream takes colours: a terminal, and nobody has said NO_COLOR.
+/// Whether a stream takes colours: a terminal, and nobody has said `NO_COLOR`.
 fn takes_colour(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }

@@ -67,26 +67,23 @@ pub fn between(
     let left = |next: &[i64]| -> i64 { next.iter().zip(&to.0).map(|(n, t)| (t - n).max(0)).sum() };
     let mut heard = Instant::now();
     while left(&next) > 0 {
-        match consumer.poll(Duration::from_millis(100)) {
-            Some(message) => {
-                let message = message?;
-                heard = Instant::now();
-                let Ok(partition) = usize::try_from(message.partition()) else {
-                    continue;
-                };
-                if message.offset() < to.0[partition] {
-                    visit(read_back(&message));
-                }
-                next[partition] = message.offset() + 1;
-            }
+        let Some(message) = consumer.poll(Duration::from_millis(100)) else {
             // The last offsets may hold no record that a consumer sees: ask where it stands.
-            None => {
-                stand(&consumer, topic, &mut next)?;
-                if heard.elapsed() > PATIENCE {
-                    return Err(ReadBackError::Stuck { left: left(&next) });
-                }
+            stand(&consumer, topic, &mut next)?;
+            if heard.elapsed() > PATIENCE {
+                return Err(ReadBackError::Stuck { left: left(&next) });
             }
+            continue;
+        };
+        let message = message?;
+        heard = Instant::now();
+        let Ok(partition) = usize::try_from(message.partition()) else {
+            continue;
+        };
+        if message.offset() < to.0[partition] {
+            visit(read_back(&message));
         }
+        next[partition] = message.offset() + 1;
     }
     Ok(())
 }

@@ -14,7 +14,10 @@ pub fn generate(args: &GenerateArgs) -> Result<Exit, Stop> {
         None => source::users_path(args.rows.get()).map_err(Stop::failed)?,
     };
     write(&path, args.rows)?;
-    print(|out| Ok(out.extend(format!("{}\n", path.display()).into_bytes())))
+    print(|out| {
+        let _: () = out.extend(format!("{}\n", path.display()).into_bytes());
+        Ok(())
+    })
 }
 
 /// The generated users file of this many rows, made when it is missing.

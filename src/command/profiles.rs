@@ -17,7 +17,10 @@ pub fn profiles(command: ProfilesCommand, folder: Option<&Path>) -> Result<Exit,
         ProfilesCommand::List => list(folder),
         ProfilesCommand::Show { name } => {
             let found = find(&name, folder)?;
-            print(|out| Ok(out.extend_from_slice(found.text.as_bytes())))
+            print(|out| {
+                let _: () = out.extend_from_slice(found.text.as_bytes());
+                Ok(())
+            })
         }
         ProfilesCommand::Check { files } => check(&files, folder),
     }
@@ -94,7 +97,10 @@ fn check(files: &[String], folder: Option<&Path>) -> Result<Exit, Stop> {
         };
         match Profile::parse(&text, &[]) {
             Ok(_) => {
-                print(|out| Ok(out.extend(format!("{}: good\n", text.origin()).into_bytes())))?;
+                print(|out| {
+                    let _: () = out.extend(format!("{}: good\n", text.origin()).into_bytes());
+                    Ok(())
+                })?;
             }
             Err(wrong) => {
                 anstream::eprintln!("{}", wrong.render(takes_colour(&stderr())).trim_end());

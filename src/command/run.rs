@@ -90,7 +90,7 @@ impl Job<'_> {
             source: self.source.clone(),
             verify: self.args.verify,
         };
-        Plan::new(Arc::clone(&self.profile), options).map_err(|error| match error {
+        Plan::new(Arc::clone(&self.profile), &options).map_err(|error| match error {
             // The one part of a plan that asks somebody else.
             PlanError::Payload(PayloadError::Registry(_)) => Stop::failed(error),
             _ => Stop::usage(error),

@@ -236,7 +236,7 @@ impl<'a> Collector<'a> {
             latency_us,
             client: total.client,
         };
-        self.event(now, Happening::Sampled(sample));
+        self.event(now, Happening::Sampled(Box::new(sample)));
     }
 
     fn snapshot(&self, now: Duration) -> Snapshot {
@@ -311,7 +311,9 @@ pub fn total(workers: &[Recording]) -> Recording {
         .split_first()
         .expect("a run has at least one worker");
     let mut total = first.clone();
-    others.iter().for_each(|worker| total.add_worker(worker));
+    for worker in others {
+        total.add_worker(worker);
+    }
     total
 }
 

@@ -2,6 +2,7 @@
 //! ready to send.
 
 use std::thread;
+use std::time::Duration;
 
 use super::control::Control;
 use super::plan::Plan;
@@ -45,7 +46,7 @@ pub fn librdkafka(
     let given_up = || control.stopping();
     let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up))
         .map_err(|error| error.to_string())?;
-    publisher.event(Default::default(), Happening::Topic(cluster.topic));
+    publisher.event(Duration::ZERO, Happening::Topic(cluster.topic));
     warn_of_other_partitions(plan, cluster.topic, publisher);
     let before = if plan.verify {
         Some(read_back::ends(&cluster.connection, topic).map_err(|error| error.to_string())?)
@@ -86,7 +87,7 @@ fn warn_of_other_partitions(plan: &Plan, topic: TopicState, publisher: &Publishe
             "topic {} has {partitions} partitions and keeps them; the profile says {asked}",
             target.topic
         );
-        publisher.event(Default::default(), Happening::Warning(warning));
+        publisher.event(Duration::ZERO, Happening::Warning(warning));
     }
 }
 

@@ -72,7 +72,7 @@ impl Control {
         let mut first = self
             .reason
             .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         first.get_or_insert(reason);
         self.stop.fetch_max(Stop::Drain as u8, Relaxed);
     }
@@ -88,7 +88,7 @@ impl Control {
     pub fn reason(&self) -> Option<StopReason> {
         self.reason
             .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
             .clone()
     }
 

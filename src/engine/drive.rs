@@ -22,7 +22,7 @@ use crate::stats::{Recording, Slot};
 
 /// Latencies may be longer than the delivery timeout by this much: a record may have been due
 /// long before it could be enqueued.
-const BEYOND_TIMEOUT: Duration = Duration::from_secs(60);
+const BEYOND_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// Chunks that each worker gets at least, so that none of them is idle in a short run.
 const CHUNKS_EACH: u64 = 8;

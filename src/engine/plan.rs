@@ -68,7 +68,7 @@ impl Plan {
     ///
     /// # Errors
     /// The first thing that is wrong.
-    pub fn new(profile: Arc<Profile>, options: PlanOptions) -> Result<Self, PlanError> {
+    pub fn new(profile: Arc<Profile>, options: &PlanOptions) -> Result<Self, PlanError> {
         if options.verify {
             check_verifiable(&profile)?;
         }

@@ -33,7 +33,7 @@ impl Rejects {
         let mut file = self
             .file
             .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         let (count, file) = &mut *file;
         *count += 1;
         if *count > self.max {
@@ -54,7 +54,7 @@ impl Rejects {
         let mut file = self
             .file
             .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         match file.1.flush() {
             Ok(true) => Some(file.1.path().to_owned()),
             Ok(false) => None,

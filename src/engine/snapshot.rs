@@ -99,7 +99,7 @@ pub enum Happening {
         outcome: TaskOutcome,
     },
     /// Once a second.
-    Sampled(Sample),
+    Sampled(Box<Sample>),
     Warning(String),
     Stopping {
         why: String,

@@ -72,7 +72,8 @@ impl Settling {
             return false;
         }
         self.from = (acked, elapsed);
-        let rate = (acked - from) as f64 / (elapsed - began).as_secs_f64().max(1e-6);
+        let rate =
+            (acked - from) as f64 / elapsed.checked_sub(began).unwrap().as_secs_f64().max(1e-6);
         self.is_settled_with(rate)
     }
 

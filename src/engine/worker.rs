@@ -132,7 +132,7 @@ impl<C: Client> RowSender<'_, C> {
             };
             match sent {
                 Ok(()) => {}
-                Err(Unsent::Unencodable(why)) => self.reject(&rows.reject(why.column, why.reason)),
+                Err(Unsent::Unencodable(why)) => self.reject(&rows.reject(&why.column, why.reason)),
                 Err(Unsent::Stopped) => return done,
             }
             done += 1;

@@ -265,7 +265,10 @@ impl Report {
     pub fn is_clean(&self) -> bool {
         self.outcome == Ending::Completed
             && self.records.lost() == 0
-            && self.tasks.iter().all(|task| task.outcome == Ending::Completed)
+            && self
+                .tasks
+                .iter()
+                .all(|task| task.outcome == Ending::Completed)
             && self.verify_failure.is_none()
             && self.verify.as_ref().is_none_or(Verification::is_clean)
     }

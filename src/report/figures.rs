@@ -64,9 +64,8 @@ impl Report {
             payload_bytes: total.payload_bytes,
             payload_mb_per_s: megabytes(msgs_per_s, total.payload_bytes, total.counts.sent),
             wire_bytes: total.client.wire_bytes,
-            wire_mb_per_s: client.map(|_| {
-                megabytes(msgs_per_s, total.client.wire_bytes, total.counts.acked)
-            }),
+            wire_mb_per_s: client
+                .map(|_| megabytes(msgs_per_s, total.client.wire_bytes, total.counts.acked)),
             batches: total.client.batch_messages.count,
             latency_us: latency(&total.latencies),
             latency_histogram: LatencyHistogram {
@@ -144,8 +143,14 @@ fn caveats(profile: &Profile, result: &RunResult) -> Vec<Caveat> {
     [
         (Caveat::NullClient, is_null),
         (Caveat::EmbeddedBroker, is_embedded && !is_null),
-        (Caveat::AcksNone, profile.producer.acks == Acks::None && !is_null),
-        (Caveat::RateNotHeld, result.rate.is_some_and(|rate| !rate.held())),
+        (
+            Caveat::AcksNone,
+            profile.producer.acks == Acks::None && !is_null,
+        ),
+        (
+            Caveat::RateNotHeld,
+            result.rate.is_some_and(|rate| !rate.held()),
+        ),
         (
             Caveat::QueueingIncluded,
             profile.run.rate.is_none() && has_latencies && !is_null,
@@ -156,7 +161,9 @@ fn caveats(profile: &Profile, result: &RunResult) -> Vec<Caveat> {
         ),
         (
             Caveat::NeverWarm,
-            result.warmup.is_some_and(|warmup| warmup.ended_at.is_none()),
+            result
+                .warmup
+                .is_some_and(|warmup| warmup.ended_at.is_none()),
         ),
     ]
     .into_iter()
@@ -214,8 +221,8 @@ impl Batch {
         let record = payload + header_bytes(&profile.payload) + RECORD_OVERHEAD;
         let of = |messages: f64| BATCH_OVERHEAD + messages * record;
         let bytes = of(messages);
-        let largest = of(profile.producer.batch_messages.into())
-            .min(profile.producer.batch_size.into());
+        let largest =
+            of(profile.producer.batch_messages.into()).min(profile.producer.batch_size.into());
         Some(Self {
             bytes,
             // One record larger than a batch makes a batch of its own.
@@ -229,7 +236,10 @@ fn header_bytes(payload: &profile::Payload) -> f64 {
     let correlation_id = payload
         .correlation_id
         .then_some(CORRELATION_ID.len() + UUID_LENGTH + 2);
-    let own = payload.headers.iter().map(|(name, value)| name.len() + value.len() + 2);
+    let own = payload
+        .headers
+        .iter()
+        .map(|(name, value)| name.len() + value.len() + 2);
     as_f64(correlation_id.into_iter().chain(own).sum::<usize>() as u64)
 }
 

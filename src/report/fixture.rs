@@ -5,16 +5,14 @@ use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::time::{Duration, SystemTime};
 
 use crate::client::cluster::TopicState;
-use crate::engine::{
-    Measured, Outcome, RunResult, TaskOutcome, TaskResult, Usage, WorkerResult,
-};
+use crate::engine::{Measured, Outcome, RunResult, TaskOutcome, TaskResult, Usage, WorkerResult};
 use crate::profile::{
     Acks, ClientKind, Cluster, Compression, Embedded, Format, Kafka, Length, Partitioner, Payload,
     Producer, Profile, Run, Source, SourceFile, Target, Tasks, Warmup,
 };
 use crate::stats::{ClientFigures, Recording, Window};
 
-const LONGEST: Duration = Duration::from_secs(180);
+const LONGEST: Duration = Duration::from_mins(3);
 
 /// The profile `tuned`, on the embedded broker.
 pub fn profile() -> Profile {
@@ -75,7 +73,7 @@ pub fn profile() -> Profile {
             max_in_flight: 5,
             partitioner: Partitioner::ConsistentRandom,
             buffer_memory: 64 << 20,
-            delivery_timeout: Duration::from_secs(120),
+            delivery_timeout: Duration::from_mins(2),
             request_timeout: Duration::from_secs(30),
             retry_backoff: Duration::from_millis(100),
             flush_every: None,
@@ -118,7 +116,7 @@ pub fn tuned() -> (Profile, RunResult) {
 
 /// So many records, all acknowledged, by so many workers.
 pub fn run_of(workers: u64, records: u64) -> RunResult {
-    let elapsed = Duration::from_micros(952_000);
+    let elapsed = Duration::from_millis(952);
     let of = |id: u64| records / workers + u64::from(id < records % workers);
     let workers = (0..workers).map(|id| worker(id, of(id), elapsed)).collect();
     with_workers(workers, elapsed)
@@ -127,7 +125,9 @@ pub fn run_of(workers: u64, records: u64) -> RunResult {
 /// A run that these workers did.
 pub fn with_workers(workers: Vec<WorkerResult>, elapsed: Duration) -> RunResult {
     let mut total = Recording::new(LONGEST);
-    workers.iter().for_each(|worker| total.add_worker(&worker.recording));
+    workers
+        .iter()
+        .for_each(|worker| total.add_worker(&worker.recording));
     RunResult {
         started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_412_052_250),
         outcome: Outcome::Completed,
@@ -177,7 +177,11 @@ pub fn worker(id: u64, records: u64, elapsed: Duration) -> WorkerResult {
     recording.counts.acked = records;
     recording.measured = records;
     recording.payload_bytes = records * 727 / 10;
-    recording.last_report_us = if records == 0 { 0 } else { elapsed.as_micros() as u64 - id };
+    recording.last_report_us = if records == 0 {
+        0
+    } else {
+        elapsed.as_micros() as u64 - id
+    };
     for i in 0..records {
         recording.latencies.record(latency_us(i, records));
     }
@@ -202,15 +206,24 @@ fn latency_us(i: u64, records: u64) -> u64 {
 
 fn figures(records: u64) -> ClientFigures {
     let batches = records.div_ceil(480);
-    let mean = |mean_us: u64, count: u64| Window { sum: mean_us * count, count };
+    let mean = |mean_us: u64, count: u64| Window {
+        sum: mean_us * count,
+        count,
+    };
     ClientFigures {
         wire_bytes: records * 188 / 10,
         requests: batches,
         retries: 0,
         queue_messages: 0,
         queue_bytes: 0,
-        batch_bytes: Window { sum: records * 18, count: batches },
-        batch_messages: Window { sum: records, count: batches },
+        batch_bytes: Window {
+            sum: records * 18,
+            count: batches,
+        },
+        batch_messages: Window {
+            sum: records,
+            count: batches,
+        },
         queued_us: mean(900, records),
         sending_us: mean(200, batches),
         round_trip_us: mean(2_700, batches),

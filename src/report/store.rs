@@ -29,11 +29,15 @@ const NAME_LENGTH: usize = 40;
 /// Runs that cannot be saved, or a document that cannot be written.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    #[error("cannot save runs in {path}: {source}\nSet --runs or KDYNO_RUNS to a folder that can be written, and has room.")]
+    #[error(
+        "cannot save runs in {path}: {source}\nSet --runs or KDYNO_RUNS to a folder that can be written, and has room."
+    )]
     Runs { path: PathBuf, source: io::Error },
     #[error("no folder to save runs in: {0}\nSet --runs or KDYNO_RUNS to one.")]
     NoHome(#[from] etcetera::HomeDirError),
-    #[error("cannot write {path}: {source}\nCheck that its folder is there, can be written, and has room.")]
+    #[error(
+        "cannot write {path}: {source}\nCheck that its folder is there, can be written, and has room."
+    )]
     Document { path: PathBuf, source: io::Error },
 }
 
@@ -77,7 +81,10 @@ impl Store {
         let dir = dir.into();
         fs::create_dir_all(&dir)
             .and_then(|()| tempfile::tempfile_in(&dir))
-            .map_err(|source| StoreError::Runs { path: dir.clone(), source })?;
+            .map_err(|source| StoreError::Runs {
+                path: dir.clone(),
+                source,
+            })?;
         Ok(Self { dir })
     }
 
@@ -260,7 +267,9 @@ mod tests {
 
     fn names(dir: &Path) -> BTreeSet<String> {
         let entries = fs::read_dir(dir).unwrap();
-        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+        entries
+            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+            .collect()
     }
 
     fn sample(at_s: f64) -> Sample {
@@ -282,8 +291,14 @@ mod tests {
 
     #[test]
     fn a_runs_name_is_safe_as_a_folder_whatever_the_profile_is_called() {
-        assert_eq!(run_id(started(), "../my own/x"), "20261123-053412-..-my-own-x");
-        assert_eq!(run_id(started(), &"é".repeat(90)).chars().count(), 16 + NAME_LENGTH);
+        assert_eq!(
+            run_id(started(), "../my own/x"),
+            "20261123-053412-..-my-own-x"
+        );
+        assert_eq!(
+            run_id(started(), &"é".repeat(90)).chars().count(),
+            16 + NAME_LENGTH
+        );
     }
 
     #[test]
@@ -293,7 +308,10 @@ mod tests {
         let mut run = store.create(started(), "tuned").unwrap();
         run.add_sample(&sample(1.0)).unwrap();
         run.add_sample(&sample(2.0)).unwrap();
-        assert_eq!(names(run.dir()), BTreeSet::from(["samples.jsonl".to_owned()]));
+        assert_eq!(
+            names(run.dir()),
+            BTreeSet::from(["samples.jsonl".to_owned()])
+        );
 
         let (profile, result) = fixture::tuned();
         let report = Report::new(run.id(), &profile, &result);
@@ -319,11 +337,18 @@ mod tests {
     #[test]
     fn a_run_that_measured_nothing_leaves_no_histograms() {
         let runs = tempfile::tempdir().unwrap();
-        let run = Store::open(runs.path()).unwrap().create(started(), "x").unwrap();
+        let run = Store::open(runs.path())
+            .unwrap()
+            .create(started(), "x")
+            .unwrap();
         let (profile, result) = fixture::not_started();
         let dir = run.dir().to_owned();
-        run.finish(&Report::new("x", &profile, &result), &result).unwrap();
-        assert_eq!(names(&dir), ["run.json", "samples.jsonl"].map(str::to_owned).into());
+        run.finish(&Report::new("x", &profile, &result), &result)
+            .unwrap();
+        assert_eq!(
+            names(&dir),
+            ["run.json", "samples.jsonl"].map(str::to_owned).into()
+        );
     }
 
     #[test]
@@ -331,7 +356,14 @@ mod tests {
         let runs = tempfile::tempdir().unwrap();
         let store = Store::open(runs.path()).unwrap();
         let ids = [(); 3].map(|()| store.create(started(), "x").unwrap().id().to_owned());
-        assert_eq!(ids, ["20261123-053412-x", "20261123-053412-x-2", "20261123-053412-x-3"]);
+        assert_eq!(
+            ids,
+            [
+                "20261123-053412-x",
+                "20261123-053412-x-2",
+                "20261123-053412-x-3"
+            ]
+        );
     }
 
     #[test]
@@ -346,7 +378,10 @@ mod tests {
     #[test]
     fn a_document_takes_the_place_of_an_older_one_where_a_link_points() {
         let folder = tempfile::tempdir().unwrap();
-        let (file, link) = (folder.path().join("file.json"), folder.path().join("link.json"));
+        let (file, link) = (
+            folder.path().join("file.json"),
+            folder.path().join("link.json"),
+        );
         fs::write(&file, "old").unwrap();
         std::os::unix::fs::symlink(&file, &link).unwrap();
         write_json(&[1, 2], &link).unwrap();
@@ -359,7 +394,10 @@ mod tests {
     fn a_document_that_cannot_be_written_is_named() {
         let path = Path::new("/proc/no/such/folder/report.json");
         let error = write_json("x", path).unwrap_err().to_string();
-        assert!(error.contains("/proc/no/such/folder/report.json"), "{error}");
+        assert!(
+            error.contains("/proc/no/such/folder/report.json"),
+            "{error}"
+        );
     }
 
     #[test]
@@ -378,7 +416,10 @@ mod tests {
     #[test]
     fn a_run_that_never_started_leaves_no_folder() {
         let runs = tempfile::tempdir().unwrap();
-        let run = Store::open(runs.path()).unwrap().create(started(), "x").unwrap();
+        let run = Store::open(runs.path())
+            .unwrap()
+            .create(started(), "x")
+            .unwrap();
         run.discard().unwrap();
         assert!(names(runs.path()).is_empty());
     }

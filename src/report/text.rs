@@ -47,7 +47,11 @@ pub fn text(report: &Report, options: &TextOptions<'_>) -> String {
 
 /// The outcome, what was run, where, and why it failed.
 fn head(report: &Report) -> Block {
-    let look = if report.is_clean() { Look::Good } else { Look::Bad };
+    let look = if report.is_clean() {
+        Look::Good
+    } else {
+        Look::Bad
+    };
     let head = Line::new(look, outcome_word(report))
         .then(Look::Plain, "  ")
         .then(Look::Bold, report.profile.name.clone())
@@ -102,7 +106,11 @@ fn settings(resolved: &toml::Table) -> Vec<String> {
         .and_then(toml::Value::as_integer)
         .and_then(|n| u64::try_from(n).ok())
         .map(|n| plural(n, "worker"));
-    let common = [word("producer", "client"), workers, word("payload", "format")];
+    let common = [
+        word("producer", "client"),
+        workers,
+        word("payload", "format"),
+    ];
     let batch_size = get("producer", "batch_size").and_then(size);
     let producer = [
         named("producer", "compression"),
@@ -115,12 +123,19 @@ fn settings(resolved: &toml::Table) -> Vec<String> {
     let is_null = word("producer", "client").as_deref() == Some("null");
     let producer = producer.into_iter().filter(|_| !is_null);
     let run = [named("run", "rate")];
-    common.into_iter().chain(producer).chain(run).flatten().collect()
+    common
+        .into_iter()
+        .chain(producer)
+        .chain(run)
+        .flatten()
+        .collect()
 }
 
 /// A setting's value as it would be written, a text without its quotes.
 fn word_of(value: &toml::Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+    value
+        .as_str()
+        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What came out.
@@ -165,9 +180,15 @@ fn headline(report: &Report) -> Line {
     if report.measured == 0 {
         return line.then(Look::Accent, format!(" {done}"));
     }
-    line.then(Look::Accent, format!(" {done} in {}", run_time(report.elapsed_s)))
-        .then(Look::Plain, "   ")
-        .then(Look::Accent, format!("{} msg/s", units::si(report.msgs_per_s)))
+    line.then(
+        Look::Accent,
+        format!(" {done} in {}", run_time(report.elapsed_s)),
+    )
+    .then(Look::Plain, "   ")
+    .then(
+        Look::Accent,
+        format!("{} msg/s", units::si(report.msgs_per_s)),
+    )
 }
 
 fn bandwidth(report: &Report) -> Option<Line> {

@@ -5,7 +5,10 @@ use crate::profile::{Metric, Threshold, Unit};
 
 /// Judges each threshold, in the order of the profile.
 pub fn judge(thresholds: &[Threshold], report: &Report) -> Vec<Judged> {
-    thresholds.iter().map(|threshold| judge_one(threshold, report)).collect()
+    thresholds
+        .iter()
+        .map(|threshold| judge_one(threshold, report))
+        .collect()
 }
 
 fn judge_one(threshold: &Threshold, report: &Report) -> Judged {
@@ -19,7 +22,9 @@ fn judge_one(threshold: &Threshold, report: &Report) -> Judged {
         shown: metric.show(value.unwrap_or(f64::NAN)),
         met: obstacle.is_none() && value.is_some_and(|value| threshold.met(value)),
         judged: obstacle.is_none(),
-        note: obstacle.or_else(|| doubt(metric, report)).map(str::to_owned),
+        note: obstacle
+            .or_else(|| doubt(metric, report))
+            .map(str::to_owned),
     }
 }
 

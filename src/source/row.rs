@@ -253,7 +253,7 @@ impl Rows<'_> {
 
     /// Makes a bad row of the good one that came last: its message cannot be written.
     #[must_use]
-    pub fn reject(&self, column: String, reason: String) -> BadRow {
+    pub fn reject(&self, column: &str, reason: String) -> BadRow {
         let fault = Fault {
             column: self
                 .reader

@@ -33,7 +33,7 @@ impl Slot {
         // A worker that panicked has left whole figures or none: `add` does not panic midway.
         self.0
             .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 }
 

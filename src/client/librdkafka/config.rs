@@ -127,6 +127,7 @@ fn password(place: &Password) -> Result<String, ConfigError> {
 }
 
 /// Everything for one of the run's producers. Each gets its share of `buffer_memory`.
+#[must_use]
 pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig {
     let mut config = connection.clone();
     let share = producer.buffer_memory / producer.workers.get() as u64;
@@ -245,8 +246,9 @@ impl rdkafka::producer::ProducerContext for Warnings {
 
 fn reason(error: &KafkaError) -> String {
     match error {
-        KafkaError::ClientConfig(_, reason, _, _) => reason.clone(),
-        KafkaError::ClientCreation(reason) => reason.clone(),
+        KafkaError::ClientConfig(_, reason, _, _) | KafkaError::ClientCreation(reason) => {
+            reason.clone()
+        }
         other => other.to_string(),
     }
 }

@@ -18,7 +18,11 @@ fn near(a: f64, b: f64) -> bool {
 fn keys(json: &str, indent: usize) -> Vec<String> {
     let indent = " ".repeat(indent);
     json.lines()
-        .filter_map(|line| line.strip_prefix(&indent)?.strip_prefix('"')?.split_once('"'))
+        .filter_map(|line| {
+            line.strip_prefix(&indent)?
+                .strip_prefix('"')?
+                .split_once('"')
+        })
         .map(|(key, _)| key.to_owned())
         .collect()
 }
@@ -33,7 +37,9 @@ fn in_order(wanted: &[&str], of: &[String]) -> bool {
 fn the_document_has_the_keys_that_others_rely_on_in_their_order() {
     let (profile, mut result) = tuned();
     result.verification = Some(Ok(Verification::default()));
-    result.total.count_error("_MSG_TIMED_OUT", || "first".to_owned());
+    result
+        .total
+        .count_error("_MSG_TIMED_OUT", || "first".to_owned());
     let report = Report::new("id", &profile, &result);
     let json = serde_json::to_string_pretty(&report).unwrap();
     let top = "schema id profile target outcome correlation_id records connect_s elapsed_s \
@@ -46,7 +52,10 @@ fn the_document_has_the_keys_that_others_rely_on_in_their_order() {
     assert!(in_order(&wanted(top), &keys(&json, 2)), "{json}");
     assert!(in_order(&wanted(within), &keys(&json, 4)), "{json}");
     assert!(in_order(&wanted(in_lists), &keys(&json, 6)), "{json}");
-    assert!(in_order(&["read_back", "missing", "duplicated", "foreign"], &keys(&json, 4)));
+    assert!(in_order(
+        &["read_back", "missing", "duplicated", "foreign"],
+        &keys(&json, 4)
+    ));
     let value: Value = serde_json::from_str(&json).unwrap();
     assert_eq!(value["schema"], 1);
     assert_eq!(value["target"]["kind"], "embedded");
@@ -78,7 +87,10 @@ fn payload_and_wire_are_those_of_the_rate() {
     assert!(near(report.payload_mb_per_s, 72.7 / 0.952));
     assert!(near(report.wire_mb_per_s.unwrap(), 18.8 / 0.952));
     let workers: f64 = report.workers.iter().map(|worker| worker.msgs_per_s).sum();
-    assert!(near(workers, report.msgs_per_s), "the workers' rates add up");
+    assert!(
+        near(workers, report.msgs_per_s),
+        "the workers' rates add up"
+    );
 }
 
 #[test]
@@ -98,7 +110,10 @@ fn payload_and_wire_leave_the_warm_up_out_as_the_rate_does() {
 fn a_batch_as_large_as_batch_size_allows_is_full() {
     // 72.7 bytes of value, 14 + 36 + 2 of header, 10 of framing.
     let (profile, mut result) = tuned();
-    result.total.client.batch_messages = Window { sum: 4_860, count: 10 };
+    result.total.client.batch_messages = Window {
+        sum: 4_860,
+        count: 10,
+    };
     let report = Report::new("id", &profile, &result);
     let bytes = report.client.unwrap().batch_bytes.unwrap();
     assert!(near(bytes, 61.0 + 486.0 * (72.7 + 52.0 + 10.0)), "{bytes}");
@@ -110,7 +125,10 @@ fn a_batch_as_large_as_batch_size_allows_is_full() {
 fn a_batch_with_batch_messages_in_it_is_full_too() {
     let (mut profile, mut result) = tuned();
     profile.producer.batch_messages = 100;
-    result.total.client.batch_messages = Window { sum: 500, count: 10 };
+    result.total.client.batch_messages = Window {
+        sum: 500,
+        count: 10,
+    };
     let report = Report::new("id", &profile, &result);
     assert!((report.batch_fill.unwrap() - 0.5).abs() < 0.01);
 }
@@ -134,7 +152,10 @@ fn what_has_to_be_known_to_read_the_figures_is_in_the_document() {
     result.total.counts.failed = 1;
     result.rate = Some(RateResult::new(1000.0, 10_000, Duration::from_secs(1)));
     profile.run.rate = Some(1000.0);
-    result.warmup = Some(WarmupResult { rows: 7, ended_at: None });
+    result.warmup = Some(WarmupResult {
+        rows: 7,
+        ended_at: None,
+    });
     let report = Report::new("id", &profile, &result);
     let expected = [
         Caveat::EmbeddedBroker,
@@ -144,7 +165,10 @@ fn what_has_to_be_known_to_read_the_figures_is_in_the_document() {
         Caveat::NeverWarm,
     ];
     assert_eq!(report.caveats, expected);
-    assert_eq!(serde_json::to_value(&report).unwrap()["caveats"][1], "acks_none");
+    assert_eq!(
+        serde_json::to_value(&report).unwrap()["caveats"][1],
+        "acks_none"
+    );
 }
 
 #[test]
@@ -152,7 +176,12 @@ fn a_run_that_did_not_start_says_why_and_has_no_figures() {
     let (profile, result) = not_started();
     let report = Report::new("id", &profile, &result);
     assert_eq!(report.outcome, Ending::Failed);
-    assert!(report.failure.unwrap().starts_with("no broker of localhost:9092"));
+    assert!(
+        report
+            .failure
+            .unwrap()
+            .starts_with("no broker of localhost:9092")
+    );
     assert_eq!((report.measured, report.client), (0, None));
     assert!(report.latency_histogram.bins.is_empty());
 }
@@ -160,7 +189,10 @@ fn a_run_that_did_not_start_says_why_and_has_no_figures() {
 #[test]
 fn the_moment_of_the_start_is_written_in_rfc_3339() {
     let (profile, result) = tuned();
-    assert_eq!(Report::new("id", &profile, &result).started, "2026-11-23T05:34:12.250Z");
+    assert_eq!(
+        Report::new("id", &profile, &result).started,
+        "2026-11-23T05:34:12.250Z"
+    );
 }
 
 #[test]
@@ -173,7 +205,10 @@ fn a_percentile_stands_where_ten_batches_lie_above_it() {
     report.measured = 500_000;
     assert!(!report.stands(50), "half of the batches were warm-up");
     report.batches = 0;
-    assert!(report.stands(1), "records that come alone stand for themselves");
+    assert!(
+        report.stands(1),
+        "records that come alone stand for themselves"
+    );
 }
 
 #[test]
@@ -227,7 +262,10 @@ fn a_password_in_the_environment_is_in_no_report() {
         saved: None,
         repeat: "kdyno run",
     };
-    assert!(json.contains(r#""password_env":"PATH""#), "the variable is named");
+    assert!(
+        json.contains(r#""password_env":"PATH""#),
+        "the variable is named"
+    );
     assert!(!json.contains(&secret));
     assert!(!text(&report, &options).contains(&secret));
 }
@@ -268,7 +306,7 @@ proptest! {
         let report = Report::new("id", &profile, &result);
         let json = serde_json::to_string(&report).unwrap();
         let back: Report = serde_json::from_str(&json).unwrap();
-        prop_assert_eq!(serde_json::to_string(&back).unwrap().len() > 0, true);
+        prop_assert_eq!(!serde_json::to_string(&back).unwrap().is_empty(), true);
         prop_assert_eq!(back.records, report.records);
         prop_assert!((back.msgs_per_s - report.msgs_per_s).abs() <= report.msgs_per_s * 1e-12);
         prop_assert_eq!(&back.failure, &report.failure);

@@ -18,7 +18,12 @@ const MOST_EXAMPLES: usize = 5;
 pub fn troubles(report: &Report) -> Block {
     let mut lines = Block::new();
     // Why the kafka task failed is why the run did, and is said at the top.
-    for task in report.tasks.iter().skip(1).filter(|task| task.outcome == Ending::Failed) {
+    for task in report
+        .tasks
+        .iter()
+        .skip(1)
+        .filter(|task| task.outcome == Ending::Failed)
+    {
         let why = task.failure.as_deref().unwrap_or("failed");
         lines.extend(paragraphs(&format!("{}  ", task.name), why));
     }
@@ -29,10 +34,10 @@ pub fn troubles(report: &Report) -> Block {
         lines.push(Line::new(Look::Bad, lost).then(Look::Plain, format!(" {text}")));
     }
     if report.has(Caveat::AcksNone) {
-        lines.push(
-            Line::new(Look::Warning, "acks 0")
-                .then(Look::Plain, ": acked means sent; no broker has confirmed anything"),
-        );
+        lines.push(Line::new(Look::Warning, "acks 0").then(
+            Look::Plain,
+            ": acked means sent; no broker has confirmed anything",
+        ));
     }
     lines
 }
@@ -48,11 +53,18 @@ fn errors(report: &Report) -> Block {
             (Look::Plain, first_line(&error.first)),
         ]
     };
-    let columns = [Column::Right("errors"), Column::Left("code"), Column::Left("the first")];
+    let columns = [
+        Column::Right("errors"),
+        Column::Left("code"),
+        Column::Left("the first"),
+    ];
     let shown = report.errors.iter().take(MOST_ERRORS);
     let mut lines = table(columns, &shown.map(row).collect::<Vec<_>>());
     if let Some(more @ 1..) = report.errors.len().checked_sub(MOST_ERRORS) {
-        lines.push(Line::plain(format!("and {}", plural(more as u64, "more code"))));
+        lines.push(Line::plain(format!(
+            "and {}",
+            plural(more as u64, "more code")
+        )));
     }
     lines
 }
@@ -100,12 +112,20 @@ fn thresholds(judged: &[Judged]) -> Block {
         let note = threshold.note.clone().unwrap_or_default();
         [
             (look, verdict.to_owned()),
-            (Look::Plain, format!("{} {}", threshold.metric, threshold.bound)),
+            (
+                Look::Plain,
+                format!("{} {}", threshold.metric, threshold.bound),
+            ),
             (Look::Bold, threshold.shown.clone()),
             (Look::Plain, note),
         ]
     };
-    let columns = [Column::Left(""), Column::Left("threshold"), Column::Right("value"), Column::Left("")];
+    let columns = [
+        Column::Left(""),
+        Column::Left("threshold"),
+        Column::Right("value"),
+        Column::Left(""),
+    ];
     table(columns, &judged.iter().map(row).collect::<Vec<_>>())
 }
 
@@ -147,7 +167,11 @@ pub fn places(report: &Report, options: &TextOptions<'_>) -> Block {
     }
     if let Some(rejects) = &report.rejects {
         let rows = plural(report.records.rejected, "bad row");
-        lines.push(entry("rejects", Look::Warning, format!("{rows}: {}", rejects.display())));
+        lines.push(entry(
+            "rejects",
+            Look::Warning,
+            format!("{rows}: {}", rejects.display()),
+        ));
     }
     if let Some(saved) = options.saved {
         lines.push(entry("saved", Look::Plain, saved.display().to_string()));

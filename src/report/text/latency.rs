@@ -12,8 +12,13 @@ const MOST_BINS: usize = 8;
 const PANEL: usize = 36;
 
 /// Names of the percentiles, with the part of all records above each, in thousandths.
-const PERCENTILES: [(&str, u64); 5] =
-    [("p50", 500), ("p90", 100), ("p95", 50), ("p99", 10), ("p99.9", 1)];
+const PERCENTILES: [(&str, u64); 5] = [
+    ("p50", 500),
+    ("p90", 100),
+    ("p95", 50),
+    ("p99", 10),
+    ("p99.9", 1),
+];
 
 /// A percentile or the maximum.
 struct Mark {
@@ -29,11 +34,18 @@ pub fn panel(report: &Report) -> Block {
         return Block::new();
     }
     let marks = marks(report);
-    let from = if report.rate.is_some() { "due" } else { "enqueue" };
-    let to = if report.has(Caveat::NullClient) { "drop" } else { "ack" };
-    let mut lines = vec![
-        Line::new(Look::Bold, "Latency").then(Look::Dim, format!(", {from} to {to}, ms")),
-    ];
+    let from = if report.rate.is_some() {
+        "due"
+    } else {
+        "enqueue"
+    };
+    let to = if report.has(Caveat::NullClient) {
+        "drop"
+    } else {
+        "ack"
+    };
+    let mut lines =
+        vec![Line::new(Look::Bold, "Latency").then(Look::Dim, format!(", {from} to {to}, ms"))];
     lines.extend(figures(&marks));
     lines.extend(histogram(&report.latency_histogram.bins, &marks));
     lines
@@ -50,7 +62,11 @@ pub fn notes(report: &Report) -> Vec<String> {
     }
     let hidden = marks(report).iter().any(|mark| !mark.stands);
     if hidden && report.measured > 0 {
-        let of = if report.batches == 0 { "records" } else { "batches" };
+        let of = if report.batches == 0 {
+            "records"
+        } else {
+            "batches"
+        };
         notes.push(format!(
             "- where fewer than 10 of {} {of} lie above",
             units::count(report.fates())
@@ -64,7 +80,15 @@ pub fn notes(report: &Report) -> Vec<String> {
 }
 
 fn marks(report: &Report) -> Vec<Mark> {
-    let LatencySummary { p50, p90, p95, p99, p99_9, max, .. } = report.latency_us;
+    let LatencySummary {
+        p50,
+        p90,
+        p95,
+        p99,
+        p99_9,
+        max,
+        ..
+    } = report.latency_us;
     let percentiles = PERCENTILES.iter().zip([p50, p90, p95, p99, p99_9]);
     let max = Mark {
         name: "max",
@@ -85,7 +109,11 @@ fn marks(report: &Report) -> Vec<Mark> {
 fn figures(marks: &[Mark]) -> [Line; 2] {
     let (mut names, mut figures) = (Line::default(), Line::default());
     for mark in marks {
-        let figure = if mark.stands { ms(mark.us) } else { "-".to_owned() };
+        let figure = if mark.stands {
+            ms(mark.us)
+        } else {
+            "-".to_owned()
+        };
         let width = figure.len().max(5) + 1;
         names = names.then(Look::Dim, format!("{:>width$}", mark.name));
         figures = figures.then(Look::Bold, format!("{figure:>width$}"));
@@ -105,7 +133,10 @@ fn histogram(bins: &[Bin], marks: &[Mark]) -> Vec<Line> {
         let bar = bar(ratio(bin.count, most), bar_width);
         Line::plain(format!("{label:>label_width$} "))
             .then(Look::Accent, format!("{bar:<bar_width$}"))
-            .then(Look::Plain, format!(" {:>5} ", percent(ratio(bin.count, total))))
+            .then(
+                Look::Plain,
+                format!(" {:>5} ", percent(ratio(bin.count, total))),
+            )
             .then(Look::Plain, standing_on(bin, marks))
     };
     bins.iter().zip(&labels).map(line).collect()
@@ -164,7 +195,11 @@ fn ms(us: u64) -> String {
 
 #[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
 fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { part as f64 / whole as f64 }
+    if whole == 0 {
+        0.0
+    } else {
+        part as f64 / whole as f64
+    }
 }
 
 #[cfg(test)]
@@ -210,8 +245,10 @@ mod tests {
             mark("p99.9", 4_100, false),
             mark("max", 9_000, true),
         ];
-        let standing: Vec<_> =
-            bins(&[0, 0, 1, 1, 1]).iter().map(|bin| standing_on(bin, &marks)).collect();
+        let standing: Vec<_> = bins(&[0, 0, 1, 1, 1])
+            .iter()
+            .map(|bin| standing_on(bin, &marks))
+            .collect();
         assert_eq!(standing, ["", "", "p50 - p95", "p99", "max"]);
     }
 }

@@ -160,10 +160,17 @@ pub fn fill(head: Line, items: &[String], separator: &str) -> Block {
     let (mut lines, mut line) = (Block::new(), head);
     for (i, item) in items.iter().enumerate() {
         let is_last = i + 1 == items.len();
-        let text = if is_last { item.clone() } else { format!("{item}{separator}") };
+        let text = if is_last {
+            item.clone()
+        } else {
+            format!("{item}{separator}")
+        };
         let width = line.width() + text.trim_end().chars().count();
         if line.width() > indent && width > WIDTH {
-            lines.push(std::mem::replace(&mut line, Line::plain(" ".repeat(indent))));
+            lines.push(std::mem::replace(
+                &mut line,
+                Line::plain(" ".repeat(indent)),
+            ));
         }
         line = line.then(Look::Plain, text);
     }
@@ -229,7 +236,8 @@ mod tests {
 
     #[test]
     fn a_table_is_as_wide_as_its_widest_cells() {
-        let row = |name: &str, n: &str| [(Look::Plain, name.to_owned()), (Look::Plain, n.to_owned())];
+        let row =
+            |name: &str, n: &str| [(Look::Plain, name.to_owned()), (Look::Plain, n.to_owned())];
         let shown = show(table(
             [Column::Left("task"), Column::Right("rows")],
             &[row("json-file", "7"), row("kafka", "1,000")],
@@ -244,7 +252,10 @@ mod tests {
         let lines: Vec<_> = shown.lines().collect();
         assert_eq!(lines.len(), 2);
         assert!(lines[0].starts_with("head: item number 0, ") && lines[0].ends_with("4,"));
-        assert_eq!(lines[1], "      item number 5, item number 6, item number 7");
+        assert_eq!(
+            lines[1],
+            "      item number 5, item number 6, item number 7"
+        );
         assert!(lines.iter().all(|line| line.len() <= WIDTH));
     }
 
@@ -263,7 +274,10 @@ mod tests {
     fn colour_is_added_around_the_same_text() {
         let line = || vec![Line::new(Look::Bad, "FAILED").then(Look::Plain, "  x  ")];
         assert_eq!(render(line(), false, false), "FAILED  x\n");
-        assert_eq!(render(line(), true, false), "\u{1b}[31mFAILED\u{1b}[0m  x\n");
+        assert_eq!(
+            render(line(), true, false),
+            "\u{1b}[31mFAILED\u{1b}[0m  x\n"
+        );
     }
 
     #[test]

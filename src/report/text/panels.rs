@@ -17,9 +17,11 @@ pub fn time_and_means(report: &Report) -> Block {
         return Block::new();
     }
     let mut lines = report.client.as_ref().map_or_else(Block::new, stages);
-    lines.extend(means(report).into_iter().map(|(name, text)| {
-        Line::new(Look::Dim, format!("{name:<9}")).then(Look::Plain, text)
-    }));
+    lines.extend(
+        means(report)
+            .into_iter()
+            .map(|(name, text)| Line::new(Look::Dim, format!("{name:<9}")).then(Look::Plain, text)),
+    );
     lines
 }
 
@@ -58,7 +60,10 @@ fn means(report: &Report) -> Vec<(&'static str, String)> {
     let cpu = report.cpu_s;
     let (user, system) = (cpu.user, cpu.system);
     let sum = user + system;
-    means.push(("CPU", format!("{sum:.2} s ({user:.2} user, {system:.2} system)")));
+    means.push((
+        "CPU",
+        format!("{sum:.2} s ({user:.2} user, {system:.2} system)"),
+    ));
     means.push(("memory", units::bytes(report.max_rss_bytes)));
     if report.client.is_some() {
         means.push(("connect", run_time(report.connect_s)));
@@ -92,9 +97,15 @@ struct Rate {
 impl Rate {
     fn of(report: &Report) -> Self {
         if report.msgs_per_s < 10_000.0 {
-            Self { title: "msg/s", divisor: 1.0 }
+            Self {
+                title: "msg/s",
+                divisor: 1.0,
+            }
         } else {
-            Self { title: "k/s", divisor: 1e3 }
+            Self {
+                title: "k/s",
+                divisor: 1e3,
+            }
         }
     }
 }
@@ -158,7 +169,11 @@ fn figures(x: f64) -> String {
 }
 
 fn seconds(s: f64) -> String {
-    if s < 9.9995 { format!("{s:.3}") } else { figures(s) }
+    if s < 9.9995 {
+        format!("{s:.3}")
+    } else {
+        figures(s)
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
