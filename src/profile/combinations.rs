@@ -265,8 +265,7 @@ impl Rules<'_> {
                     "the run ends before this fault comes",
                     &[
                         Part::cure(path.key("at_row"), "write less"),
-                        at("run.rows", "write more"),
-                        at("source.rows", "write more"),
+                        self.more_rows(),
                     ],
                 ),
                 FaultAt::Elapsed(time) if end.is_some_and(|end| time >= end) => self.conflict(
@@ -279,6 +278,14 @@ impl Rules<'_> {
                 ),
                 _ => {}
             }
+        }
+    }
+
+    /// The setting that says how many rows are sent.
+    fn more_rows(&self) -> Part {
+        match self.file.run.length {
+            Length::Rows(_) => at("run.rows", "write more"),
+            _ => at("source.rows", "write more"),
         }
     }
 

@@ -60,17 +60,10 @@ impl Diagnostics {
         Self::new(Texts::new(origin, "", &[]), vec![found])
     }
 
-    /// The mistakes, in the order of the text; those of overrides last.
+    /// The mistakes, at least one, in the order of the text; those of overrides last.
     #[must_use]
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Diagnostic> {
         self.list.iter()
-    }
-
-    /// How many there are; at least one.
-    #[must_use]
-    #[allow(clippy::len_without_is_empty, reason = "never empty")]
-    pub fn len(&self) -> usize {
-        self.list.len()
     }
 
     /// Where a mistake begins.

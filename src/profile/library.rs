@@ -217,3 +217,16 @@ fn read(path: &Path) -> Result<ProfileText, FindError> {
         source,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_compiled_in_is_valid() {
+        for (name, text) in BUILT_IN {
+            let profile = Profile::parse(&ProfileText::built_in(name, text), &[]);
+            assert!(profile.is_ok(), "{}", profile.unwrap_err());
+        }
+    }
+}

@@ -60,30 +60,28 @@ impl Reading {
         let document = Document::file(content);
         self.table(&document, &Path::default(), table.get_ref());
         self.is_garbled = !errors.is_empty();
+
         let line = |found: &Diagnostic| {
             let spot = found.spot.as_ref();
             spot.map(|spot| texts.line_column(spot).0)
         };
-        let mut errors: Vec<_> = errors
-            .iter()
-            .map(|error| syntax_error(error, &document))
-            .collect();
+        let errors = errors.iter().map(|error| syntax_error(error, &document));
+        let mut errors: Vec<_> = errors.collect();
         errors.sort_by_key(line);
-        // What an open bracket does to the text behind it is anybody's guess.
-        let mut unclosed = errors
-            .iter()
-            .filter(|error| error.message.contains("unclosed"));
-        if let Some(unclosed) = unclosed.next() {
-            let first = errors.first().and_then(|error| error.spot.clone());
-            let mut unclosed = unclosed.clone();
-            unclosed.spot = first.or(unclosed.spot);
-            self.found.retain(|found| line(found) < line(&unclosed));
-            errors = vec![unclosed];
+        let unclosed = |error: &&Diagnostic| error.message.contains("unclosed");
+        if let Some(unclosed) = errors.iter().find(unclosed) {
+            // What an open bracket does to the text behind it is anybody's guess.
+            self.found.retain(|found| line(found) < line(&errors[0]));
+            self.report(Diagnostic {
+                spot: errors[0].spot.clone(),
+                ..unclosed.clone()
+            });
+        } else {
+            errors.dedup_by_key(|error| line(error));
+            let garbled: Vec<_> = errors.iter().map(line).collect();
+            self.found.retain(|found| !garbled.contains(&line(found)));
+            self.found.extend(errors);
         }
-        errors.dedup_by_key(|error| line(error));
-        let garbled: Vec<_> = errors.iter().map(line).collect();
-        self.found.retain(|found| !garbled.contains(&line(found)));
-        self.found.extend(errors);
     }
 
     fn assignment(&mut self, texts: &Texts, index: usize) {

@@ -123,24 +123,6 @@ pub(super) enum Known {
     Nothing,
 }
 
-impl Known {
-    /// The profiles in which what stands here means something: for a section, if all of it agrees.
-    pub(super) fn applies(self, path: &Path) -> Applies {
-        let mut below = SETTINGS
-            .iter()
-            .filter(|setting| path.fit(setting.key) == Fit::Above)
-            .map(|setting| setting.applies);
-        match self {
-            Known::Setting(setting) => setting.applies,
-            Known::Nothing => Applies::Always,
-            Known::Section => match below.next() {
-                Some(first) if below.all(|applies| applies == first) => first,
-                _ => Applies::Always,
-            },
-        }
-    }
-}
-
 /// Looks a path up.
 pub(super) fn known(path: &Path) -> Known {
     let mut found = Known::Nothing;
@@ -152,6 +134,31 @@ pub(super) fn known(path: &Path) -> Known {
         }
     }
     found
+}
+
+/// The profiles in which what stands at a path means something. For a section that is what its
+/// settings agree on; for an entry of a free table, what the table says.
+pub(super) fn applies(path: &Path) -> Applies {
+    match known(path) {
+        Known::Setting(setting) => setting.applies,
+        Known::Section => {
+            let inside = |setting: &&Setting| path.fit(setting.key) == Fit::Above;
+            let mut all = SETTINGS
+                .iter()
+                .filter(inside)
+                .map(|setting| setting.applies);
+            let first = all.next().unwrap_or(Applies::Always);
+            if all.all(|applies| applies == first) {
+                first
+            } else {
+                Applies::Always
+            }
+        }
+        Known::Nothing => match known(&path.parent()) {
+            Known::Setting(table) => table.applies,
+            _ => Applies::Always,
+        },
+    }
 }
 
 /// The setting with this key, such as `producer.workers`.

@@ -10,7 +10,7 @@ use toml::de::DeTable;
 
 /// A piece of one of the [`Texts`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Spot {
+pub(super) struct Spot {
     /// Which text.
     pub(super) text: usize,
     /// Bytes of it.
@@ -97,9 +97,9 @@ impl Texts {
         let masked: String = self
             .slice(spot)
             .chars()
-            .flat_map(|c| match c {
-                '\n' | '\r' => std::iter::repeat_n(c, 1),
-                _ => std::iter::repeat_n('*', c.len_utf8()),
+            .flat_map(|c| {
+                let shown = if matches!(c, '\n' | '\r') { c } else { '*' };
+                std::iter::repeat_n(shown, c.len_utf8())
             })
             .collect();
         let content = &mut self.0[spot.text].content;

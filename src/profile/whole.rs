@@ -5,7 +5,7 @@ use super::diagnostic::Diagnostic;
 use super::given::{Entry, Given};
 use super::path::Path;
 use super::read::Reading;
-use super::setting::{Applies, EITHER_OR, EitherOr, Known, known, last};
+use super::setting::{Applies, EITHER_OR, EitherOr, Known, applies, known, last};
 use super::settings::SETTINGS;
 use super::text::Spot;
 
@@ -45,14 +45,6 @@ fn lay_aside_or_report(given: &mut Given, found: &mut Vec<Diagnostic>) {
             given.forget(&path);
             reported.push(path);
         }
-    }
-}
-
-/// In which profiles something means something; the entries of a free table do as the table does.
-fn applies(path: &Path) -> Applies {
-    match known(path) {
-        Known::Nothing => known(&path.parent()).applies(&path.parent()),
-        known => known.applies(path),
     }
 }
 

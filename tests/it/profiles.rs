@@ -105,6 +105,12 @@ fn an_error_shows_the_line_and_every_setting_that_has_a_part_in_it() {
 }
 
 #[test]
+fn a_byte_order_mark_and_long_line_ends_move_nothing() {
+    let found = mistakes("\u{feff}[producer]\r\nworkres = 2\r\n", &[]);
+    assert_eq!(said(&found), ["2:1 producer.workres: write workers"]);
+}
+
+#[test]
 fn an_error_is_coloured_when_asked_for() {
     let found = mistakes("colour = 1", &[]);
     assert!(found.render(true).contains("\u{1b}["));
@@ -157,7 +163,7 @@ fn no_error_shows_a_secret() {
         "producer.librdkafka.sasl.password=hunter2",
     ];
     let found = mistakes(&invalid, &overrides);
-    assert!(found.len() > overrides.len());
+    assert!(found.iter().len() > overrides.len());
     assert!(!found.to_string().contains("hunter2"), "{found}");
     assert!(!format!("{found:?}").contains("hunter2"), "{found:?}");
 }
@@ -179,6 +185,34 @@ fn every_built_in_profile_is_valid_and_described() {
         assert!(!profile.description.is_empty(), "{name}");
         assert_eq!(profile.name, name);
     }
+}
+
+/// Reads the profile that `kdyno run [NAME] [--set KEY=VALUE]…` would.
+fn run(command: &str) -> Profile {
+    let words: Vec<_> = command.split_whitespace().collect();
+    let name = words.get(2).filter(|word| !word.starts_with("--"));
+    let sets = words.windows(2).filter(|pair| pair[0] == "--set");
+    let sets: Vec<_> = sets.map(|pair| pair[1].to_owned()).collect();
+    let text = profile::find(name.unwrap_or(&"default"), None).unwrap();
+    Profile::parse(&text, &sets).unwrap_or_else(|found| panic!("{command}\n{found}"))
+}
+
+#[test]
+fn every_command_that_a_built_in_profile_suggests_works() {
+    let mut commands = 0;
+    for name in BUILT_IN {
+        let text = profile::find(name, None).unwrap().text;
+        let text = text.replace("\\\n#", "");
+        let comments = text.lines().filter_map(|line| line.strip_prefix("# "));
+        for command in comments
+            .map(str::trim)
+            .filter(|line| line.starts_with("kdyno run"))
+        {
+            run(command);
+            commands += 1;
+        }
+    }
+    assert!(commands >= 10, "only {commands} were found");
 }
 
 #[test]
@@ -441,9 +475,9 @@ fn an_override_lays_aside_what_means_nothing_beside_it() {
 #[test]
 fn two_overrides_that_contradict_each_other_are_a_mistake() {
     let found = mistakes("", &["run.rows=5", "run.duration=10s"]);
-    assert_eq!(found.len(), 1, "{found}");
+    assert_eq!(found.iter().len(), 1, "{found}");
     let found = mistakes("", &["target.brokers=a:1", "target.embedded.brokers=2"]);
-    assert_eq!(found.len(), 1, "{found}");
+    assert_eq!(found.iter().len(), 1, "{found}");
 }
 
 #[test]
@@ -490,7 +524,7 @@ fn a_broken_profile_is_listed_with_what_is_wrong() {
         .iter()
         .find(|listed| listed.name == "broken")
         .unwrap();
-    assert_eq!(broken.profile.as_ref().unwrap_err().len(), 1);
+    assert_eq!(broken.profile.as_ref().unwrap_err().iter().len(), 1);
     let binary = listed
         .iter()
         .find(|listed| listed.name == "binary")
@@ -503,7 +537,7 @@ proptest! {
     #[test]
     fn no_text_makes_the_reader_stumble(content in "\\PC*", set in "\\PC*") {
         if let Err(found) = parse(&content, &[&set]) {
-            prop_assert!(found.len() > 0);
+            prop_assert!(found.iter().len() > 0);
             prop_assert!(!found.render(true).is_empty());
         }
     }

@@ -125,9 +125,10 @@ impl Rules<'_> {
                 "the warm-up takes the whole run, so nothing is left to measure",
                 &[
                     at("run.warmup", "write less"),
-                    at("run.rows", "write more"),
-                    at("run.duration", "write more"),
-                    at("source.rows", "write more"),
+                    match run.length {
+                        Length::Duration(_) => at("run.duration", "write more"),
+                        _ => self.more_rows(),
+                    },
                 ],
             );
         }
