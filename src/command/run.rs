@@ -70,7 +70,10 @@ impl Job<'_> {
             let created = store.create(SystemTime::now(), &self.profile.name);
             created.inspect_err(warn).ok()
         });
-        let id = saved.as_ref().map_or("unsaved", SavedRun::id).to_owned();
+        let id = match &saved {
+            Some(run) => run.id().to_owned(),
+            None => report::run_id(SystemTime::now(), &self.profile.name),
+        };
         let rejects = saved
             .as_ref()
             .map_or_else(unsaved_rejects, SavedRun::rejects_path);
