@@ -185,10 +185,11 @@ pub fn code(name: &str) -> Option<rdkafka_sys::RDKafkaRespErr> {
         .map(|(_, code)| code)
 }
 
-/// The names of all errors that a broker can answer.
+/// The names of all errors that a broker can answer, and `_TRANSPORT`, which is a broken connection.
 pub fn broker_errors() -> impl Iterator<Item = &'static str> {
     // librdkafka's own errors begin with an underscore.
+    let is_possible = |name: &&str| !name.starts_with('_') || *name == "_TRANSPORT";
     native::codes()
         .map(|(name, _)| name)
-        .filter(|name| !name.starts_with('_'))
+        .filter(is_possible)
 }
