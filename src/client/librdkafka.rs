@@ -189,7 +189,5 @@ pub fn code(name: &str) -> Option<rdkafka_sys::RDKafkaRespErr> {
 pub fn broker_errors() -> impl Iterator<Item = &'static str> {
     // librdkafka's own errors begin with an underscore.
     let is_possible = |name: &&str| !name.starts_with('_') || *name == "_TRANSPORT";
-    native::codes()
-        .map(|(name, _)| name)
-        .filter(is_possible)
+    native::codes().map(|(name, _)| name).filter(is_possible)
 }
