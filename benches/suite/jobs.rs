@@ -52,13 +52,15 @@ pub const CEILING_AVRO: Job = Job {
     ..CEILING_JSON
 };
 
-/// The duration ends the Kafka task alone, and at once: the file has the machine to itself.
+/// Rate and duration are for the Kafka task alone, which has next to nothing to do before it is
+/// over: the file has the machine to itself.
 pub const JSON_FILE: Job = Job {
     name: "json-file",
     profile: "default",
     settings: &[
         "producer.client=null",
         "run.duration=1ms",
+        "run.rate=1k",
         "tasks.json_file=alone.json",
     ],
     on_kafka: false,
@@ -69,6 +71,7 @@ pub const AVRO_FILE: Job = Job {
     settings: &[
         "producer.client=null",
         "run.duration=1ms",
+        "run.rate=1k",
         "tasks.avro_file=alone.avro",
     ],
     ..JSON_FILE

@@ -126,8 +126,8 @@ fn files(suite: &mut Suite<'_>) -> Result<Table> {
     Ok(Table {
         title: "The file tasks",
         about: "Seconds that each takes for a million users, from opening the CSV file to \
-                giving the finished file its name; alone, beside a null client that stops after \
-                a millisecond."
+                giving the finished file its name; alone, beside a null client that gets next \
+                to no rows."
             .into(),
         rows: vec![row(JSON_FILE.name, json), row(AVRO_FILE.name, avro)],
     })
