@@ -208,9 +208,14 @@ impl Probe {
             .map_or(&[][..], |t| t.partitions());
         let mut ends = vec![0; partitions.len()];
         for partition in partitions {
-            let (_, high) = self
-                .consumer
-                .fetch_watermarks(topic, partition.id(), PATIENCE)?;
+            let high = loop {
+                match self.consumer.fetch_watermarks(topic, partition.id(), STEP) {
+                    Ok((_, high)) => break high,
+                    // A new leader may need a moment to know that it is one.
+                    Err(error) if patience.is_over() => return Err(error.into()),
+                    Err(error) => tracing::debug!(%error, "asking for the end of a partition"),
+                }
+            };
             if let Some(end) = usize::try_from(partition.id())
                 .ok()
                 .and_then(|i| ends.get_mut(i))

@@ -124,6 +124,8 @@ fn consumer(connection: &ClientConfig) -> Result<BaseConsumer, KafkaError> {
         .set("group.id", "kdyno")
         .set("enable.auto.commit", "false")
         .set("check.crcs", "true")
+        // What was deleted meanwhile is missing, not waited for.
+        .set("auto.offset.reset", "earliest")
         .set("fetch.queue.backoff.ms", "2")
         .set("queued.min.messages", "20000")
         .set("max.partition.fetch.bytes", "262144")

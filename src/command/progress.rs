@@ -53,6 +53,8 @@ impl RunProgress {
         };
         let bars = MultiProgress::with_draw_target(target);
         let kafka = bars.add(bar("kafka"));
+        // Draws what came too soon after another drawing to be drawn itself.
+        kafka.enable_steady_tick(Duration::from_millis(200));
         Self {
             bars,
             kafka,
@@ -64,6 +66,11 @@ impl RunProgress {
         let records = snapshot.counts;
         let done = records.acked + records.failed + records.unknown + records.rejected;
         let length = snapshot.expected_rows.unwrap_or(records.read);
+        if snapshot.expected_rows.is_none() && snapshot.phase != Phase::Connecting {
+            // A run for a time, not for a number of rows.
+            self.kafka
+                .set_style(style("{prefix:<10} {human_pos:>34} rows  {msg}"));
+        }
         show(&self.kafka, done, length.max(done));
         self.kafka.set_message(match snapshot.phase {
             Phase::Connecting => "connecting".to_owned(),
@@ -86,11 +93,14 @@ impl RunProgress {
 
     /// Prints a line above the bars, or where there are none, just prints it.
     pub fn say(&self, line: &str) {
-        self.bars.suspend(|| anstream::eprintln!("{line}"));
+        if self.kafka.is_hidden() || self.bars.println(line).is_err() {
+            anstream::eprintln!("{line}");
+        }
     }
 
     /// Takes the bars away: the summary says it all.
     pub fn clear(&self) {
+        self.kafka.disable_steady_tick();
         // A terminal that is gone needs no clearing.
         let _ = self.bars.clear();
     }
@@ -125,7 +135,7 @@ fn time_left(snapshot: &Snapshot, done: u64, length: u64) -> String {
 fn bar(name: &'static str) -> ProgressBar {
     ProgressBar::new(0)
         .with_style(style(
-            "{prefix:<11} {bar:30} {percent:>3} %  {human_pos:>11} rows  {msg}",
+            "{prefix:<10} {bar:16} {percent:>3} % {human_pos:>11} rows  {msg}",
         ))
         .with_prefix(name)
 }

@@ -23,7 +23,7 @@ use crate::report::{self, Ending, Report, SavedRun, Store, StoreError, TextOptio
 pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.profile, places.profiles.as_deref(), &args.overrides)?;
     if let Some(json) = &args.json {
-        check_folder(json)?;
+        check_json(json, &profile)?;
     }
     let job = Job {
         source: source_file(&profile)?,
@@ -217,8 +217,22 @@ fn unsaved_rejects() -> PathBuf {
     std::env::temp_dir().join(format!("kdyno-rejects-{}.csv", std::process::id()))
 }
 
-/// Looks before the work whether the document can be written after it.
-fn check_folder(json: &Path) -> Result<(), Stop> {
+/// Looks before the work whether the document can be written after it, and over nothing else of
+/// the run.
+fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
+    let tasks = &profile.tasks;
+    let avro_file = tasks.avro_file.as_ref().map(|file| &file.path);
+    let source = match &profile.source.file {
+        SourceFile::Path(path) => Some(path),
+        SourceFile::Users(_) => None,
+    };
+    let taken = [source, tasks.json_file.as_ref(), avro_file];
+    if taken.into_iter().flatten().any(|path| path == json) {
+        let json = json.display();
+        return Err(Stop::usage(format!(
+            "--json {json} would overwrite a file of the run itself; name another file"
+        )));
+    }
     let folder = json
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

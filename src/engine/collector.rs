@@ -68,9 +68,6 @@ impl<'a> Collector<'a> {
             profile::Cluster::Kafka(_) => Vec::new(),
         };
         let warmup = Watch::new(profile.run.warmup);
-        if warmup.is_warm() {
-            watched.control.end_warmup(Duration::ZERO);
-        }
         Self {
             workers: watched
                 .slots

@@ -59,6 +59,10 @@ pub fn drive<C: Client + Send>(
     let slots: Vec<_> = clients.iter().map(|_| Slot::new(longest)).collect();
     let gauges = Gauges::new(plan)?;
     let files = Files::new(plan);
+    if plan.profile.run.warmup == Warmup::None {
+        // Before the workers start: a small run may be over before the collector looks.
+        control.end_warmup(Duration::ZERO);
+    }
     let clock = Clock::start();
     let driven = thread::scope(|scope| {
         let recorders = slots

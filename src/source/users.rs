@@ -64,6 +64,11 @@ pub fn generate(path: &Path, rows: u64, progress: impl FnMut(u64)) -> Result<(),
 }
 
 fn try_generate(path: &Path, rows: u64, mut progress: impl FnMut(u64)) -> io::Result<()> {
+    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    // A link stays, and what it points to is replaced.
+    let path = &fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
     let folder = match path.parent() {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
