@@ -185,10 +185,9 @@ pub fn code(name: &str) -> Option<rdkafka_sys::RDKafkaRespErr> {
         .map(|(_, code)| code)
 }
 
-/// The names of all errors that a broker can answer.
+/// The names of all errors that a broker can answer, and `_TRANSPORT`, which is a broken connection.
 pub fn broker_errors() -> impl Iterator<Item = &'static str> {
     // librdkafka's own errors begin with an underscore.
-    native::codes()
-        .map(|(name, _)| name)
-        .filter(|name| !name.starts_with('_'))
+    let is_possible = |name: &&str| !name.starts_with('_') || *name == "_TRANSPORT";
+    native::codes().map(|(name, _)| name).filter(is_possible)
 }

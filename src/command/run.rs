@@ -11,7 +11,9 @@ use super::progress::RunProgress;
 use super::signals::Signals;
 use super::{Exit, Stop, ascii_only, generate, print, profiles, takes_colour};
 use crate::cli::{Places, RunArgs};
-use crate::engine::{self, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, RunResult};
+use crate::engine::{
+    self, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, RunResult, StopReason,
+};
 use crate::payload::PayloadError;
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Ending, Report, SavedRun, Store, StoreError, TextOptions};
@@ -70,7 +72,10 @@ impl Job<'_> {
             let created = store.create(SystemTime::now(), &self.profile.name);
             created.inspect_err(warn).ok()
         });
-        let id = saved.as_ref().map_or("unsaved", SavedRun::id).to_owned();
+        let id = match &saved {
+            Some(run) => run.id().to_owned(),
+            None => report::run_id(SystemTime::now(), &self.profile.name),
+        };
         let rejects = saved
             .as_ref()
             .map_or_else(unsaved_rejects, SavedRun::rejects_path);
@@ -175,7 +180,10 @@ fn heard(event: &Event, progress: &RunProgress, saved: &mut Option<SavedRun>) {
             }
         }
         Happening::Warning(warning) => progress.say(&format!("warning: {warning}")),
-        Happening::Stopping { why } => progress.say(&format!("stopping: {why}")),
+        Happening::Stopping(StopReason::Interrupted) => {
+            progress.say("interrupted: waiting for what was sent; once more does not wait");
+        }
+        Happening::Stopping(StopReason::Failed(why)) => progress.say(&format!("stopping: {why}")),
         _ => {}
     }
 }

@@ -206,12 +206,7 @@ impl<'a> Collector<'a> {
             && !self.stop_said
         {
             self.stop_said = true;
-            let why = match reason {
-                StopReason::DurationOver => "the duration is over".to_owned(),
-                StopReason::Interrupted => "interrupted".to_owned(),
-                StopReason::Failed(why) => why,
-            };
-            self.event(now, Happening::Stopping { why });
+            self.event(now, Happening::Stopping(reason));
         }
     }
 

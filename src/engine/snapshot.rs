@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde::Serialize;
 use tokio::sync::{mpsc, watch};
 
+use super::control::StopReason;
 use super::result::TaskOutcome;
 use crate::client::cluster::TopicState;
 use crate::stats::{ClientFigures, Counts, LatencySummary};
@@ -101,9 +102,7 @@ pub enum Happening {
     /// Once a second.
     Sampled(Box<Sample>),
     Warning(String),
-    Stopping {
-        why: String,
-    },
+    Stopping(StopReason),
     Verifying,
 }
 

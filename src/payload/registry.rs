@@ -6,7 +6,6 @@
 
 use std::time::Duration;
 
-use base64::prelude::{BASE64_STANDARD, Engine as _};
 use serde_json::json;
 use ureq::{Agent, Timeout};
 
@@ -33,17 +32,16 @@ impl SchemaId {
 
 /// Registers `schema` under `subject` at the registry `url` and returns its id.
 ///
-/// The URL may hold a user and a password (`https://user:password@host`, special characters
-/// percent-encoded or as they are); no error shows them. A topic's name needs no encoding in a
-/// path, as Kafka allows letters, digits, `.`, `_` and `-` only.
+/// A topic's name needs no encoding in a path, as Kafka allows letters, digits, `.`, `_` and `-`
+/// only. The profile has seen to it that the URL holds no password.
 ///
 /// # Errors
 ///
 /// The registry is not reached within 5 s, has not answered within 10 s, refuses the schema, or
 /// is none.
 pub fn register(url: &str, subject: &str, schema: &Schema) -> Result<SchemaId, RegistryError> {
-    let (url, userinfo) = split_userinfo(url);
-    let answer = post(&url, userinfo, subject, schema)?;
+    let url = url.trim_end_matches('/');
+    let answer = post(url, subject, schema)?;
     if answer.status == 200 {
         #[derive(serde::Deserialize)]
         struct Registered {
@@ -51,32 +49,13 @@ pub fn register(url: &str, subject: &str, schema: &Schema) -> Result<SchemaId, R
         }
         return match serde_json::from_str::<Registered>(&answer.body) {
             Ok(registered) => Ok(registered.id),
-            Err(_) => Err(answer.not_a_registry(url)),
+            Err(_) => Err(answer.not_a_registry(url.to_owned())),
         };
     }
-    Err(answer.refusal(url, subject))
+    Err(answer.refusal(url.to_owned(), subject))
 }
 
-/// The URL without its userinfo, and the userinfo. The last `@` ends it, so that a password with
-/// an unescaped `/` or `@` is no less secret.
-fn split_userinfo(url: &str) -> (String, Option<&str>) {
-    let (scheme, rest) = match url.split_once("://") {
-        Some((scheme, rest)) => (format!("{scheme}://"), rest),
-        None => (String::new(), url),
-    };
-    let (userinfo, rest) = match rest.rsplit_once('@') {
-        Some((userinfo, rest)) => (Some(userinfo), rest),
-        None => (None, rest),
-    };
-    (format!("{scheme}{}", rest.trim_end_matches('/')), userinfo)
-}
-
-fn post(
-    url: &str,
-    userinfo: Option<&str>,
-    subject: &str,
-    schema: &Schema,
-) -> Result<Answer, RegistryError> {
+fn post(url: &str, subject: &str, schema: &Schema) -> Result<Answer, RegistryError> {
     if !url.starts_with("http://") && !url.starts_with("https://") {
         return Err(RegistryError::Address(url.to_owned()));
     }
@@ -87,15 +66,10 @@ fn post(
         .max_redirects(0)
         .build()
         .into();
-    let mut request = agent
+    let request = agent
         .post(format!("{url}/subjects/{subject}/versions"))
         .content_type(CONTENT_TYPE)
         .header("Accept", CONTENT_TYPE);
-    if let Some(userinfo) = userinfo {
-        let decoded = percent_encoding::percent_decode_str(userinfo).collect::<Vec<_>>();
-        let basic = format!("Basic {}", BASE64_STANDARD.encode(decoded));
-        request = request.header("Authorization", basic);
-    }
     let unreachable = |error| RegistryError::Unreachable {
         url: url.to_owned(),
         reason: reason(error),

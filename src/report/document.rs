@@ -72,7 +72,7 @@ pub struct Report {
     /// The most memory that the process had.
     pub max_rss_bytes: u64,
     pub workers: Vec<WorkerReport>,
-    /// `kafka` first, then the file tasks.
+    /// `kafka` first, which has failed when records are lost; then the file tasks.
     pub tasks: Vec<TaskReport>,
     pub errors: Vec<ErrorCount>,
     /// The file with the rejected rows, if there are any.

@@ -281,7 +281,13 @@ fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {
 }
 
 fn tasks(result: &RunResult) -> Vec<TaskReport> {
-    let (outcome, failure) = outcome(&result.outcome);
+    let (outcome, failure) = match (outcome(&result.outcome), result.total.counts.lost()) {
+        ((Ending::Completed, _), lost @ 1..) => {
+            let why = format!("{lost} records were not acknowledged");
+            (Ending::Failed, Some(why))
+        }
+        (ended, _) => ended,
+    };
     let kafka = TaskReport {
         name: "kafka".to_owned(),
         rows: result.total.counts.acked,

@@ -125,9 +125,9 @@ pub fn run_of(workers: u64, records: u64) -> RunResult {
 /// A run that these workers did.
 pub fn with_workers(workers: Vec<WorkerResult>, elapsed: Duration) -> RunResult {
     let mut total = Recording::new(LONGEST);
-    workers
-        .iter()
-        .for_each(|worker| total.add_worker(&worker.recording));
+    for worker in &workers {
+        total.add_worker(&worker.recording);
+    }
     RunResult {
         started: SystemTime::UNIX_EPOCH + Duration::from_millis(1_795_412_052_250),
         outcome: Outcome::Completed,
@@ -177,19 +177,15 @@ pub fn worker(id: u64, records: u64, elapsed: Duration) -> WorkerResult {
     recording.counts.acked = records;
     recording.measured = records;
     recording.payload_bytes = records * 727 / 10;
-    recording.last_report_us = if records == 0 {
-        0
-    } else {
-        elapsed.as_micros() as u64 - id
-    };
+    if records > 0 {
+        recording.last_report_us = u64::try_from(elapsed.as_micros()).unwrap() - id;
+        recording.client = figures(records);
+    }
     for i in 0..records {
         recording.latencies.record(latency_us(i, records));
     }
     recording.time.blocked = elapsed * 3 / 100;
     recording.time.starved = elapsed * (30 + u32::try_from(id).unwrap()) / 100;
-    if records > 0 {
-        recording.client = figures(records);
-    }
     WorkerResult { recording, elapsed }
 }
 

@@ -173,16 +173,6 @@ impl SavedRun {
         self.save("run.json", json(report))
     }
 
-    /// Takes the folder of a run away that could not even be planned.
-    ///
-    /// # Errors
-    /// When it cannot be removed, or has more in it than it started with.
-    pub fn discard(self) -> Result<(), StoreError> {
-        fs::remove_file(self.dir.join("samples.jsonl"))
-            .and_then(|()| fs::remove_dir(&self.dir))
-            .map_err(|source| self.failed("", source))
-    }
-
     fn save_latencies(&self, name: &str, latencies: &Latencies) -> Result<(), StoreError> {
         if latencies.is_empty() {
             return Ok(());
@@ -411,16 +401,5 @@ mod tests {
         });
         write_json("x", &pipe).unwrap();
         assert_eq!(reader.join().unwrap(), "\"x\"\n");
-    }
-
-    #[test]
-    fn a_run_that_never_started_leaves_no_folder() {
-        let runs = tempfile::tempdir().unwrap();
-        let run = Store::open(runs.path())
-            .unwrap()
-            .create(started(), "x")
-            .unwrap();
-        run.discard().unwrap();
-        assert!(names(runs.path()).is_empty());
     }
 }

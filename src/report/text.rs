@@ -61,6 +61,7 @@ fn head(report: &Report) -> Block {
     if let Some(why) = &report.failure {
         lines.extend(paragraphs("", why));
     }
+    lines.extend(flaws(report));
     lines
 }
 
@@ -71,6 +72,39 @@ fn outcome_word(report: &Report) -> &'static str {
         Ending::Failed if report.workers.is_empty() => "NOT STARTED",
         Ending::Failed => "FAILED",
     }
+}
+
+/// Why a run that came to its end is a failure all the same.
+fn flaws(report: &Report) -> Block {
+    let mut flaws = Vec::new();
+    if report.records.lost() > 0 {
+        let unknown = match report.records.unknown {
+            0 => String::new(),
+            n => format!(" ({} unknown: on the topic or not)", units::count(n)),
+        };
+        let lost = plural(report.records.lost(), "record");
+        flaws.push(format!("{lost} not acknowledged{unknown}"));
+    }
+    // What became of the kafka task is what became of the run.
+    for task in report
+        .tasks
+        .iter()
+        .skip(1)
+        .filter(|task| task.outcome == Ending::Failed)
+    {
+        flaws.push(format!("{} failed", task.name));
+    }
+    if report.verify_failure.is_some() {
+        flaws.push("not read back".to_owned());
+    } else if report
+        .verify
+        .as_ref()
+        .is_some_and(|verify| !verify.is_clean())
+    {
+        flaws.push("what was read back is not what was sent".to_owned());
+    }
+    let line = |flaw: String| Line::new(Look::Bad, "! ").then(Look::Plain, flaw);
+    flaws.into_iter().map(line).collect()
 }
 
 fn target(report: &Report) -> Line {
@@ -176,19 +210,22 @@ fn headline(report: &Report) -> Line {
     } else {
         "acknowledged"
     };
-    let line = Line::new(Look::Accent, plural(report.measured, what));
     if report.measured == 0 {
-        return line.then(Look::Accent, format!(" {done}"));
+        let acked = plural(report.records.acked, what);
+        let rest = if report.records.acked > 0 {
+            ", none of them measured"
+        } else {
+            ""
+        };
+        return Line::new(Look::Accent, format!("{acked} {done}")).then(Look::Plain, rest);
     }
-    line.then(
-        Look::Accent,
-        format!(" {done} in {}", run_time(report.elapsed_s)),
-    )
-    .then(Look::Plain, "   ")
-    .then(
-        Look::Accent,
-        format!("{} msg/s", units::si(report.msgs_per_s)),
-    )
+    let (records, time) = (plural(report.measured, what), run_time(report.elapsed_s));
+    Line::new(Look::Accent, format!("{records} {done} in {time}"))
+        .then(Look::Plain, "   ")
+        .then(
+            Look::Accent,
+            format!("{} msg/s", units::si(report.msgs_per_s)),
+        )
 }
 
 fn bandwidth(report: &Report) -> Option<Line> {
@@ -196,11 +233,17 @@ fn bandwidth(report: &Report) -> Option<Line> {
         return None;
     }
     let payload = report.payload_mb_per_s;
-    let mut text = format!("payload {} MB/s", megabytes(payload));
-    if let Some(wire) = report.wire_mb_per_s.filter(|wire| *wire > 0.0) {
-        text += &format!("   wire {} MB/s   {:.2}:1", megabytes(wire), payload / wire);
-    }
-    Some(Line::plain(text))
+    let line = Line::plain(format!("payload {} MB/s", megabytes(payload)));
+    Some(match report.wire_mb_per_s {
+        Some(wire) if wire > 0.0 => {
+            let ratio = payload / wire;
+            line.then(
+                Look::Plain,
+                format!("   wire {} MB/s   {ratio:.2}:1", megabytes(wire)),
+            )
+        }
+        _ => line,
+    })
 }
 
 fn latency_notes(report: &Report) -> Block {

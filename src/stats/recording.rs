@@ -106,6 +106,8 @@ pub struct ClientFigures {
     pub wire_bytes: u64,
     /// Produce requests.
     pub requests: u64,
+    /// Requests that were sent again as they were. Messages that librdkafka queues anew after a
+    /// broker's error go out in other requests and are not counted by it.
     pub retries: u64,
     /// Messages waiting in the client now, in flight or not.
     pub queue_messages: u64,

@@ -2,10 +2,10 @@
 //! where everything is.
 
 use super::layout::{Block, Cell, Column, Line, Look, fill, table};
-use super::panels::percent;
 use super::{TextOptions, paragraphs, plural, run_time};
 use crate::engine::Verification;
-use crate::report::{Caveat, Ending, Judged, RateReport, Report};
+use crate::report::{Caveat, Judged, RateReport, Report};
+use crate::stats::ErrorCount;
 use crate::units;
 
 /// Error codes that are shown at most.
@@ -14,25 +14,16 @@ const MOST_ERRORS: usize = 6;
 /// Differences between what was sent and what was read back that are shown at most.
 const MOST_EXAMPLES: usize = 5;
 
-/// Tasks that failed, errors, and figures that are not what they seem.
+/// Why file tasks failed, errors, and what acknowledgements are worth.
 pub fn troubles(report: &Report) -> Block {
     let mut lines = Block::new();
     // Why the kafka task failed is why the run did, and is said at the top.
-    for task in report
-        .tasks
-        .iter()
-        .skip(1)
-        .filter(|task| task.outcome == Ending::Failed)
-    {
-        let why = task.failure.as_deref().unwrap_or("failed");
-        lines.extend(paragraphs(&format!("{}  ", task.name), why));
+    for task in report.tasks.iter().skip(1) {
+        if let Some(why) = &task.failure {
+            lines.extend(paragraphs(&format!("{}  ", task.name), why));
+        }
     }
-    lines.extend(errors(report));
-    if report.records.lost() > 0 {
-        let lost = plural(report.records.lost(), "record");
-        let text = "not acknowledged; unknown: on the topic or not, nobody knows";
-        lines.push(Line::new(Look::Bad, lost).then(Look::Plain, format!(" {text}")));
-    }
+    lines.extend(errors(&report.errors));
     if report.has(Caveat::AcksNone) {
         lines.push(Line::new(Look::Warning, "acks 0").then(
             Look::Plain,
@@ -42,35 +33,37 @@ pub fn troubles(report: &Report) -> Block {
     lines
 }
 
-fn errors(report: &Report) -> Block {
-    if report.errors.is_empty() {
-        return Block::new();
-    }
-    let row = |error: &crate::stats::ErrorCount| -> [Cell; 3] {
+/// A row for each code, with as much room as the first message needs.
+fn errors(errors: &[ErrorCount]) -> Block {
+    let shown = &errors[..errors.len().min(MOST_ERRORS)];
+    let row = |error: &ErrorCount| -> [Cell; 3] {
         [
             (Look::Plain, units::count(error.count)),
             (Look::Bad, error.code.clone()),
-            (Look::Plain, first_line(&error.first)),
+            (Look::Plain, String::new()),
         ]
     };
     let columns = [
         Column::Right("errors"),
         Column::Left("code"),
-        Column::Left("the first"),
+        Column::Left(""),
     ];
-    let shown = report.errors.iter().take(MOST_ERRORS);
-    let mut lines = table(columns, &shown.map(row).collect::<Vec<_>>());
-    if let Some(more @ 1..) = report.errors.len().checked_sub(MOST_ERRORS) {
+    let mut rows = table(columns, &shown.iter().map(row).collect::<Vec<_>>()).into_iter();
+    let mut lines = Block::new();
+    if !shown.is_empty() {
+        lines.extend(rows.next());
+    }
+    for (row, error) in rows.zip(shown) {
+        let words: Vec<_> = error.first.split_whitespace().map(str::to_owned).collect();
+        lines.extend(fill(row, &words, " "));
+    }
+    if let Some(more @ 1..) = errors.len().checked_sub(MOST_ERRORS) {
         lines.push(Line::plain(format!(
             "and {}",
             plural(more as u64, "more code")
         )));
     }
     lines
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or_default().to_owned()
 }
 
 /// Rate, thresholds and what was read back.
@@ -91,14 +84,12 @@ pub fn judgement(report: &Report) -> Block {
 fn rate(rate: RateReport) -> Line {
     let (asked, achieved) = (units::si(rate.asked), units::si(rate.achieved));
     if rate.held {
-        return entry("rate", Look::Good, "held").then(Look::Plain, format!(", {asked} msg/s"));
+        return Line::new(Look::Good, "rate held").then(Look::Plain, format!(": {asked} msg/s"));
     }
-    entry("rate", Look::Bad, "rate not held").then(
+    let percent = 100.0 * rate.achieved / rate.asked;
+    Line::new(Look::Bad, "rate not held").then(
         Look::Plain,
-        format!(
-            ": {achieved} of {asked} msg/s, {}; no percentile is judged",
-            percent(rate.achieved / rate.asked)
-        ),
+        format!(": {achieved} of {asked} msg/s, {percent:.1} %; no percentile is judged"),
     )
 }
 
@@ -131,23 +122,31 @@ fn thresholds(judged: &[Judged]) -> Block {
 
 fn verification(verification: &Verification) -> Block {
     let count = units::count;
-    let foreign = match verification.foreign {
-        0 => String::new(),
-        n => format!("; {} of others beside", plural(n, "record")),
-    };
-    let read_back = count(verification.read_back);
+    let read_back = format!("{} read back", count(verification.read_back));
+    let foreign = (verification.foreign > 0).then(|| {
+        format!(
+            "{} of others beside",
+            plural(verification.foreign, "record")
+        )
+    });
     if verification.is_clean() {
-        let text = format!("; {read_back} read back, each once and in order{foreign}");
-        return vec![entry("verify", Look::Good, "all there").then(Look::Plain, text)];
+        let head = entry("verify", Look::Good, "all there").then(Look::Plain, ": ");
+        let parts = [read_back, "each once".to_owned(), "in order".to_owned()];
+        return fill(
+            head,
+            &parts.into_iter().chain(foreign).collect::<Vec<_>>(),
+            ", ",
+        );
     }
     let parts = [
-        format!("{read_back} read back"),
+        read_back,
         format!("{} missing", count(verification.missing)),
         format!("{} duplicated", count(verification.duplicated)),
         format!("{} out of order", count(verification.out_of_order)),
-        format!("{} altered{foreign}", count(verification.altered)),
+        format!("{} altered", count(verification.altered)),
     ];
     let head = entry("verify", Look::Bad, "DIFFERENT").then(Look::Plain, ": ");
+    let parts: Vec<_> = parts.into_iter().chain(foreign).collect();
     let mut lines = fill(head, &parts, ", ");
     let examples = verification.examples.iter().take(MOST_EXAMPLES);
     lines.extend(examples.map(|example| Line::plain(format!("         {example}"))));

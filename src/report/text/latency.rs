@@ -9,7 +9,7 @@ use crate::units;
 const MOST_BINS: usize = 8;
 
 /// Width of the whole panel, unless latencies are very long.
-const PANEL: usize = 36;
+const PANEL: usize = 38;
 
 /// Names of the percentiles, with the part of all records above each, in thousandths.
 const PERCENTILES: [(&str, u64); 5] = [
@@ -55,22 +55,24 @@ pub fn panel(report: &Report) -> Block {
 pub fn notes(report: &Report) -> Vec<String> {
     let mut notes = Vec::new();
     if report.has(Caveat::QueueingIncluded) {
-        notes.push("at full speed: queueing included".to_owned());
+        notes.push("queueing included".to_owned());
     }
     if report.has(Caveat::AcknowledgedOnly) {
         notes.push("of acknowledged records only".to_owned());
     }
     let hidden = marks(report).iter().any(|mark| !mark.stands);
     if hidden && report.measured > 0 {
+        let fates = report.fates();
         let of = if report.batches == 0 {
             "records"
         } else {
             "batches"
         };
-        notes.push(format!(
-            "- where fewer than 10 of {} {of} lie above",
-            units::count(report.fates())
-        ));
+        let all = format!("{} {of}", units::count(fates));
+        notes.push(match fates {
+            0..10 => format!("-: there are only {all}"),
+            _ => format!("-: fewer than 10 of {all} lie above it"),
+        });
     }
     if report.latency_histogram.clipped > 0 {
         let clipped = units::count(report.latency_histogram.clipped);
@@ -127,15 +129,15 @@ fn histogram(bins: &[Bin], marks: &[Mark]) -> Vec<Line> {
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(0);
     let labels: Vec<_> = bins.iter().map(label).collect();
     let label_width = labels.iter().map(String::len).max().unwrap_or(0).max(7);
-    // Label, bar, percent and marks, with a blank between each.
-    let bar_width = PANEL.saturating_sub(label_width + 5 + 11 + 3).max(5);
+    // Label, bar, `100.0 %` and `p50 - p99.9`, with a blank between each.
+    let bar_width = PANEL.saturating_sub(label_width + 7 + 11 + 3).max(5);
     let line = |(bin, label): (&Bin, &String)| {
         let bar = bar(ratio(bin.count, most), bar_width);
         Line::plain(format!("{label:>label_width$} "))
             .then(Look::Accent, format!("{bar:<bar_width$}"))
             .then(
                 Look::Plain,
-                format!(" {:>5} ", percent(ratio(bin.count, total))),
+                format!(" {:>5} % ", percent(ratio(bin.count, total))),
             )
             .then(Look::Plain, standing_on(bin, marks))
     };

@@ -16,7 +16,7 @@ pub fn time_and_means(report: &Report) -> Block {
     if report.workers.is_empty() {
         return Block::new();
     }
-    let mut lines = report.client.as_ref().map_or_else(Block::new, stages);
+    let mut lines = report.client.as_ref().and_then(stages).unwrap_or_default();
     lines.extend(
         means(report)
             .into_iter()
@@ -25,15 +25,15 @@ pub fn time_and_means(report: &Report) -> Block {
     lines
 }
 
-/// The stages of a record's way, each with its mean.
-fn stages(client: &ClientReport) -> Block {
+/// The stages of a record's way, each with its mean; `None` when none of them is known.
+fn stages(client: &ClientReport) -> Option<Block> {
     let stages = [
         ("queue, linger", client.queued_us),
         ("sending", client.sending_us),
         ("round trip", client.round_trip_us),
         ("throttled", client.throttled_us),
     ];
-    let longest = stages.iter().filter_map(|(_, us)| *us).fold(0.0, f64::max);
+    let longest = stages.iter().filter_map(|(_, us)| *us).reduce(f64::max)?;
     let line = |(name, us): (&str, Option<f64>)| {
         let share = us.map_or(0.0, |us| us / longest);
         let mean = us.map_or_else(|| "-".to_owned(), units::millis);
@@ -42,7 +42,7 @@ fn stages(client: &ClientReport) -> Block {
             .then(Look::Plain, format!(" {mean:>6}"))
     };
     let title = Line::new(Look::Bold, "Where the time goes").then(Look::Dim, ", mean ms");
-    std::iter::once(title).chain(stages.map(line)).collect()
+    Some(std::iter::once(title).chain(stages.map(line)).collect())
 }
 
 fn means(report: &Report) -> Vec<(&'static str, String)> {
@@ -59,11 +59,8 @@ fn means(report: &Report) -> Vec<(&'static str, String)> {
     }
     let cpu = report.cpu_s;
     let (user, system) = (cpu.user, cpu.system);
-    let sum = user + system;
-    means.push((
-        "CPU",
-        format!("{sum:.2} s ({user:.2} user, {system:.2} system)"),
-    ));
+    let [sum, user, system] = [user + system, user, system].map(figures);
+    means.push(("CPU", format!("{sum} s ({user} user, {system} system)")));
     means.push(("memory", units::bytes(report.max_rss_bytes)));
     if report.client.is_some() {
         means.push(("connect", run_time(report.connect_s)));
@@ -144,7 +141,7 @@ fn tasks(tasks: &[TaskReport]) -> Block {
     let row = |task: &TaskReport| -> [Cell; 5] {
         let (look, outcome) = match task.outcome {
             Ending::Completed => (Look::Good, "done"),
-            Ending::Interrupted => (Look::Warning, "stopped"),
+            Ending::Interrupted => (Look::Warning, "interrupted"),
             Ending::Failed => (Look::Bad, "FAILED"),
         };
         [
@@ -161,7 +158,7 @@ fn tasks(tasks: &[TaskReport]) -> Block {
 /// Three figures without a prefix: the unit stands in the title.
 fn figures(x: f64) -> String {
     match x {
-        x if x == 0.0 => "0".to_owned(),
+        0.0 => "0".to_owned(),
         x if x < 9.995 => format!("{x:.2}"),
         x if x < 99.95 => format!("{x:.1}"),
         x => units::count(whole(x)),
@@ -187,7 +184,7 @@ fn millis(us: u64) -> String {
 }
 
 /// Whole percent; what is not nothing does not look like nothing.
-pub fn percent(share: f64) -> String {
+fn percent(share: f64) -> String {
     if share > 0.0 && share < 0.005 {
         return "<1 %".to_owned();
     }
