@@ -327,7 +327,7 @@ fn an_unfinished_file_is_never_seen_under_its_name() {
 #[test]
 fn memory_does_not_grow_with_the_file() {
     let place = Place::new();
-    let mut most = |rows: u64| {
+    let most = |rows: u64| {
         let path = place.users("users.csv", rows).display().to_string();
         let source = format!("source.path={path}");
         let ran = place.run("ceiling", &["--set", &source]).exits(0);

@@ -87,11 +87,10 @@ fn run(place: &Place, settings: &[String]) -> RunResult {
     let profile = Profile::parse(&text, settings).unwrap_or_else(|wrong| panic!("{wrong}"));
     let options = PlanOptions {
         source: place.path("rows.csv"),
-        rejects: place.path("rejects.csv"),
         verify: false,
     };
-    let plan = Plan::new(Arc::new(profile), options).unwrap();
-    engine::start(plan).unwrap().finish()
+    let plan = Plan::new(Arc::new(profile), &options).unwrap();
+    engine::start(plan, place.path("rejects.csv")).unwrap().finish()
 }
 
 /// The lines in the file of rejects, in their order.

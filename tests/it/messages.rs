@@ -92,13 +92,18 @@ fn without_correlation_id_and_key_a_message_is_its_value_alone() {
     assert!(records.iter().all(|record| record.headers.is_empty() && record.key.is_none()));
 }
 
+fn reader(schema: &str) -> GenericSingleObjectReader {
+    let schema = Schema::parse_str(schema).unwrap();
+    GenericSingleObjectReader::builder().schema(schema).build().unwrap()
+}
+
 #[test]
 fn avro_messages_are_read_by_avros_own_reader_of_single_objects() {
     let Some(kafka) = Kafka::shared() else { return };
     let profile = format!("{}[source]\nrows = 2_000\n[payload]\nformat = \"avro\"", kafka.target("avro"));
     let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
     assert_eq!(ran.report().verify.as_ref().unwrap().read_back, 2_000);
-    let reader = GenericSingleObjectReader::new(Schema::parse_str(USER).unwrap()).unwrap();
+    let reader = reader(USER);
     let records = kafka.topic("avro").read();
     let mut users: Vec<Value> = records
         .iter()
@@ -136,7 +141,7 @@ fn a_schema_follows_from_columns_that_are_no_users() {
         kafka.target("prices")
     );
     place.run_text(&profile, &[]).exits(0);
-    let reader = GenericSingleObjectReader::new(Schema::parse_str(schema).unwrap()).unwrap();
+    let reader = reader(schema);
     let prices: Vec<Value> = kafka.topic("prices").read().iter()
         .map(|record| reader.read_value(&mut &record.value[..]).unwrap().try_into().unwrap())
         .collect();

@@ -2,7 +2,7 @@
 
 use kdyno::report::Ending;
 
-use crate::support::{Kafka, Place};
+use crate::support::{OwnKafka, Place};
 
 /// Ten seconds of the durable profile.
 const ROWS: u64 = 300_000;
@@ -14,7 +14,7 @@ fn durable(target: &str) -> String {
 
 #[test]
 fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
-    let Some(kafka) = Kafka::alone(3) else { return };
+    let Some(kafka) = OwnKafka::start(3) else { return };
     let place = Place::new();
     let target = format!(
         "{}partitions = 6
@@ -38,7 +38,7 @@ fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
 
 #[test]
 fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled() {
-    let Some(kafka) = Kafka::alone(1) else { return };
+    let Some(kafka) = OwnKafka::start(1) else { return };
     let place = Place::new();
     let mut running = place.start_text(&durable(&kafka.target("back")), &["--verify"]);
     running.wait_until_acked(1);
@@ -52,7 +52,7 @@ fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled() 
 
 #[test]
 fn a_broker_that_stays_away_ends_the_run_with_the_errors_named() {
-    let Some(kafka) = Kafka::alone(1) else { return };
+    let Some(kafka) = OwnKafka::start(1) else { return };
     let place = Place::new();
     let profile = format!(
         "{}[source]

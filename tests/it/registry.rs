@@ -1,6 +1,7 @@
 //! Avro by a schema registry, from the registration to the messages.
 
-use apache_avro::{Schema, from_avro_datum};
+use apache_avro::Schema;
+use apache_avro::reader::datum::GenericDatumReader;
 use serde_json::{Value, json};
 
 use crate::support::registry::FakeRegistry;
@@ -29,12 +30,13 @@ fn messages_carry_the_number_that_the_registry_gave_the_schema() {
     let body: Value = serde_json::from_str(&request.body).unwrap();
     let schema = Schema::parse_str(body["schema"].as_str().unwrap()).unwrap();
 
+    let reader = GenericDatumReader::builder(&schema).build().unwrap();
     let records = kafka.topic("registered").read();
     assert_eq!(records.len(), 1_000);
     for record in &records {
         let (id, mut datum) = unframed(&record.value);
         assert_eq!(id, 1);
-        let user: Value = from_avro_datum(&schema, &mut datum, None).unwrap().try_into().unwrap();
+        let user: Value = reader.read_value(&mut datum).unwrap().try_into().unwrap();
         assert_eq!(user["email"], format!("user{}@example.com", user["id"]));
         assert!(datum.is_empty());
     }

@@ -5,9 +5,10 @@
 
 use std::io::{BufRead, BufReader, Write, stderr};
 use std::net::TcpListener;
+use std::ops::Deref;
 use std::os::unix::process::CommandExt;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, OnceLock};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 
 use super::Topic;
 
@@ -15,7 +16,7 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/kafka");
 
 /// What the guard does with the port as `$2` and the number of brokers as `$3`.
 const GUARD: &str = r#"
-    "$1" up --port "$2" --brokers "$3" </dev/null
+    "$1" up --port "$2" --brokers "$3" </dev/null || exit
     cat >/dev/null
     exec "$1" down --port "$2" 2>/dev/null
 "#;
@@ -31,59 +32,70 @@ pub struct Kafka {
     pub brokers: String,
     port: u16,
     guard: Child,
-    _turn: Option<MutexGuard<'static, ()>>,
+}
+
+/// A cluster for one test alone, which may stop its brokers.
+pub struct OwnKafka {
+    kafka: Kafka,
+    /// There is one at a time, for the sake of the machine.
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl OwnKafka {
+    /// Starts so many brokers; `None` as in [`Kafka::shared`].
+    pub fn start(brokers: u32) -> Option<Self> {
+        static TURN: Mutex<()> = Mutex::new(());
+        is_wanted().then(|| Self {
+            _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
+            kafka: Kafka::start(brokers),
+        })
+    }
+}
+
+impl Deref for OwnKafka {
+    type Target = Kafka;
+
+    fn deref(&self) -> &Kafka {
+        &self.kafka
+    }
 }
 
 impl Kafka {
     /// The single broker that tests share, each with a topic of its own; `None`: Kafka is left
     /// out on this machine, and that has been said.
-    pub fn shared() -> Option<&'static Kafka> {
+    pub fn shared() -> Option<&'static Self> {
         static SHARED: OnceLock<Option<Kafka>> = OnceLock::new();
-        let shared = SHARED.get_or_init(|| is_wanted().then(|| Kafka::start(1, None)));
+        let shared = SHARED.get_or_init(|| is_wanted().then(|| Self::start(1)));
         shared.as_ref()
     }
 
-    /// A cluster for one test alone, which may stop its brokers. There is one at a time.
-    pub fn alone(brokers: u32) -> Option<Kafka> {
-        static TURN: Mutex<()> = Mutex::new(());
-        is_wanted().then(|| {
-            let turn = TURN.lock().unwrap_or_else(|failed| failed.into_inner());
-            Kafka::start(brokers, Some(turn))
-        })
+    fn start(brokers: u32) -> Self {
+        (0..ATTEMPTS)
+            .find_map(|_| Self::try_start(brokers))
+            .unwrap_or_else(|| panic!("scripts/kafka could not start {brokers} broker(s), see above"))
     }
 
-    fn start(brokers: u32, mut turn: Option<MutexGuard<'static, ()>>) -> Kafka {
-        for _ in 0..ATTEMPTS {
-            let port = free_ports(brokers);
-            let mut guard = Command::new("sh")
-                .args(["-c", GUARD, "guard", SCRIPT])
-                .args([port.to_string(), brokers.to_string()])
-                .env("KAFKA_HEAP_OPTS", HEAP)
-                .stdin(Stdio::piped())
-                .stdout(Stdio::piped())
-                // Who stops the tests from the keyboard stops not the guard.
-                .process_group(0)
-                .spawn()
-                .unwrap();
-            let mut addresses = String::new();
-            let output = guard.stdout.take().unwrap();
-            BufReader::new(output).read_line(&mut addresses).unwrap();
-            let kafka = Kafka {
-                brokers: addresses.trim().to_owned(),
-                port,
-                guard,
-                _turn: turn,
-            };
-            if !kafka.brokers.is_empty() {
-                return kafka;
-            }
-            turn = kafka.give_up();
-        }
-        panic!("scripts/kafka could not start {brokers} broker(s), see above");
-    }
-
-    fn give_up(mut self) -> Option<MutexGuard<'static, ()>> {
-        self._turn.take()
+    fn try_start(brokers: u32) -> Option<Self> {
+        let port = free_ports(brokers);
+        let mut guard = Command::new("sh")
+            .args(["-c", GUARD, "guard", SCRIPT])
+            .args([port.to_string(), brokers.to_string()])
+            .env("KAFKA_HEAP_OPTS", HEAP)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            // Who stops the tests from the keyboard does not stop the guard.
+            .process_group(0)
+            .spawn()
+            .unwrap();
+        let mut addresses = String::new();
+        let output = guard.stdout.take().unwrap();
+        BufReader::new(output).read_line(&mut addresses).unwrap();
+        let kafka = Self {
+            brokers: addresses.trim().to_owned(),
+            port,
+            guard,
+        };
+        (!kafka.brokers.is_empty()).then_some(kafka)
     }
 
     /// The start of a profile that sends to this topic.

@@ -99,12 +99,12 @@ impl Place {
     }
 
     /// `kdyno run PROFILE ARGS`, not waited for.
-    pub fn start(&self, profile: &str, args: &[&str]) -> Running {
+    pub fn start(&self, profile: &str, args: &[&str]) -> Running<'_> {
         Running::start(self.command(self.run_args(profile, args)), self)
     }
 
     /// The same with a profile of the test's own.
-    pub fn start_text(&self, profile: &str, args: &[&str]) -> Running {
+    pub fn start_text(&self, profile: &str, args: &[&str]) -> Running<'_> {
         self.write("test.toml", profile);
         self.start("test.toml", args)
     }
