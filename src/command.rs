@@ -15,7 +15,7 @@ use clap::CommandFactory;
 use crate::cli::{Cli, Command};
 
 /// How the program ends; the numbers are part of its contract.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
     Done = 0,
@@ -26,6 +26,19 @@ pub enum Exit {
     /// A threshold was not met.
     Threshold = 3,
     Interrupted = 130,
+}
+
+impl Exit {
+    /// Which of several ends a command tells of.
+    fn severity(self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Threshold => 1,
+            Self::Failed => 2,
+            Self::Usage => 3,
+            Self::Interrupted => 4,
+        }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -114,11 +114,11 @@ fn ensure_topic(
     let found = metadata.topics().first();
     match found.map(|topic| (topic.error(), topic.partitions().len())) {
         Some((None, partitions)) if partitions > 0 => Ok(TopicState::Kept { partitions }),
-        _ => create_topic(connection, target).map(|()| TopicState::Created),
+        _ => create_topic(connection, target),
     }
 }
 
-fn create_topic(connection: &ClientConfig, target: &Target) -> Result<(), ClusterError> {
+fn create_topic(connection: &ClientConfig, target: &Target) -> Result<TopicState, ClusterError> {
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let failed = |reason: String| ClusterError::Topic {
         topic: target.topic.clone(),
@@ -135,14 +135,20 @@ fn create_topic(connection: &ClientConfig, target: &Target) -> Result<(), Cluste
             .map(|(key, value)| (key.as_str(), value.as_str()))
             .collect(),
     };
-    let options = AdminOptions::new().operation_timeout(Some(PATIENCE));
+    let options = AdminOptions::new()
+        .request_timeout(Some(PATIENCE))
+        .operation_timeout(Some(PATIENCE));
     let created = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| failed(error.to_string()))?
-        .block_on(admin.create_topics([&topic], &options))?;
+        .block_on(admin.create_topics([&topic], &options))
+        .map_err(|error| failed(error.to_string()))?;
     match created.into_iter().next() {
-        // Somebody else created it between the question and now: as good.
-        None | Some(Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => Ok(()),
+        // Somebody else created it between the question and now: with the partitions that we
+        // would give it, as far as anybody knows.
+        None | Some(Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => {
+            Ok(TopicState::Created)
+        }
         Some(Err((_, code))) => Err(failed(code.to_string())),
     }
 }
@@ -190,8 +196,12 @@ impl Probe {
     }
 
     /// The offset that the next record of each partition will get.
-    pub(super) fn end_offsets(&self, topic: &str) -> Result<Vec<i64>, ClusterError> {
-        let metadata = self.metadata(topic, &Patience::new(&|| false))?;
+    pub(super) fn end_offsets(
+        &self,
+        topic: &str,
+        patience: &Patience<'_>,
+    ) -> Result<Vec<i64>, ClusterError> {
+        let metadata = self.metadata(topic, patience)?;
         let partitions = metadata
             .topics()
             .first()

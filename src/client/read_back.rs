@@ -8,6 +8,7 @@ use rdkafka::message::{BorrowedMessage, Headers, Message};
 use rdkafka::{ClientConfig, Offset, TopicPartitionList};
 use thiserror::Error;
 
+use super::Patience;
 use super::cluster::{ClusterError, Probe};
 
 /// How long nothing may come before reading back is given up.
@@ -16,6 +17,13 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Where each partition of a topic ends, by partition number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Offsets(Vec<i64>);
+
+/// The part of a topic from one place to another.
+#[derive(Clone, Copy, Debug)]
+pub struct Span<'a> {
+    pub from: &'a Offsets,
+    pub to: &'a Offsets,
+}
 
 /// One record of the topic.
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +43,22 @@ pub enum ReadBackError {
     Librdkafka(#[from] KafkaError),
     #[error("reading back stopped: nothing came for {} s, {left} offsets before the end", PATIENCE.as_secs())]
     Stuck { left: i64 },
+    #[error("reading back was given up")]
+    GivenUp,
 }
 
 /// Notes where the topic ends now.
 ///
 /// # Errors
 /// When the cluster does not answer.
-pub fn ends(connection: &ClientConfig, topic: &str) -> Result<Offsets, ClusterError> {
-    Probe::new(connection)?.end_offsets(topic).map(Offsets)
+pub fn ends(
+    connection: &ClientConfig,
+    topic: &str,
+    patience: &Patience<'_>,
+) -> Result<Offsets, ClusterError> {
+    Probe::new(connection)?
+        .end_offsets(topic, patience)
+        .map(Offsets)
 }
 
 /// Visits every record of the topic between the two places, in order within each partition.
@@ -52,7 +68,8 @@ pub fn ends(connection: &ClientConfig, topic: &str) -> Result<Offsets, ClusterEr
 pub fn between(
     connection: &ClientConfig,
     topic: &str,
-    (from, to): (&Offsets, &Offsets),
+    Span { from, to }: Span<'_>,
+    given_up: &dyn Fn() -> bool,
     mut visit: impl FnMut(ReadBack<'_>),
 ) -> Result<(), ReadBackError> {
     let consumer = consumer(connection)?;
@@ -67,6 +84,9 @@ pub fn between(
     let left = |next: &[i64]| -> i64 { next.iter().zip(&to.0).map(|(n, t)| (t - n).max(0)).sum() };
     let mut heard = Instant::now();
     while left(&next) > 0 {
+        if given_up() {
+            return Err(ReadBackError::GivenUp);
+        }
         let Some(message) = consumer.poll(Duration::from_millis(100)) else {
             // The last offsets may hold no record that a consumer sees: ask where it stands.
             stand(&consumer, topic, &mut next)?;
@@ -75,7 +95,16 @@ pub fn between(
             }
             continue;
         };
-        let message = message?;
+        let message = match message {
+            Ok(message) => message,
+            Err(error @ KafkaError::MessageConsumptionFatal(_)) => return Err(error.into()),
+            // A broker that is gone for a moment, or a leader that has moved: librdkafka goes on.
+            Err(error) if heard.elapsed() <= PATIENCE => {
+                tracing::warn!(%error, "while reading back");
+                continue;
+            }
+            Err(error) => return Err(error.into()),
+        };
         heard = Instant::now();
         let Ok(partition) = usize::try_from(message.partition()) else {
             continue;

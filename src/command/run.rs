@@ -13,6 +13,7 @@ use super::{Exit, Stop, ascii_only, generate, print, profiles, takes_colour};
 use crate::cli::{Places, RunArgs};
 use crate::engine::{
     self, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, RunResult, StopReason,
+    Verification,
 };
 use crate::payload::PayloadError;
 use crate::profile::{Profile, SourceFile};
@@ -33,14 +34,23 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
             .build()
             .map_err(Stop::failed)?,
         args,
+        profiles: places
+            .profiles
+            .as_ref()
+            .map(|folder| folder.display().to_string()),
     };
+    // Listened to from before the first run to after the last: no signal finds nobody at home.
+    let mut signals = job
+        .runtime
+        .block_on(async { Signals::listen() })
+        .map_err(Stop::failed)?;
     let mut reports = Vec::new();
     for _ in 0..job.profile.run.repeats.get() {
-        let report = job.run_once()?;
-        job.summarize(&report)?;
-        let interrupted = report.0.outcome == Ending::Interrupted;
-        reports.push(report.0);
-        if interrupted {
+        let (report, place) = job.run_once(&mut signals)?;
+        job.summarize(&report, place.as_deref())?;
+        let goes_on = report.outcome == Ending::Completed;
+        reports.push(report);
+        if !goes_on {
             break;
         }
     }
@@ -52,7 +62,8 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
         }
         .map_err(Stop::failed)?;
     }
-    Ok(reports.iter().map(exit).max().unwrap_or(Exit::Done))
+    let worst = reports.iter().map(exit).max_by_key(|exit| exit.severity());
+    Ok(worst.unwrap_or(Exit::Done))
 }
 
 /// What every repeat of a run works with.
@@ -63,10 +74,12 @@ struct Job<'a> {
     store: Option<Store>,
     runtime: Runtime,
     args: &'a RunArgs,
+    /// `--profiles`, for the command that repeats the run.
+    profiles: Option<String>,
 }
 
 impl Job<'_> {
-    fn run_once(&self) -> Result<(Report, Option<PathBuf>), Stop> {
+    fn run_once(&self, signals: &mut Signals) -> Result<(Report, Option<PathBuf>), Stop> {
         let plan = self.plan()?;
         let saved = self.store.as_ref().and_then(|store| {
             let created = store.create(SystemTime::now(), &self.profile.name);
@@ -80,7 +93,7 @@ impl Job<'_> {
             .as_ref()
             .map_or_else(unsaved_rejects, SavedRun::rejects_path);
         let run = engine::start(plan, rejects).map_err(Stop::failed)?;
-        let (result, saved) = self.runtime.block_on(self.watch(run, saved))?;
+        let (result, saved) = self.runtime.block_on(self.watch(run, saved, signals));
         let report = Report::new(id, &self.profile, &result);
         let place = saved.and_then(|saved| {
             let place = saved.dir().to_owned();
@@ -107,14 +120,18 @@ impl Job<'_> {
         &self,
         mut run: RunHandle,
         mut saved: Option<SavedRun>,
-    ) -> Result<(RunResult, Option<SavedRun>), Stop> {
-        let mut signals = Signals::listen().map_err(Stop::failed)?;
+        signals: &mut Signals,
+    ) -> (RunResult, Option<SavedRun>) {
         let mut progress = RunProgress::new(!self.args.quiet);
         let mut going = true;
         while going || !run.events.is_empty() {
             tokio::select! {
                 changed = run.snapshots.changed(), if going => match changed {
-                    Ok(()) => progress.update(&run.snapshots.borrow_and_update()),
+                    Ok(()) => {
+                        // Cloned, so that a slow terminal never holds the run back.
+                        let snapshot = run.snapshots.borrow_and_update().clone();
+                        progress.update(&snapshot);
+                    }
                     Err(_) => going = false,
                 },
                 Some(event) = run.events.recv() => heard(&event, &progress, &mut saved),
@@ -122,14 +139,12 @@ impl Job<'_> {
             }
         }
         progress.clear();
-        Ok((run.finish(), saved))
+        (run.finish(), saved)
     }
 
-    fn summarize(&self, (report, saved): &(Report, Option<PathBuf>)) -> Result<(), Stop> {
+    fn summarize(&self, report: &Report, saved: Option<&Path>) -> Result<(), Stop> {
         if self.args.quiet {
-            if let Some(failure) = &report.failure {
-                anstream::eprintln!("error: {failure}");
-            }
+            tell_troubles(report);
             return Ok(());
         }
         // With the JSON document on standard output, the summary is a message.
@@ -141,7 +156,7 @@ impl Job<'_> {
                 takes_colour(&stdout())
             },
             ascii: ascii_only(),
-            saved: saved.as_deref(),
+            saved,
             repeat: &self.repeat_command(),
         };
         let text = report::text(report, &options);
@@ -156,8 +171,12 @@ impl Job<'_> {
     fn repeat_command(&self) -> String {
         let overrides = self.args.overrides.iter().flat_map(|set| ["--set", set]);
         let verify = self.args.verify.then_some("--verify");
-        let words = ["kdyno", "run", &self.args.profile];
-        let words = words.into_iter().chain(overrides).chain(verify);
+        let folder = self.profiles.as_ref().map(|folder| ["--profiles", folder]);
+        let words = ["kdyno", "run", &self.args.profile].into_iter();
+        let words = words
+            .chain(folder.into_iter().flatten())
+            .chain(overrides)
+            .chain(verify);
         shlex::try_join(words).unwrap_or_else(|_| "kdyno run".to_owned())
     }
 }
@@ -183,7 +202,6 @@ fn heard(event: &Event, progress: &RunProgress, saved: &mut Option<SavedRun>) {
         Happening::Stopping(StopReason::Interrupted) => {
             progress.say("interrupted: waiting for what was sent; once more does not wait");
         }
-        Happening::Stopping(StopReason::Failed(why)) => progress.say(&format!("stopping: {why}")),
         _ => {}
     }
 }
@@ -217,6 +235,31 @@ fn check_folder(json: &Path) -> Result<(), Stop> {
 fn warn(error: &StoreError) {
     tracing::warn!(%error);
     anstream::eprintln!("warning: {error}");
+}
+
+/// A line for each thing that makes the exit code other than 0, for those who see no summary.
+fn tell_troubles(report: &Report) {
+    if let Some(failure) = &report.failure {
+        anstream::eprintln!("error: {failure}");
+    }
+    for error in &report.errors {
+        anstream::eprintln!(
+            "error: {} records: {}: {}",
+            error.count,
+            error.code,
+            error.first
+        );
+    }
+    if !report.verify.as_ref().is_none_or(Verification::is_clean) {
+        anstream::eprintln!("error: what was read back is not what was sent");
+    }
+    if let Some(failure) = &report.verify_failure {
+        anstream::eprintln!("error: not read back: {failure}");
+    }
+    for threshold in report.thresholds.iter().filter(|threshold| !threshold.met) {
+        let (metric, bound, shown) = (&threshold.metric, &threshold.bound, &threshold.shown);
+        anstream::eprintln!("not met: {metric} {bound}: {shown}");
+    }
 }
 
 fn exit(report: &Report) -> Exit {

@@ -47,7 +47,8 @@ pub struct Collector<'a> {
     second: Second,
     ticks: u64,
     first_ack: bool,
-    stop_said: bool,
+    /// The reason to stop that was told last.
+    stop_told: Option<StopReason>,
     tasks_over: Vec<&'static str>,
 }
 
@@ -68,7 +69,7 @@ impl<'a> Collector<'a> {
         };
         let warmup = Watch::new(profile.run.warmup);
         if warmup.is_warm() {
-            watched.control.end_warmup(0);
+            watched.control.end_warmup(Duration::ZERO);
         }
         Self {
             workers: watched
@@ -90,7 +91,7 @@ impl<'a> Collector<'a> {
             },
             ticks: 0,
             first_ack: false,
-            stop_said: false,
+            stop_told: None,
             tasks_over: Vec::new(),
             watched,
         }
@@ -102,6 +103,7 @@ impl<'a> Collector<'a> {
         self.watched.control.next_tick();
         self.take();
         self.watch(now);
+        self.watch_end(now);
         if now >= self.second.began + SAMPLE {
             self.sample(now);
         }
@@ -137,9 +139,8 @@ impl<'a> Collector<'a> {
             self.first_ack = true;
             self.event(now, Happening::FirstAck);
         }
-        self.watch_warmup(now, acked);
+        self.watch_warmup(now);
         self.watch_faults(now);
-        self.watch_end(now);
         for task in self.watched.files.snapshots() {
             if let Some(outcome) = task.outcome
                 && !self.tasks_over.contains(&task.name)
@@ -156,12 +157,14 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn watch_warmup(&mut self, now: Duration, acked: u64) {
-        if !self.warmup.now_warm(acked, now) {
+    fn watch_warmup(&mut self, now: Duration) {
+        // Failed and rejected records count too: a run in which nothing goes well has to end.
+        let done = self.sum(|worker| worker.counts.done());
+        if !self.warmup.now_warm(done, now) {
             return;
         }
         let rows = self.sum(|worker| worker.counts.read);
-        self.watched.control.end_warmup(self.watched.clock.now_us());
+        self.watched.control.end_warmup(now);
         self.warmed = WarmupResult {
             rows,
             ended_at: Some(now),
@@ -202,11 +205,12 @@ impl<'a> Collector<'a> {
             let why = format!("not done after run.timeout = {} s", timeout.as_secs_f64());
             control.drain(StopReason::Failed(why));
         }
-        if let Some(reason) = control.reason()
-            && !self.stop_said
-        {
-            self.stop_said = true;
-            self.event(now, Happening::Stopping(reason));
+        let reason = control.reason();
+        if reason != self.stop_told {
+            self.stop_told.clone_from(&reason);
+            if let Some(reason) = reason {
+                self.event(now, Happening::Stopping(reason));
+            }
         }
     }
 

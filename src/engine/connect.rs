@@ -48,11 +48,6 @@ pub fn librdkafka(
         .map_err(|error| error.to_string())?;
     publisher.event(Duration::ZERO, Happening::Topic(cluster.topic));
     warn_of_other_partitions(plan, cluster.topic, publisher);
-    let before = if plan.verify {
-        Some(read_back::ends(&cluster.connection, topic).map_err(|error| error.to_string())?)
-    } else {
-        None
-    };
 
     let config = config::producer(&cluster.connection, &profile.producer);
     let headers = headers(plan);
@@ -70,8 +65,15 @@ pub fn librdkafka(
             })
             .collect()
     });
+    let clients = clients.map_err(|error| format!("{}: {error}", cluster.bootstrap()))?;
+    // Asked now that the clients know every leader; nothing has been sent yet.
+    let before = plan
+        .verify
+        .then(|| read_back::ends(&cluster.connection, topic, &Patience::new(&given_up)))
+        .transpose()
+        .map_err(|error| error.to_string())?;
     Ok(Connected {
-        clients: clients.map_err(|error| format!("{}: {error}", cluster.bootstrap()))?,
+        clients,
         cluster: Some(cluster),
         before,
     })

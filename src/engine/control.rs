@@ -1,7 +1,8 @@
 //! What the threads of a run tell each other while it goes: stop, a new tick, the warm-up is over.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering::Relaxed};
+use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
+use std::sync::{Mutex, MutexGuard};
+use std::time::Duration;
 
 /// Why a run ends before its source does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,8 @@ pub enum Stop {
 #[derive(Debug)]
 pub struct Control {
     stop: AtomicU8,
-    /// The first reason wins.
+    interrupts: AtomicU32,
+    /// The first one, unless that was only the end of the duration.
     reason: Mutex<Option<StopReason>>,
     /// Tells the file tasks, which know nothing of draining.
     tasks_stop: AtomicBool,
@@ -44,6 +46,7 @@ impl Default for Control {
     fn default() -> Self {
         Self {
             stop: AtomicU8::new(Stop::No as u8),
+            interrupts: AtomicU32::new(0),
             reason: Mutex::new(None),
             tasks_stop: AtomicBool::new(false),
             tick: AtomicU64::new(0),
@@ -57,23 +60,26 @@ impl Control {
     /// Stops reading; what was sent is waited for, reported and saved. Called once more, it is
     /// not even waited for.
     pub fn interrupt(&self) {
-        if self.stop() == Stop::No {
-            self.drain(StopReason::Interrupted);
-        } else {
-            self.abort();
+        match self.interrupts.fetch_add(1, Relaxed) {
+            0 => self.drain(StopReason::Interrupted),
+            _ => self.abort(),
         }
     }
 
-    /// Ends the sending for this reason, unless there is one already.
+    /// How often somebody has asked for an end.
+    pub(super) fn interrupts(&self) -> u32 {
+        self.interrupts.load(Relaxed)
+    }
+
+    /// Ends the sending for this reason, unless there is a graver one already.
     pub fn drain(&self, reason: StopReason) {
         if reason != StopReason::DurationOver {
             self.tasks_stop.store(true, Relaxed);
         }
-        let mut first = self
-            .reason
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        first.get_or_insert(reason);
+        let mut first = self.lock_reason();
+        if matches!(*first, None | Some(StopReason::DurationOver)) {
+            *first = Some(reason);
+        }
         self.stop.fetch_max(Stop::Drain as u8, Relaxed);
     }
 
@@ -86,10 +92,13 @@ impl Control {
     /// Why the run was stopped, if it was.
     #[must_use]
     pub fn reason(&self) -> Option<StopReason> {
+        self.lock_reason().clone()
+    }
+
+    fn lock_reason(&self) -> MutexGuard<'_, Option<StopReason>> {
         self.reason
             .lock()
             .unwrap_or_else(std::sync::PoisonError::into_inner)
-            .clone()
     }
 
     #[must_use]
@@ -123,7 +132,8 @@ impl Control {
         self.warm_until_us.load(Relaxed)
     }
 
-    pub(super) fn end_warmup(&self, at_us: u64) {
+    pub(super) fn end_warmup(&self, at: Duration) {
+        let at_us = u64::try_from(at.as_micros()).unwrap_or(u64::MAX);
         self.warm_until_us.store(at_us, Relaxed);
     }
 
@@ -160,6 +170,15 @@ mod tests {
             control.reason(),
             Some(StopReason::Failed("a bad row".to_owned()))
         );
+    }
+
+    #[test]
+    fn an_interrupt_while_the_end_of_the_duration_is_drained_is_the_first() {
+        let control = Control::default();
+        control.drain(StopReason::DurationOver);
+        control.interrupt();
+        assert_eq!(control.stop(), Stop::Drain);
+        assert_eq!(control.reason(), Some(StopReason::Interrupted));
     }
 
     #[test]

@@ -73,7 +73,7 @@ impl Plan {
             check_verifiable(&profile)?;
         }
         if profile.producer.client == ClientKind::Librdkafka {
-            librdkafka::config::check(&profile.producer)?;
+            librdkafka::config::check(&profile.target.cluster, &profile.producer)?;
         }
         check_faults(&profile.target.cluster)?;
         let source = Source::open(&profile.source, &options.source)?;

@@ -3,7 +3,6 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use super::snapshot::Phase;
 use super::usage::Usage;
 use super::verify::Verification;
 use crate::client::cluster::TopicState;
@@ -69,7 +68,7 @@ impl Measured {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct WarmupResult {
-    /// Records that were sent before the figures begin.
+    /// Rows that were read before the figures begin.
     pub rows: u64,
     /// `None`: the run ended before it was warm, and its figures are empty.
     pub ended_at: Option<Duration>,
@@ -191,14 +190,6 @@ impl RunResult {
                 .iter()
                 .all(|task| task.outcome == TaskOutcome::Completed)
             && verified
-    }
-}
-
-impl Phase {
-    /// Whether records are being sent or waited for.
-    #[must_use]
-    pub fn is_live(self) -> bool {
-        matches!(self, Self::WarmingUp | Self::Running | Self::Draining)
     }
 }
 

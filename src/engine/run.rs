@@ -2,16 +2,18 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
+use super::collector;
 use super::connect::{self, Connected};
-use super::control::{Control, StopReason};
+use super::control::{Control, Stop, StopReason};
 use super::drive::{Driven, drive};
 use super::plan::Plan;
 use super::rejects::Rejects;
 use super::result::{Measured, Outcome, RateResult, RunResult, WorkerResult};
 use super::snapshot::{Happening, Phase, Publisher};
 use super::usage::Usage;
-use super::{collector, verify};
-use crate::client::Client;
+use super::verify::{self, Verification};
+use crate::client::read_back::Offsets;
+use crate::client::{Client, cluster};
 use crate::profile::{ClientKind, Cluster};
 use crate::stats::Recording;
 
@@ -43,12 +45,11 @@ pub fn run(plan: &Plan, rejects: &Rejects, control: &Control, publisher: &Publis
             result.connect = connecting.elapsed();
             match connected {
                 Ok(connected) => stage.perform(connected, &mut result),
-                // Keeps an earlier reason: whoever interrupts a connection attempt gave it up.
-                Err(why) => control.drain(StopReason::Failed(why)),
+                // An earlier reason stays: whoever interrupts a connection attempt gave it up.
+                Err(why) => stage.fail(why, &mut result),
             }
         }
     }
-    result.outcome = outcome(control.reason());
     publisher.phase(Phase::Over);
     result
 }
@@ -100,17 +101,39 @@ impl Stage<'_> {
         let usage = Usage::now();
         let driven = match drive(self, clients, cluster.as_ref()) {
             Ok(driven) => driven,
-            Err(error) => return self.control.drain(StopReason::Failed(error.to_string())),
+            Err(error) => return self.fail(error.to_string(), result),
         };
         result.usage = Usage::now().since(usage);
 
+        result.outcome = outcome(self.control.reason());
         if let (Some(cluster), Some(before)) = (&cluster, &before) {
-            self.publisher.phase(Phase::Verifying);
-            self.publisher.event(driven.elapsed, Happening::Verifying);
-            let verified = verify::verify(self.plan, &driven.progress, cluster, before);
-            result.verification = Some(verified.map_err(|error| error.to_string()));
+            result.verification = Some(self.verify(&driven, cluster, before));
         }
         self.account(driven, result);
+    }
+
+    /// Reads back what was sent, unless nobody wants to wait for it.
+    fn verify(
+        self,
+        driven: &Driven,
+        cluster: &cluster::Cluster,
+        before: &Offsets,
+    ) -> Result<Verification, String> {
+        let interrupts = self.control.interrupts();
+        if self.control.stop() == Stop::Abort {
+            return Err("not read back: the run was aborted".to_owned());
+        }
+        self.publisher.phase(Phase::Verifying);
+        self.publisher.event(driven.elapsed, Happening::Verifying);
+        let given_up = || self.control.interrupts() > interrupts;
+        verify::verify(self.plan, &driven.progress, cluster, before, &given_up)
+            .map_err(|error| error.to_string())
+    }
+
+    /// Ends a run that could not start.
+    fn fail(self, why: String, result: &mut RunResult) {
+        self.control.drain(StopReason::Failed(why));
+        result.outcome = outcome(self.control.reason());
     }
 
     /// Turns what was recorded into the figures of the run.

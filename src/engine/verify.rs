@@ -16,8 +16,9 @@ use thiserror::Error;
 
 use super::plan::Plan;
 use super::worker::Progress;
+use crate::client::Patience;
 use crate::client::cluster::{Cluster, ClusterError};
-use crate::client::read_back::{self, Offsets, ReadBackError};
+use crate::client::read_back::{self, Offsets, ReadBackError, Span};
 use crate::source::{Chunk, SourceError};
 
 /// Examples that are kept of each kind of difference.
@@ -128,13 +129,18 @@ pub fn verify(
     progress: &[Progress],
     cluster: &Cluster,
     before: &Offsets,
+    given_up: &(dyn Fn() -> bool + Sync),
 ) -> Result<Verification, VerifyError> {
     let topic = &plan.profile.target.topic;
     let id = plan.correlation_id.to_string();
-    let after = read_back::ends(&cluster.connection, topic)?;
+    let after = read_back::ends(&cluster.connection, topic, &Patience::new(given_up))?;
     let hasher = RandomState::new();
     let mut ledger = Ledger::new(sent(plan, progress, &hasher)?);
-    read_back::between(&cluster.connection, topic, (before, &after), |record| {
+    let span = Span {
+        from: before,
+        to: &after,
+    };
+    read_back::between(&cluster.connection, topic, span, given_up, |record| {
         if record.correlation_id == Some(id.as_bytes()) {
             ledger.take(
                 hasher.hash_one(record.value),
@@ -217,8 +223,8 @@ impl Progress {
 struct Ledger {
     /// Sorted: equal hashes stand together, in the order of the source.
     sent: Vec<Sent>,
-    /// Whether each of them has come back.
-    seen: Vec<bool>,
+    /// At the first of equal hashes: how many of them have come back.
+    taken: Vec<u32>,
     /// The last row that came of each worker on each partition.
     last: HashMap<(u32, i32), u32>,
     verification: Verification,
@@ -228,7 +234,7 @@ impl Ledger {
     fn new(mut sent: Vec<Sent>) -> Self {
         sent.sort_unstable();
         Self {
-            seen: vec![false; sent.len()],
+            taken: vec![0; sent.len()],
             sent,
             last: HashMap::new(),
             verification: Verification::default(),
@@ -236,28 +242,25 @@ impl Ledger {
     }
 
     fn take(&mut self, hash: u64, partition: i32, offset: i64) {
+        self.verification.read_back += 1;
         let from = self.sent.partition_point(|sent| sent.hash < hash);
-        let equal = self.sent[from..]
-            .iter()
-            .take_while(|sent| sent.hash == hash)
-            .count();
-        let found = &mut self.verification;
-        found.read_back += 1;
+        let equal = self.sent[from..].partition_point(|sent| sent.hash == hash);
         if equal == 0 {
-            found.altered += 1;
+            self.verification.altered += 1;
             return self.example(Difference::Altered { partition, offset });
         }
         let row = self.sent[from].row.into();
-        let Some(unseen) = (from..from + equal).find(|&i| !self.seen[i]) else {
-            found.duplicated += 1;
+        let taken = &mut self.taken[from];
+        if *taken as usize == equal {
+            self.verification.duplicated += 1;
             return self.example(Difference::Duplicated {
                 row,
                 partition,
                 offset,
             });
-        };
-        self.seen[unseen] = true;
-        if equal == 1 && !self.in_order(self.sent[unseen], partition) {
+        }
+        *taken += 1;
+        if equal == 1 && !self.in_order(self.sent[from], partition) {
             self.verification.out_of_order += 1;
             self.example(Difference::OutOfOrder {
                 row,
@@ -290,10 +293,16 @@ impl Ledger {
         }
     }
 
-    /// Nothing more comes: what was not seen is missing.
+    /// Nothing more comes: what was not taken is missing.
     fn close(mut self) -> Verification {
-        let unseen = self.sent.iter().zip(&self.seen).filter(|(_, seen)| !**seen);
-        let mut missing: Vec<_> = unseen.map(|(sent, _)| u64::from(sent.row)).collect();
+        let groups = self.sent.chunk_by(|a, b| a.hash == b.hash);
+        let mut missing = Vec::new();
+        let mut from = 0;
+        for group in groups {
+            let taken = self.taken[from] as usize;
+            missing.extend(group[taken..].iter().map(|sent| u64::from(sent.row)));
+            from += group.len();
+        }
         missing.sort_unstable();
         self.verification.missing = missing.len() as u64;
         for row in missing {

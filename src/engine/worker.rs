@@ -107,18 +107,16 @@ impl<C: Client> RowSender<'_, C> {
     fn next_chunk(&mut self, chunks: &Receiver<Chunk>) -> Option<Chunk> {
         let waiting = Instant::now();
         loop {
-            if self.recorder.control.stopping() {
-                return None;
-            }
-            match chunks.recv_timeout(STEP) {
-                Ok(chunk) => {
-                    self.recorder.recording.time.starved += waiting.elapsed();
-                    self.pace.waited();
-                    return Some(chunk);
+            let chunk = match chunks.recv_timeout(STEP) {
+                Err(RecvTimeoutError::Timeout) if !self.recorder.control.stopping() => {
+                    self.look(Duration::ZERO);
+                    continue;
                 }
-                Err(RecvTimeoutError::Timeout) => self.look(Duration::ZERO),
-                Err(RecvTimeoutError::Disconnected) => return None,
-            }
+                chunk => chunk.ok(),
+            };
+            self.recorder.recording.time.starved += waiting.elapsed();
+            self.pace.waited();
+            return chunk.filter(|_| !self.recorder.control.stopping());
         }
     }
 
@@ -175,8 +173,7 @@ impl<C: Client> RowSender<'_, C> {
         }
         let waiting = Instant::now();
         loop {
-            let now_us = self.recorder.clock.now_us();
-            self.recorder.recording.behind_us = now_us.saturating_sub(due_us);
+            let now_us = self.recorder.behind(due_us);
             if now_us >= due_us {
                 self.recorder.recording.time.paced += waiting.elapsed();
                 return Ok(due_us);
@@ -210,14 +207,17 @@ impl<C: Client> RowSender<'_, C> {
                     self.recorder.refused(&error);
                     return Ok(());
                 }
-                Err(Refusal::QueueFull) => self.await_room()?,
+                Err(Refusal::QueueFull) => self.await_room(due_us)?,
             }
             // Under a rate the record stays due when it was; otherwise it is enqueued only now.
             due_us = self.pace.due_us(self.recorder.clock);
         }
     }
 
-    fn await_room(&mut self) -> Result<(), Unsent> {
+    fn await_room(&mut self, due_us: u64) -> Result<(), Unsent> {
+        if self.pace.is_scheduled() {
+            self.recorder.behind(due_us);
+        }
         if self.recorder.control.stopping() {
             return Err(Unsent::Stopped);
         }
@@ -271,7 +271,7 @@ impl<C: Client> RowSender<'_, C> {
         while self.recorder.outstanding > 0 && Instant::now() < deadline {
             self.look(STEP);
         }
-        self.recorder.recording.counts.unknown += self.recorder.outstanding;
+        self.recorder.never_reported();
     }
 }
 
@@ -301,11 +301,28 @@ impl<'a> Recorder<'a> {
         }
     }
 
+    /// Notes how late a record is that is due at this moment, and tells the time.
+    fn behind(&mut self, due_us: u64) -> u64 {
+        let now_us = self.clock.now_us();
+        self.recording.behind_us = now_us.saturating_sub(due_us);
+        now_us
+    }
+
     fn sent(&mut self, bytes: usize) {
         self.recording.counts.read += 1;
         self.recording.counts.sent += 1;
         self.recording.payload_bytes += bytes as u64;
         self.outstanding += 1;
+    }
+
+    /// Nobody will ever know what became of these.
+    fn never_reported(&mut self) {
+        for _ in 0..self.outstanding {
+            self.recording
+                .count_error("_NO_REPORT", || "no delivery report came".to_owned());
+        }
+        self.recording.counts.unknown += self.outstanding;
+        self.outstanding = 0;
     }
 
     fn refused(&mut self, error: &ClientError) {
@@ -342,8 +359,11 @@ impl Reports for Recorder<'_> {
         let (code, reason) = match fate {
             Fate::Acked => {
                 counts.acked += 1;
-                if due_us >= self.control.warm_until_us() {
-                    self.recording.measured += 1;
+                let warm_until_us = self.control.warm_until_us();
+                // For the rate, what is queued when the warm-up ends makes up for what is
+                // queued when the sending ends.
+                self.recording.measured += u64::from(self.received_us >= warm_until_us);
+                if due_us >= warm_until_us {
                     let latency_us = self.received_us.saturating_sub(due_us);
                     self.recording.latencies.record(latency_us);
                 }

@@ -26,6 +26,16 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("bootstrap.servers", ELSEWHERE, "write target.brokers"),
     ("metadata.broker.list", ELSEWHERE, "write target.brokers"),
     (
+        "message.timeout.ms",
+        ELSEWHERE,
+        "write producer.delivery_timeout_ms",
+    ),
+    (
+        "delivery.timeout.ms",
+        ELSEWHERE,
+        "write producer.delivery_timeout_ms",
+    ),
+    (
         "test.mock.num.brokers",
         ELSEWHERE,
         "write target.brokers = \"embedded\" and target.embedded.brokers",

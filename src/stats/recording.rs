@@ -37,7 +37,13 @@ impl Counts {
     /// Whether every record that was read is accounted for.
     #[must_use]
     pub fn add_up(&self) -> bool {
-        self.read == self.rejected + self.acked + self.failed + self.unknown
+        self.read == self.done()
+    }
+
+    /// Records whose fate is known.
+    #[must_use]
+    pub fn done(&self) -> u64 {
+        self.rejected + self.acked + self.failed + self.unknown
     }
 
     /// Records that are neither put aside nor acknowledged.
@@ -150,13 +156,13 @@ pub struct Recording {
     pub counts: Counts,
     /// Bytes of the values and keys of the records that the client took.
     pub payload_bytes: u64,
-    /// Records acknowledged that count for the rate: enqueued after the warm-up.
+    /// Records that count for the rate: acknowledged after the warm-up.
     pub measured: u64,
     /// The run's clock at the last delivery report, in microseconds; zero: none yet.
     pub last_report_us: u64,
     /// Under a rate: how late the latest record was handed over.
     pub behind_us: u64,
-    /// Latencies of the records that count for the rate.
+    /// Latencies of the acknowledged records that were due after the warm-up.
     pub latencies: Latencies,
     pub errors: Vec<ErrorCount>,
     pub time: WorkTime,

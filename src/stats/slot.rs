@@ -22,7 +22,7 @@ impl Slot {
         recording.clear();
     }
 
-    /// Adds what was left since the last time to each of `totals`, and empties the slot.
+    /// Shows what was left since the last time, and empties the slot.
     pub fn take(&self, mut visit: impl FnMut(&Recording)) {
         let mut recording = self.lock();
         visit(&recording);

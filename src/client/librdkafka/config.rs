@@ -191,8 +191,9 @@ pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig 
 /// Asks librdkafka itself whether it takes these settings, without talking to anybody.
 ///
 /// # Errors
-/// Names the raw key when it is one, and librdkafka's reason.
-pub fn check(settings: &Producer) -> Result<(), ConfigError> {
+/// Names the raw key when it is one, and librdkafka's reason; or a password or certificate that
+/// is not where the profile says.
+pub fn check(cluster: &Cluster, settings: &Producer) -> Result<(), ConfigError> {
     for (key, value) in &settings.librdkafka {
         let alone = ClientConfig::new().set(key, value).create_native_config();
         if let Err(error) = alone {
@@ -204,7 +205,9 @@ pub fn check(settings: &Producer) -> Result<(), ConfigError> {
         }
     }
     let context = Warnings::default();
-    let config = producer(&ClientConfig::new(), settings);
+    let nowhere = "";
+    let mut config = producer(&connection(cluster, nowhere)?, settings);
+    config.remove("bootstrap.servers");
     let producer = BaseProducer::from_config_and_context(&config, context)
         .map_err(|error| ConfigError::Refused(reason(&error)))?;
     // Settings that make no sense for a producer are only warned of, in the log.

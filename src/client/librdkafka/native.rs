@@ -8,8 +8,10 @@
 
 #![expect(unsafe_code, reason = "librdkafka is a C library")]
 
+use std::collections::HashMap;
 use std::ffi::{CStr, CString, NulError, c_char, c_int, c_void};
 use std::ptr;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use rdkafka::producer::{BaseProducer, Producer};
@@ -225,18 +227,18 @@ unsafe fn serve(
 /// `message` is a live message of a delivery report.
 unsafe fn fate(message: *const sys::rd_kafka_message_t) -> Fate {
     use sys::rd_kafka_msg_status_t::RD_KAFKA_MSG_STATUS_NOT_PERSISTED as NOT_PERSISTED;
-    // SAFETY: given by the caller; the strings of rd_kafka_err2str are static.
-    unsafe {
-        let error = (*message).err;
-        if error == sys::rd_kafka_resp_err_t::RD_KAFKA_RESP_ERR_NO_ERROR {
-            return Fate::Acked;
-        }
-        let (code, reason) = (name(error), text(sys::rd_kafka_err2str(error)));
-        if sys::rd_kafka_message_status(message) == NOT_PERSISTED {
-            Fate::Failed { code, reason }
-        } else {
-            Fate::Unknown { code, reason }
-        }
+    // SAFETY: given by the caller. Read as a number: a broker may answer a code that is younger
+    // than the enumeration.
+    let error = unsafe { (&raw const (*message).err).cast::<i32>().read() };
+    if error == 0 {
+        return Fate::Acked;
+    }
+    let (code, reason) = described(error);
+    // SAFETY: given by the caller.
+    if unsafe { sys::rd_kafka_message_status(message) } == NOT_PERSISTED {
+        Fate::Failed { code, reason }
+    } else {
+        Fate::Unknown { code, reason }
     }
 }
 
@@ -307,9 +309,28 @@ fn due_us(opaque: *mut c_void) -> u64 {
 }
 
 /// librdkafka's name of an error code, such as `_MSG_TIMED_OUT`.
-pub fn name(code: sys::rd_kafka_resp_err_t) -> &'static str {
-    // SAFETY: the function returns static strings, for any code.
-    unsafe { text(sys::rd_kafka_err2name(code)) }
+fn name(code: sys::rd_kafka_resp_err_t) -> &'static str {
+    described(code as i32).0
+}
+
+/// Name and meaning of an error code. (`rd_kafka_err2name` would give a buffer that does not last
+/// for a code that it does not know.)
+fn described(code: i32) -> (&'static str, &'static str) {
+    static KNOWN: LazyLock<HashMap<i32, (&str, &str)>> = LazyLock::new(|| {
+        let all = descriptions().iter();
+        // SAFETY: names and meanings are static C strings or null.
+        all.map(|known| {
+            (known.code as i32, unsafe {
+                (text(known.name), text(known.desc))
+            })
+        })
+        .collect()
+    });
+    let unknown = (
+        "UNKNOWN_CODE",
+        "an error that this librdkafka does not know",
+    );
+    KNOWN.get(&code).copied().unwrap_or(unknown)
 }
 
 /// A C string as text; what is no UTF-8 becomes empty, which librdkafka's own words never are.
@@ -328,15 +349,18 @@ unsafe fn text<'a>(string: *const c_char) -> &'a str {
 
 /// Every error code that librdkafka knows, by name.
 pub fn codes() -> impl Iterator<Item = (&'static str, sys::rd_kafka_resp_err_t)> {
-    let (mut descriptions, mut count) = (ptr::null(), 0);
-    // SAFETY: both are out parameters; the array is static.
-    let descriptions = unsafe {
-        sys::rd_kafka_get_err_descs(&raw mut descriptions, &raw mut count);
-        std::slice::from_raw_parts(descriptions, count)
-    };
-    descriptions
+    descriptions()
         .iter()
         .filter(|description| !description.name.is_null())
         // SAFETY: the names are static C strings.
         .map(|description| (unsafe { text(description.name) }, description.code))
+}
+
+fn descriptions() -> &'static [sys::rd_kafka_err_desc] {
+    let (mut descriptions, mut count) = (ptr::null(), 0);
+    // SAFETY: both are out parameters; the array is static.
+    unsafe {
+        sys::rd_kafka_get_err_descs(&raw mut descriptions, &raw mut count);
+        std::slice::from_raw_parts(descriptions, count)
+    }
 }

@@ -1,0 +1,173 @@
+//! kdyno as its users run it: the built binary, headless, and the JSON report that it prints.
+
+use std::path::PathBuf;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+
+use crate::processes::{Processes, Running};
+
+/// Rows of every file that a job writes.
+const USERS: u64 = 1_000_000;
+
+/// What kdyno is asked to do.
+pub struct Job {
+    /// For tables and messages.
+    pub name: &'static str,
+    /// A built-in profile, or a file in kdyno's folder.
+    pub profile: &'static str,
+    /// `KEY=VALUE`, as in `--set`.
+    pub settings: &'static [&'static str],
+    /// Whether the records go to the real broker.
+    pub on_kafka: bool,
+}
+
+/// Where a job's records go.
+pub struct Destination<'a> {
+    pub brokers: &'a str,
+    pub topic: &'a str,
+}
+
+/// The part of kdyno's report that is judged here.
+#[derive(Deserialize)]
+pub struct Report {
+    outcome: String,
+    records: Records,
+    elapsed_s: f64,
+    pub msgs_per_s: f64,
+    /// Of acknowledged records; absent where nothing was sent.
+    latency_us: Option<Latency>,
+    pub max_rss_bytes: f64,
+    #[serde(default)]
+    tasks: Vec<Task>,
+}
+
+#[derive(Deserialize)]
+struct Records {
+    read: u64,
+    acked: u64,
+}
+
+#[derive(Deserialize)]
+struct Latency {
+    max: f64,
+}
+
+#[derive(Deserialize)]
+struct Task {
+    name: String,
+    rows: u64,
+    elapsed_s: f64,
+    outcome: String,
+}
+
+impl Report {
+    /// From the first byte read to the end of everything: the last delivery report, or the last
+    /// file.
+    pub fn whole_job_s(&self) -> f64 {
+        let files = self.files().map(|task| task.elapsed_s);
+        files.fold(self.elapsed_s, f64::max)
+    }
+
+    /// How long the only file took.
+    pub fn file_s(&self) -> Result<f64> {
+        let mut files = self.files();
+        let file = files.next().context("the report has no file task")?;
+        ensure!(files.next().is_none(), "the report has several file tasks");
+        Ok(file.elapsed_s)
+    }
+
+    /// The longest that an acknowledged record was on its way.
+    pub fn longest_s(&self) -> f64 {
+        self.latency_us
+            .as_ref()
+            .map_or(0.0, |latency| latency.max / 1e6)
+    }
+
+    fn files(&self) -> impl Iterator<Item = &Task> {
+        self.tasks
+            .iter()
+            .filter(|task| task.name.ends_with("-file"))
+    }
+
+    /// Only a run that did everything counts.
+    fn check(&self) -> Result<()> {
+        let Records { read, acked } = self.records;
+        ensure!(self.outcome == "completed", "the run was {}", self.outcome);
+        ensure!(
+            read == acked,
+            "of {read} records only {acked} were acknowledged"
+        );
+        for task in &self.tasks {
+            ensure!(
+                task.outcome == "completed",
+                "the task {} was {}",
+                task.name,
+                task.outcome
+            );
+        }
+        for file in self.files() {
+            ensure!(file.rows == USERS, "{} has {} rows", file.name, file.rows);
+        }
+        Ok(())
+    }
+}
+
+/// The binary, with folders of its own for everything that it reads and writes.
+pub struct Kdyno<'a> {
+    processes: &'a Processes,
+    folder: PathBuf,
+}
+
+impl<'a> Kdyno<'a> {
+    /// Works in `folder`, which is there already.
+    pub fn new(processes: &'a Processes, folder: PathBuf) -> Self {
+        Self { processes, folder }
+    }
+
+    /// Runs any command of kdyno's; gives its standard output.
+    pub fn output(&self, arguments: &[&str]) -> Result<String> {
+        self.processes.output(self.command().args(arguments))
+    }
+
+    /// Runs a job to its end.
+    pub fn run(&self, job: &Job, to: Option<&Destination<'_>>) -> Result<Report> {
+        report(self.start(job, to)?)
+    }
+
+    /// Starts a job, to be waited for by [`report`].
+    pub fn start(&self, job: &Job, to: Option<&Destination<'_>>) -> Result<Running<'a>> {
+        let mut command = self.command();
+        command.args(["run", job.profile, "--quiet", "--json", "-"]);
+        for setting in job.settings {
+            command.args(["--set", setting]);
+        }
+        if let Some(Destination { brokers, topic }) = to {
+            command.args(["--set", &format!("target.brokers={brokers}")]);
+            command.args(["--set", &format!("target.topic={topic}")]);
+        }
+        self.processes.start(&mut command)
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kdyno"));
+        command
+            .current_dir(&self.folder)
+            .arg("--log-dir")
+            .arg(self.folder.join("log"))
+            .env("KDYNO_RUNS", self.folder.join("runs"))
+            .env("KDYNO_DATA", self.folder.join("data"))
+            .env_remove("KDYNO_PROFILES")
+            .env_remove("KDYNO_LOG");
+        command
+    }
+}
+
+/// The report of a job that was started, once it is over.
+pub fn report(running: Running<'_>) -> Result<Report> {
+    let text = running.finish()?;
+    let report: Report = serde_json::from_str(&text).context("kdyno's report is another")?;
+    report.check()?;
+    Ok(report)
+}

@@ -1,0 +1,146 @@
+//! Where the contestants run: kdyno's binary, the real broker, and the files that they read.
+
+use std::cell::OnceCell;
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+
+use crate::jobs;
+use crate::kafka::{Kafka, Topic};
+use crate::kdyno::{self, Destination, Job, Kdyno, Report};
+use crate::processes::Processes;
+
+/// When the broker is frozen, and for how long: not until its session with the controller (9 s)
+/// or a request (30 s) is over.
+const STALL_AFTER: Duration = Duration::from_secs(3);
+const STALL: Duration = Duration::from_secs(5);
+
+/// What Kafka's own benchmark is asked to do with the values.
+const PERF_TEST: &str = "--num-records 1000000 --throughput -1 --producer-props \
+                         compression.type=lz4 batch.size=262144 linger.ms=5 acks=all";
+
+pub struct Lab<'a> {
+    processes: &'a Processes,
+    scratch: &'a Path,
+    kdyno: Kdyno<'a>,
+    /// The million JSON values, one a line.
+    values: PathBuf,
+    /// Started when the first job needs it.
+    kafka: OnceCell<Kafka<'a>>,
+}
+
+impl<'a> Lab<'a> {
+    /// Makes the files that the contestants read, so that no measurement pays for them.
+    pub fn prepare(processes: &'a Processes, scratch: &'a Path) -> Result<Self> {
+        let folder = scratch.join("kdyno");
+        fs::create_dir(&folder)?;
+        let kdyno = Kdyno::new(processes, folder.clone());
+        for rows in ["1000000", "10000000"] {
+            kdyno.output(&["generate", "--rows", rows])?;
+        }
+        let reference = kdyno.output(&["profiles", "show", "reference"])?;
+        fs::write(
+            folder.join(jobs::REFERENCE.profile),
+            without_tasks(&reference)?,
+        )?;
+
+        kdyno.run(&jobs::JSON_FILE, None)?;
+        let values = scratch.join("values.json");
+        write_values(&folder.join(jobs::JSON_PATH), &values)?;
+        Ok(Self {
+            processes,
+            scratch,
+            kdyno,
+            values,
+            kafka: OnceCell::new(),
+        })
+    }
+
+    /// Runs a job, on a fresh topic if it takes one.
+    pub fn run(&self, job: &Job) -> Result<Report> {
+        if job.on_kafka {
+            self.run_on(&self.topic()?, job)
+        } else {
+            self.kdyno.run(job, None)
+        }
+    }
+
+    /// Runs a job on this topic.
+    pub fn run_on(&self, topic: &Topic<'_>, job: &Job) -> Result<Report> {
+        self.kdyno.run(job, Some(&destination(topic)))
+    }
+
+    /// Runs a job whose broker answers nothing for a while in its middle.
+    pub fn run_stalled(&self, job: &Job) -> Result<Report> {
+        let topic = self.topic()?;
+        let running = self.kdyno.start(job, Some(&destination(&topic)))?;
+        self.processes.sleep(STALL_AFTER)?;
+        let frozen = topic.kafka.freeze()?;
+        self.processes.sleep(STALL)?;
+        drop(frozen);
+        let report = kdyno::report(running)?;
+        let longest = report.longest_s();
+        ensure!(
+            longest >= STALL.as_secs_f64(),
+            "the stall was not felt: {longest} s at most"
+        );
+        Ok(report)
+    }
+
+    /// Runs Kafka's own benchmark on a fresh topic; gives its records a second.
+    pub fn perf_test(&self) -> Result<f64> {
+        let topic = self.topic()?;
+        let values = self
+            .values
+            .to_str()
+            .context("the folder's path is not UTF-8")?;
+        let mut arguments = vec!["--topic", &topic.name, "--payload-file", values];
+        arguments.extend(PERF_TEST.split(' '));
+        topic.kafka.perf_test(&arguments)
+    }
+
+    /// A fresh topic on the broker, which is started if it is not there.
+    pub fn topic(&self) -> Result<Topic<'_>> {
+        if let Some(kafka) = self.kafka.get() {
+            return kafka.topic();
+        }
+        let kafka = Kafka::start(self.processes, self.scratch.join("kafka"))?;
+        self.kafka.get_or_init(|| kafka).topic()
+    }
+
+    /// The version of the broker, if one was needed.
+    pub fn kafka_version(&self) -> Option<&str> {
+        self.kafka.get().map(|kafka| kafka.version.as_str())
+    }
+}
+
+fn destination<'a>(topic: &'a Topic<'_>) -> Destination<'a> {
+    Destination {
+        brokers: &topic.kafka.address,
+        topic: &topic.name,
+    }
+}
+
+/// The profile with no file tasks: nothing on the command line takes a setting away.
+fn without_tasks(profile: &str) -> Result<String> {
+    let mut profile: toml::Table = profile.parse()?;
+    profile
+        .remove("tasks")
+        .context("the reference profile has no tasks")?;
+    Ok(profile.to_string())
+}
+
+/// Takes kdyno's JSON array, a row a line, apart into a value a line.
+fn write_values(array: &Path, values: &Path) -> Result<()> {
+    let mut out = BufWriter::new(File::create(values)?);
+    for line in BufReader::new(File::open(array)?).lines() {
+        let line = line?;
+        if line.starts_with('{') {
+            writeln!(out, "{}", line.trim_end_matches(','))?;
+        }
+    }
+    Ok(out.flush()?)
+}
