@@ -1,4 +1,18 @@
 //! All integration tests, as one binary: a file a subject.
 
+mod bad_input;
+mod command_line;
+mod embedded;
+mod faults;
+mod fanout;
+mod interrupt;
+mod kafka;
 mod layers;
+mod messages;
+mod outage;
 mod profiles;
+mod reading_back;
+mod registry;
+mod source;
+mod support;
+mod terminal;

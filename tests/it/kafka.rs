@@ -1,0 +1,164 @@
+//! The job on a real broker.
+
+use kdyno::report::{Caveat, TargetKind};
+use rstest::rstest;
+
+use crate::support::{Kafka, Place, Ran};
+
+/// Holds that all of the run was found on the topic by reading it back.
+#[track_caller]
+fn assert_verified(ran: &Ran, rows: u64) {
+    let report = ran.report();
+    let verification = report.verify.as_ref().unwrap_or_else(|| panic!("{:?}", report.verify_failure));
+    assert!(verification.is_clean(), "{verification:?}");
+    assert_eq!((verification.read_back, report.records.acked), (rows, rows));
+}
+
+/// Settings that send a built-in profile here.
+fn sent_to(kafka: &Kafka, topic: &str) -> Vec<String> {
+    let settings = [format!("target.brokers={}", kafka.brokers), format!("target.topic={topic}")];
+    settings.into_iter().flat_map(|setting| ["--set".to_owned(), setting]).collect()
+}
+
+#[test]
+fn the_whole_reference_job_arrives() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let place = Place::new();
+    let mut args = sent_to(kafka, "reference");
+    args.push("--verify".to_owned());
+    let args: Vec<_> = args.iter().map(String::as_str).collect();
+    let ran = place.run("reference", &args).exits(0).sums_up(&["KAFKA", "all there", "1,000,000 users"]);
+    assert_verified(&ran, 1_000_000);
+    let report = ran.report();
+    assert_eq!(report.target.kind, TargetKind::Kafka);
+    assert!(report.target.topic.as_ref().unwrap().created);
+    let rows: Vec<_> = report.tasks.iter().map(|task| (task.name.as_str(), task.rows)).collect();
+    assert_eq!(rows, [("kafka", 1_000_000), ("json-file", 1_000_000), ("avro-file", 1_000_000)]);
+    let json = std::fs::read(place.path("users.json")).unwrap();
+    let users: Vec<serde_json::Map<_, _>> = serde_json::from_slice(&json).unwrap();
+    assert_eq!(users.len(), 1_000_000);
+    assert_eq!(users[999_999]["email"], "user1000000@example.com");
+    let avro = std::fs::File::open(place.path("users.avro")).unwrap();
+    assert_eq!(apache_avro::Reader::new(avro).unwrap().map(Result::unwrap).count(), 1_000_000);
+}
+
+#[rstest]
+fn every_codec_arrives(#[values("none", "gzip", "snappy", "lz4", "zstd")] codec: &str) {
+    let Some(kafka) = Kafka::shared() else { return };
+    let target = kafka.target(&format!("codec-{codec}"));
+    let profile = format!("{target}[source]\nrows = 50_000\n[producer]\ncompression = \"{codec}\"");
+    let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
+    assert_verified(&ran, 50_000);
+    let report = ran.report();
+    let is_smaller = report.wire_bytes < report.payload_bytes;
+    assert_eq!(is_smaller, codec != "none", "{} of {}", report.wire_bytes, report.payload_bytes);
+}
+
+#[test]
+fn the_topic_is_made_as_the_profile_says() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let target = kafka.target("made");
+    let profile = format!(
+        "{target}
+         partitions = 7
+         [target.topic_config]
+         \"retention.ms\" = \"3600000\"
+         \"compression.type\" = \"producer\"
+         [source]
+         rows = 1_000"
+    );
+    let ran = Place::new().run_text(&profile, &[]).exits(0);
+    let topic = kafka.topic("made");
+    assert_eq!(topic.replicas(), [1; 7]);
+    assert_eq!(topic.setting("retention.ms"), "3600000");
+    let reported = ran.report().target.topic.as_ref().unwrap();
+    assert_eq!((reported.created, reported.partitions), (true, 7));
+}
+
+#[test]
+fn a_topic_that_was_there_keeps_its_partitions() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let topic = kafka.topic("kept");
+    topic.create(2);
+    let profile = format!("{}partitions = 5\n[source]\nrows = 1_000", kafka.target("kept"));
+    let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
+    assert_verified(&ran, 1_000);
+    assert_eq!(topic.replicas(), [1; 2]);
+    let reported = ran.report().target.topic.as_ref().unwrap();
+    assert_eq!((reported.created, reported.partitions), (false, 2));
+    ran.says(&["warning", "kept has 2 partitions", "5"]);
+}
+
+#[test]
+fn a_topic_that_the_broker_refuses_is_told_with_its_reason() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let target = kafka.target("refused");
+    let profile = format!("{target}replication = 3\n[source]\nrows = 1_000");
+    let ran = Place::new().run_text(&profile, &[]).exits(1);
+    ran.sums_up(&["NOT STARTED", "refused", "eplication"]);
+}
+
+#[test]
+fn acks_0_reaches_the_topic_all_the_same() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let profile = format!(
+        "{}[source]\nrows = 20_000\n[producer]\nacks = 0\n[run]\nrate = \"20k\"",
+        kafka.target("acks-0")
+    );
+    let ran = Place::new().run_text(&profile, &[]).exits(0);
+    assert_eq!(ran.report().records.acked, 20_000);
+    assert!(ran.report().has(Caveat::AcksNone));
+    ran.sums_up(&["20,000 users sent", "no broker has confirmed anything"]);
+}
+
+#[test]
+fn a_second_run_on_the_same_topic_finds_only_its_own_records() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let profile = format!("{}[source]\nrows = 3_000", kafka.target("again"));
+    let place = Place::new();
+    for _ in 0..2 {
+        let ran = place.run_text(&profile, &["--verify"]).exits(0);
+        assert_verified(&ran, 3_000);
+        assert_eq!(ran.report().verify.as_ref().unwrap().foreign, 0, "the first run came before");
+    }
+    assert_eq!(kafka.topic("again").read().len(), 6_000);
+}
+
+/// Rows that are equal are a multiset, and rounds over a file make many of them.
+#[test]
+fn reading_back_counts_equal_rows() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let profile = format!(
+        "{}[source]\nrows = 100\n[run]\nrows = 5_000\n[producer]\nworkers = 3",
+        kafka.target("equal")
+    );
+    let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
+    assert_verified(&ran, 5_000);
+}
+
+#[test]
+fn reading_back_holds_bad_rows_warm_up_and_flushes() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let place = Place::new();
+    let mut csv = "id|name\n".to_owned();
+    csv.extend((0..4_000).map(|row| match row % 100 {
+        99 => format!("bad{row}|name\n"),
+        _ => format!("{row}|name{row}\n"),
+    }));
+    place.write("rows.csv", csv);
+    let profile = format!(
+        "{}[source]
+         path = \"rows.csv\"
+         max_rejects = 1_000
+         columns = [{{ name = \"id\", type = \"long\" }}, {{ name = \"name\", type = \"string\" }}]
+         [producer]
+         flush_every = 700
+         [run]
+         warmup = 1_000",
+        kafka.target("mixed")
+    );
+    let ran = place.run_text(&profile, &["--verify"]).exits(0);
+    let report = ran.report();
+    assert_verified(&ran, report.records.acked);
+    assert!(report.records.rejected >= 40, "{:?}", report.records);
+}
