@@ -32,7 +32,10 @@ fn an_error_that_is_worth_a_retry_loses_nothing(
     )]
     error: &str,
 ) {
-    let ran = run(&format!("{{ at_row = 1_000, error = \"{error}\", count = 3 }}")).exits(0);
+    let ran = run(&format!(
+        "{{ at_row = 1_000, error = \"{error}\", count = 3 }}"
+    ))
+    .exits(0);
     let report = ran.report();
     assert_eq!(report.records.acked, 30_000);
     assert!(report.retries > 0, "nothing was tried again");
@@ -43,12 +46,19 @@ fn an_error_that_is_worth_a_retry_loses_nothing(
 fn an_error_for_good_shows_as_failed_with_its_code(
     #[values("TOPIC_AUTHORIZATION_FAILED", "MSG_SIZE_TOO_LARGE", "INVALID_RECORD")] error: &str,
 ) {
-    let ran = run(&format!("{{ at_row = 1_000, error = \"{error}\", count = 2 }}")).exits(1);
+    let ran = run(&format!(
+        "{{ at_row = 1_000, error = \"{error}\", count = 2 }}"
+    ))
+    .exits(1);
     let report = ran.report();
     assert_eq!(report.outcome, Ending::Completed);
     assert!(report.records.failed > 0);
     assert_eq!(report.records.acked + report.records.failed, 30_000);
-    let codes: Vec<_> = report.errors.iter().map(|found| (found.code.as_str(), found.count)).collect();
+    let codes: Vec<_> = report
+        .errors
+        .iter()
+        .map(|found| (found.code.as_str(), found.count))
+        .collect();
     assert_eq!(codes, [(error, report.records.failed)]);
     ran.sums_up(&[error, "not acknowledged"]);
 }
@@ -68,22 +78,35 @@ fn faults_of_several_kinds_at_several_times_add_up() {
     assert!(report.retries > 0);
 }
 
+/// At full speed, so that the queues are full while nothing is answered.
 #[test]
-fn records_that_are_never_answered_are_given_up_after_the_delivery_timeout() {
+fn records_that_are_never_answered_are_given_up_in_time_and_within_the_memory_budget() {
     let place = Place::new();
     let profile = r#"
         [source]
-        rows = 20_000
+        rows = 400_000
         [target.embedded]
-        faults = [{ at_row = 0, error = "REQUEST_TIMED_OUT", count = 100_000 }]
+        faults = [{ at_row = 0, error = "REQUEST_TIMED_OUT", count = 1_000_000 }]
         [producer]
         delivery_timeout_ms = 1_500
         request_timeout_ms = 1_000
-        [run]
-        rate = "10k"
     "#;
     let ran = place.run_text(profile, &[]).exits(1);
     let report = ran.report();
+    assert_eq!(report.records.read, 400_000);
     assert!(report.records.failed + report.records.unknown > 0);
-    assert!(report.errors.iter().any(|error| error.code.contains("TIMED_OUT")), "{:?}", report.errors);
+    let codes: Vec<_> = report
+        .errors
+        .iter()
+        .map(|error| error.code.as_str())
+        .collect();
+    assert!(
+        codes.iter().any(|code| code.contains("TIMED_OUT")),
+        "{codes:?}"
+    );
+    assert!(
+        report.max_rss_bytes < 150_000_000,
+        "{} bytes",
+        report.max_rss_bytes
+    );
 }

@@ -3,8 +3,8 @@
 mod bad_input;
 mod command_line;
 mod embedded;
-mod faults;
 mod fanout;
+mod faults;
 mod interrupt;
 mod kafka;
 mod layers;

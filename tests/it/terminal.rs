@@ -1,10 +1,11 @@
 //! What a person sees on a terminal while a run goes, and when it is over.
 
+use std::ffi::OsStr;
 use std::io::Read;
 use std::sync::{Arc, Mutex};
 
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
-use vt100::Parser;
+use vt100::{Parser, Screen};
 
 use crate::support::{Place, wait_until};
 
@@ -19,7 +20,12 @@ struct Terminal {
 }
 
 impl Terminal {
+    /// `kdyno run test.toml ARGS`
     fn start(place: &Place, args: &[&str]) -> Self {
+        Self::start_command(place, &place.run_args("test.toml", args))
+    }
+
+    fn start_command(place: &Place, args: &[impl AsRef<OsStr>]) -> Self {
         let size = PtySize {
             rows: ROWS,
             cols: COLUMNS,
@@ -27,7 +33,7 @@ impl Terminal {
         };
         let pair = native_pty_system().openpty(size).unwrap();
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kdyno"));
-        command.args(place.run_args("test.toml", args));
+        command.args(args);
         command.cwd(place.path("."));
         command.env_clear();
         for (name, value) in place.command([""; 0]).get_envs() {
@@ -57,87 +63,116 @@ impl Terminal {
         }
     }
 
-    fn text(&self) -> String {
-        self.screen.lock().unwrap().screen().contents()
+    /// Waits until a line of the screen has all these words.
+    fn wait_for_line(&self, words: &[&str]) {
+        wait_until(&format!("a line shows {words:?}"), || {
+            let lines = lines(self.screen.lock().unwrap().screen());
+            lines
+                .iter()
+                .any(|line| words.iter().all(|word| line.contains(word)))
+        });
     }
 
-    fn lines_with(&self, word: &str) -> Vec<String> {
-        let text = self.text();
-        let lines = text.lines().filter(|line| line.contains(word));
-        lines.map(str::to_owned).collect()
-    }
-
-    /// Waits for its end; gives the exit code and the last screen.
-    fn finish(mut self) -> (u32, Parser) {
+    /// Waits for its end; gives the exit code and what the screen shows then.
+    fn finish(mut self) -> (u32, Vec<String>) {
         let exit = self.child.wait().unwrap().exit_code();
         self.reading.join().unwrap();
-        let screen = Arc::into_inner(self.screen).unwrap();
-        (exit, screen.into_inner().unwrap())
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        assert!(!screen.hide_cursor() && !screen.alternate_screen());
+        (exit, lines(screen))
     }
 }
 
-fn paced(place: &Place) {
-    let profile = "
-        [source]
-        rows = 300_000
-        [run]
-        rate = \"100k\"
-        [tasks]
-        json_file = \"users.json\"
-    ";
+/// The lines that are not empty, as they stand on the screen.
+fn lines(screen: &Screen) -> Vec<String> {
+    let rows = screen.rows(0, COLUMNS).map(|row| row.trim_end().to_owned());
+    rows.filter(|row| !row.is_empty()).collect()
+}
+
+/// Three seconds of a run, with a file beside it.
+const PACED: &str = "
+    [source]
+    rows = 300_000
+    [run]
+    rate = \"100k\"
+    [tasks]
+    json_file = \"users.json\"
+";
+
+/// A place with that profile, and with the users file, so that no bar tells of its making.
+fn place(profile: &str) -> Place {
+    let place = Place::new();
     place.write("test.toml", profile);
+    place
+        .kdyno(["generate", "--rows", "300000"])
+        .assert()
+        .success();
+    place
 }
 
 #[test]
 fn a_bar_for_each_task_shows_how_far_it_is_and_then_makes_room_for_the_summary() {
-    let place = Place::new();
-    paced(&place);
+    let place = place(PACED);
     let terminal = Terminal::start(&place, &[]);
-    wait_until("a bar shows rows, rate and time left", || {
-        terminal.lines_with("kafka").iter().any(|line| {
-            ["%", "rows", "msg/s", "left", "█"].iter().all(|word| line.contains(word))
-        })
-    });
-    wait_until("the file task has its own", || !terminal.lines_with("json-file").is_empty());
-    let (exit, parser) = terminal.finish();
-    let screen = parser.screen();
-    let text = screen.contents();
-    assert_eq!(exit, 0, "{text}");
-    assert!(text.contains("300,000 users acknowledged"), "{text}");
-    assert!(text.trim_end().lines().last().unwrap().starts_with("repeat"), "{text}");
-    assert!(!text.contains(" left"), "a bar is left:\n{text}");
-    assert!(text.trim_start().starts_with("COMPLETED"), "{text}");
-    assert!(!screen.hide_cursor() && !screen.alternate_screen());
+    terminal.wait_for_line(&["json-file", "%", "rows"]);
+    terminal.wait_for_line(&["kafka", "█", "%", "rows", "msg/s", "left"]);
+    let (exit, lines) = terminal.finish();
+    assert_eq!(exit, 0, "{lines:#?}");
+    assert!(lines[0].starts_with("COMPLETED"), "{lines:#?}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("300,000 users acknowledged")),
+        "{lines:#?}"
+    );
+    assert!(lines.last().unwrap().starts_with("repeat"), "{lines:#?}");
+    assert!(
+        lines.iter().all(|line| !line.contains(" left")),
+        "a bar is left: {lines:#?}"
+    );
 }
 
 #[test]
-fn a_warning_stands_above_the_bars_and_stays() {
+fn a_message_stands_above_the_bars_and_stays() {
+    let place = place(&PACED.replace("[run]", "[run]\ntimeout = \"1s\""));
+    let (exit, lines) = Terminal::start(&place, &[]).finish();
+    assert_eq!(exit, 1, "{lines:#?}");
+    assert!(
+        lines[0].starts_with("stopping: not done after run.timeout"),
+        "{lines:#?}"
+    );
+    assert!(lines[1].starts_with("FAILED"), "{lines:#?}");
+}
+
+#[test]
+fn the_users_file_has_a_bar_when_it_is_made() {
     let place = Place::new();
-    paced(&place);
-    let profile = place.read("test.toml").replace("[run]", "[run]\ntimeout = \"1s\"");
-    place.write("test.toml", profile);
-    let (exit, parser) = Terminal::start(&place, &[]).finish();
-    let text = parser.screen().contents();
-    assert_eq!(exit, 1, "{text}");
-    let stopping: Vec<_> = text.lines().filter(|line| line.starts_with("stopping: ")).collect();
-    assert_eq!(stopping.len(), 1, "{text}");
-    assert!(text.contains("FAILED"), "{text}");
+    let terminal = Terminal::start_command(
+        &place,
+        &["generate", "--rows", "5000000", "--out", "users.csv"],
+    );
+    terminal.wait_for_line(&["users file", "█", "%", "rows"]);
+    let (exit, lines) = terminal.finish();
+    assert_eq!(exit, 0, "{lines:#?}");
+    assert!(
+        lines[0].contains("100 %") && lines[0].ends_with("5,000,000 rows"),
+        "{lines:#?}"
+    );
+    assert_eq!(lines[1..], ["users.csv"]);
 }
 
 #[test]
 fn quiet_shows_nothing_on_a_terminal_either() {
-    let place = Place::new();
-    place.write("test.toml", "[source]\nrows = 20_000");
-    let (exit, parser) = Terminal::start(&place, &["--quiet"]).finish();
-    assert_eq!((exit, parser.screen().contents().trim()), (0, ""));
+    let place = place("[source]\nrows = 300_000");
+    let (exit, lines) = Terminal::start(&place, &["--quiet"]).finish();
+    assert_eq!((exit, lines), (0, Vec::new()));
 }
 
 /// Every run without a terminal is held to this; here with much to show.
 #[test]
 fn without_a_terminal_there_are_no_bars_and_no_escape_sequences() {
-    let place = Place::new();
-    paced(&place);
-    let ran = place.run("test.toml", &[]).exits(0);
+    let ran = place(PACED).run("test.toml", &[]).exits(0);
     assert_eq!(ran.stderr, "");
     assert!(!ran.stdout.contains('\u{1b}'));
 }
