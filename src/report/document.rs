@@ -60,7 +60,7 @@ pub struct Report {
     /// All zero when nothing was measured.
     pub latency_us: LatencySummary,
     pub latency_histogram: LatencyHistogram,
-    /// Produce requests sent again.
+    /// Records that were sent again, once for each time (Kafka's `record-retry-total`).
     pub retries: u64,
     /// How full the mean batch was, 0 to 1: see [`ClientReport::batch_bytes`]. `null`: no batch is
     /// known.

@@ -112,8 +112,7 @@ pub struct ClientFigures {
     pub wire_bytes: u64,
     /// Produce requests.
     pub requests: u64,
-    /// Requests that were sent again as they were. Messages that librdkafka queues anew after a
-    /// broker's error go out in other requests and are not counted by it.
+    /// Records that were sent again, once for each time (Kafka's `record-retry-total`).
     pub retries: u64,
     /// Messages waiting in the client now, in flight or not.
     pub queue_messages: u64,

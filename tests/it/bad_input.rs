@@ -24,7 +24,7 @@ const SHORT: &str = "[source]\nrows = 1_000\n";
 #[case::an_unknown_setting(
     "[producer]\nworker = 3",
     &[],
-    &["test.toml:2:1", "producer.worker", "workers"],
+    &["test.toml:2:1", "[producer] has no key worker", "write workers"],
 )]
 #[case::an_override_that_is_no_setting(SHORT, &["--set", "producer.ack=1"], &["--set", "producer.ack", "acks"])]
 #[case::an_override_without_a_value(SHORT, &["--set", "producer.acks"], &["--set producer.acks", "="])]
@@ -44,7 +44,7 @@ const SHORT: &str = "[source]\nrows = 1_000\n";
     &[],
     &["delivery.report.only.error"],
 )]
-#[case::a_key_that_is_no_column("[payload]\nkey = \"mail\"", &[], &["payload.key", "mail", "email"])]
+#[case::a_key_that_is_no_column("[payload]\nkey = \"mail\"", &[], &["test.toml:2:7", "column mail", "\"email\""])]
 #[case::a_fault_that_no_broker_answers(
     "[target.embedded]\nfaults = [{ at_row = 1, error = \"NOT_LEADER\" }]",
     &[],
@@ -80,7 +80,11 @@ fn what_is_wrong_is_said_before_anything_starts(
     let ran = place.run_text(profile, args).exits(2).says(words);
     assert_eq!(ran.stdout, "");
     assert!(ran.reports.is_empty());
-    assert_eq!(place.runs(), Vec::<std::path::PathBuf>::new(), "a run that never was is not saved");
+    assert_eq!(
+        place.runs(),
+        Vec::<std::path::PathBuf>::new(),
+        "a run that never was is not saved"
+    );
 }
 
 #[test]
@@ -88,13 +92,15 @@ fn an_empty_file_is_told_with_what_it_lacks() {
     let place = Place::new();
     place.write("empty.csv", "");
     let ran = place.run_text("[source]\npath = \"empty.csv\"", &[]);
-    ran.exits(2).says(&["empty.csv, line 1", "has to name the columns"]);
+    ran.exits(2)
+        .says(&["empty.csv, line 1", "has to name the columns"]);
 }
 
 #[test]
 fn an_unknown_profile_is_told_with_those_there_are() {
     let ran = Place::new().run("tunde", &[]);
-    ran.exits(2).says(&["tunde", "tuned", "kdyno profiles list"]);
+    ran.exits(2)
+        .says(&["tunde", "tuned", "kdyno profiles list"]);
 }
 
 #[test]
@@ -110,7 +116,13 @@ max_in_flight = 9
 [run]
 rate = \"fast\"
 ";
-    let places = ["test.toml:3:1", "test.toml:4:8", "test.toml:5:15", "test.toml:6", "test.toml:9:8"];
+    let places = [
+        "test.toml:3:1",
+        "test.toml:4:8",
+        "test.toml:5:15",
+        "test.toml:6",
+        "test.toml:9:8",
+    ];
     place.run_text(profile, &[]).exits(2).says(&places);
 }
 
@@ -122,7 +134,9 @@ fn closed_port() -> String {
 
 #[track_caller]
 fn assert_unreachable(ran: Ran, address: &str) {
-    let ran = ran.exits(1).sums_up(&["NOT STARTED", address, "target.brokers", "scripts/kafka up"]);
+    let ran = ran
+        .exits(1)
+        .sums_up(&["NOT STARTED", address, "target.brokers", "scripts/kafka up"]);
     let report = ran.report();
     assert_eq!(report.outcome, Ending::Failed);
     assert_eq!(report.records.read, 0);
@@ -134,7 +148,11 @@ fn a_broker_that_is_not_there_is_told_within_10_s_with_its_address() {
     let address = closed_port();
     let profile = format!("[target]\nbrokers = \"{address}\"");
     let ran = Place::new().run_text(&profile, &[]);
-    assert!(ran.report().failure.as_ref().unwrap().contains("refused"), "{:?}", ran.report().failure);
+    assert!(
+        ran.report().failure.as_ref().unwrap().contains("refused"),
+        "{:?}",
+        ran.report().failure
+    );
     assert_unreachable(ran, &address);
 }
 
@@ -170,12 +188,17 @@ fn runs_that_cannot_be_saved_are_only_a_warning() {
 #[test]
 fn a_file_task_without_a_folder_fails_alone() {
     let place = Place::new();
-    let profile = format!("{SHORT}[tasks]\njson_file = \"no/folder/users.json\"\navro_file = \"users.avro\"");
+    let profile =
+        format!("{SHORT}[tasks]\njson_file = \"no/folder/users.json\"\navro_file = \"users.avro\"");
     let ran = place.run_text(&profile, &[]).exits(1);
     let report = ran.report();
     assert_eq!(report.outcome, Ending::Completed);
     assert_eq!(report.records.acked, 1_000);
-    let outcomes: Vec<_> = report.tasks.iter().map(|task| (task.name.as_str(), task.outcome)).collect();
+    let outcomes: Vec<_> = report
+        .tasks
+        .iter()
+        .map(|task| (task.name.as_str(), task.outcome))
+        .collect();
     let expected = [
         ("kafka", Ending::Completed),
         ("json-file", Ending::Failed),
@@ -183,7 +206,7 @@ fn a_file_task_without_a_folder_fails_alone() {
     ];
     assert_eq!(outcomes, expected);
     assert!(place.path("users.avro").is_file());
-    ran.sums_up(&["no/folder/users.json", "make its folder first"]);
+    ran.sums_up(&["no/folder/users.json", "name another file in [tasks]"]);
 }
 
 /// A shell's limit on the size of files stands for a full disk.
@@ -191,18 +214,34 @@ fn a_file_task_without_a_folder_fails_alone() {
 fn a_full_disk_fails_the_file_task_alone() {
     let place = Place::new();
     place.users("users.csv", 100_000);
-    place.write("test.toml", "[source]\npath = \"users.csv\"\n[tasks]\njson_file = \"users.json\"");
+    place.write(
+        "test.toml",
+        "[source]\npath = \"users.csv\"\n[tasks]\njson_file = \"users.json\"",
+    );
     // 512 or 1024 bytes each; ignored, the signal becomes an error.
     let limited = "trap '' XFSZ; ulimit -f 2000; exec \"$@\"";
     let kdyno = env!("CARGO_BIN_EXE_kdyno");
     let shell = ["-c", limited, "sh", kdyno].map(str::to_owned);
     let args = shell.into_iter().chain(place.run_args("test.toml", &[]));
-    let ran = Running::start(place.command_by(Path::new("sh"), args), &place).wait().exits(1);
+    let ran = Running::start(place.command_by(Path::new("sh"), args), &place)
+        .wait()
+        .exits(1);
     let report = ran.report();
     assert_eq!(report.records.acked, 100_000);
     assert_eq!(report.tasks[1].outcome, Ending::Failed);
-    assert!(report.tasks[1].failure.as_ref().unwrap().contains("make room there"), "{report:?}");
-    assert_eq!(names(&place, "users.json"), Vec::<String>::new(), "half a file is left");
+    assert!(
+        report.tasks[1]
+            .failure
+            .as_ref()
+            .unwrap()
+            .contains("make room there"),
+        "{report:?}"
+    );
+    assert_eq!(
+        names(&place, "users.json"),
+        Vec::<String>::new(),
+        "half a file is left"
+    );
 }
 
 /// What lies in the place with these words in its name.
@@ -227,7 +266,9 @@ fn a_secret_is_nowhere() {
     );
     place.write("test.toml", profile);
     let mut command = place.command(place.run_args("test.toml", &[]));
-    command.env("KAFKA_PASSWORD", secret).env("KDYNO_LOG", "trace");
+    command
+        .env("KAFKA_PASSWORD", secret)
+        .env("KDYNO_LOG", "trace");
     let ran = Running::start(command, &place).wait().exits(1);
     assert!(!ran.stdout.contains(secret) && !ran.stderr.contains(secret));
     assert!(!place.runs().is_empty());
@@ -255,5 +296,8 @@ fn a_file_that_may_not_be_read_is_told() {
     if fs::File::open(&path).is_ok() {
         return; // whoever may read everything, such as root, reads this too
     }
-    place.run_text("[source]\npath = \"users.csv\"", &[]).exits(2).says(&["users.csv", "ermission"]);
+    place
+        .run_text("[source]\npath = \"users.csv\"", &[])
+        .exits(2)
+        .says(&["users.csv", "ermission"]);
 }

@@ -13,14 +13,22 @@ fn a_fresh_machine_needs_no_arguments_but_its_own_users_file() {
     let place = Place::new();
     let mut command = place.command(place.run_args("default", &["--set", "source.rows=20_000"]));
     command.env("KDYNO_DATA", place.path("data"));
-    let ran = crate::support::Running::start(command, &place).wait().exits(0);
+    let ran = crate::support::Running::start(command, &place)
+        .wait()
+        .exits(0);
     let report = ran.report();
     assert_eq!(report.records.acked, 20_000);
     assert_eq!(report.target.kind, TargetKind::Embedded);
     assert!(report.has(Caveat::EmbeddedBroker));
     let users = fs::read_to_string(place.path("data/users-20000.csv")).unwrap();
     assert_eq!(users.lines().count(), 20_001);
-    ran.sums_up(&["COMPLETED", "EMBEDDED BROKER", "20,000 users acknowledged", "msg/s", "kdyno run default"]);
+    ran.sums_up(&[
+        "COMPLETED",
+        "EMBEDDED BROKER",
+        "20,000 users acknowledged",
+        "msg/s",
+        "kdyno run default",
+    ]);
 }
 
 #[test]
@@ -48,9 +56,12 @@ fn the_report_has_the_keys_of_the_contract() {
     place.run_text("[source]\nrows = 1_000", &[]).exits(0);
     let report: Value = serde_json::from_str(&place.read("report.json")).unwrap();
     let keys = [
-        ("", "schema id profile target outcome correlation_id records connect_s elapsed_s msgs_per_s \
+        (
+            "",
+            "schema id profile target outcome correlation_id records connect_s elapsed_s msgs_per_s \
               payload_bytes wire_bytes batches latency_us retries batch_fill cpu_s max_rss_bytes \
-              workers tasks errors verify"),
+              workers tasks errors verify",
+        ),
         ("/profile", "name resolved"),
         ("/target", "kind brokers version"),
         ("/records", "read rejected sent acked failed unknown"),
@@ -72,7 +83,9 @@ fn the_report_has_the_keys_of_the_contract() {
 #[test]
 fn json_on_standard_output_is_alone_there() {
     let place = Place::new();
-    let ran = place.run_text("[source]\nrows = 1_000", &["--json", "-"]).exits(0);
+    let ran = place
+        .run_text("[source]\nrows = 1_000", &["--json", "-"])
+        .exits(0);
     let report: Value = serde_json::from_str(&ran.stdout).unwrap();
     assert_eq!(report["records"]["acked"], 1_000);
     ran.says(&["COMPLETED"]);
@@ -81,7 +94,9 @@ fn json_on_standard_output_is_alone_there() {
 #[test]
 fn quiet_means_quiet() {
     let place = Place::new();
-    let ran = place.run_text("[source]\nrows = 1_000", &["--quiet"]).exits(0);
+    let ran = place
+        .run_text("[source]\nrows = 1_000", &["--quiet"])
+        .exits(0);
     assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
     assert_eq!(ran.report().records.acked, 1_000);
 }
@@ -94,7 +109,11 @@ fn any_number_of_workers_shares_the_rows(#[values(1, 2, 3, 5, 8)] workers: u64) 
     let report = ran.report();
     assert_eq!(report.records.acked, 20_000);
     assert_eq!(report.workers.len() as u64, workers);
-    assert!(report.workers.iter().all(|worker| worker.acked > 0), "{:?}", report.workers);
+    assert!(
+        report.workers.iter().all(|worker| worker.acked > 0),
+        "{:?}",
+        report.workers
+    );
 }
 
 #[rstest]
@@ -103,9 +122,8 @@ fn any_number_of_workers_shares_the_rows(#[values(1, 2, 3, 5, 8)] workers: u64) 
 #[case::more_than_the_file_has(2_500)]
 fn so_many_rows_are_sent_as_the_profile_asks_for(#[case] rows: u64) {
     let place = Place::new();
-    let profile = format!(
-        "[source]\nrows = 1_000\n[run]\nrows = {rows}\n[tasks]\njson_file = \"out.json\""
-    );
+    let profile =
+        format!("[source]\nrows = 1_000\n[run]\nrows = {rows}\n[tasks]\njson_file = \"out.json\"");
     let ran = place.run_text(&profile, &[]).exits(0);
     assert_eq!(ran.report().records.acked, rows);
     assert_eq!(ran.report().records.read, rows);
@@ -116,7 +134,9 @@ fn so_many_rows_are_sent_as_the_profile_asks_for(#[case] rows: u64) {
 #[test]
 fn a_duration_goes_round_the_file() {
     let place = Place::new();
-    let ran = place.run_text("[source]\nrows = 100\n[run]\nduration = \"2s\"", &[]).exits(0);
+    let ran = place
+        .run_text("[source]\nrows = 100\n[run]\nduration = \"2s\"", &[])
+        .exits(0);
     let report = ran.report();
     assert!(report.records.acked > 100, "{:?}", report.records);
     assert!(report.elapsed_s > 1.9, "{}", report.elapsed_s);
@@ -157,13 +177,23 @@ fn a_rate_that_nothing_reaches_is_not_held_and_no_percentile_is_judged() {
 fn warm_up_rows_are_sent_and_counted_but_not_measured() {
     let place = Place::new();
     let ran = place
-        .run_text("[source]\nrows = 30_000\n[run]\nwarmup = 10_000\nrate = \"50k\"", &[])
+        .run_text(
+            "[source]\nrows = 30_000\n[run]\nwarmup = 10_000\nrate = \"50k\"",
+            &[],
+        )
         .exits(0);
     let report = ran.report();
     let warmup = report.warmup.unwrap();
     assert!(warmup.rows >= 10_000, "{warmup:?}");
-    assert!(report.records.acked >= 30_000 + warmup.rows, "the job comes whole after the warm-up");
-    assert!(report.measured >= 30_000 && report.measured < report.records.acked, "{}", report.measured);
+    assert!(
+        report.records.acked >= 30_000 + warmup.rows,
+        "the job comes whole after the warm-up"
+    );
+    assert!(
+        report.measured >= 30_000 && report.measured < report.records.acked,
+        "{}",
+        report.measured
+    );
     assert!(report.latency_us.p50 > 0);
 }
 
@@ -200,7 +230,11 @@ fn the_round_trip_of_the_embedded_broker_is_in_the_latency() {
     let place = Place::new();
     let profile = "[source]\nrows = 1_000\n[target.embedded]\nrtt_ms = 80";
     let ran = place.run_text(profile, &[]).exits(0);
-    assert!(ran.report().latency_us.min >= 80_000, "{:?}", ran.report().latency_us);
+    assert!(
+        ran.report().latency_us.min >= 80_000,
+        "{:?}",
+        ran.report().latency_us
+    );
 }
 
 #[test]
@@ -224,9 +258,15 @@ fn three_embedded_brokers_share_the_partitions() {
 #[test]
 fn repeats_are_runs_of_their_own() {
     let place = Place::new();
-    let ran = place.run_text("[source]\nrows = 2_000\n[run]\nrepeats = 3", &[]).exits(0);
+    let ran = place
+        .run_text("[source]\nrows = 2_000\n[run]\nrepeats = 3", &[])
+        .exits(0);
     assert_eq!(ran.reports.len(), 3);
-    assert!(ran.reports.iter().all(|report| report.records.acked == 2_000));
+    assert!(
+        ran.reports
+            .iter()
+            .all(|report| report.records.acked == 2_000)
+    );
     assert_ne!(ran.reports[0].correlation_id, ran.reports[1].correlation_id);
     assert_eq!(place.runs().len(), 3);
     assert_eq!(ran.stdout.matches("COMPLETED").count(), 3);
@@ -243,7 +283,12 @@ fn a_threshold_that_is_met_changes_nothing() {
         "msgs_per_s" = ">= 1"
     "#;
     let ran = place.run_text(profile, &[]).exits(0);
-    assert!(ran.report().thresholds.iter().all(|threshold| threshold.met));
+    assert!(
+        ran.report()
+            .thresholds
+            .iter()
+            .all(|threshold| threshold.met)
+    );
     ran.sums_up(&["acked == 2000", "msgs_per_s >= 1"]);
 }
 
@@ -259,7 +304,11 @@ fn each_threshold_that_is_not_met_has_a_line_of_its_own() {
         "latency.p99" = "< 1us"
     "#;
     let ran = place.run_text(profile, &[]).exits(3);
-    let not_met: Vec<_> = ran.stdout.lines().filter(|line| line.contains("NOT MET")).collect();
+    let not_met: Vec<_> = ran
+        .stdout
+        .lines()
+        .filter(|line| line.contains("NOT MET"))
+        .collect();
     assert_eq!(not_met.len(), 2, "{}", ran.stdout);
     assert!(not_met[0].contains("msgs_per_s >= 1000M"), "{}", not_met[0]);
     assert!(not_met[1].contains("latency.p99 < 1us"), "{}", not_met[1]);
@@ -281,7 +330,9 @@ fn a_run_that_takes_too_long_is_stopped_and_accounted_for() {
 #[test]
 fn acks_0_counts_what_was_sent_and_says_what_that_is_worth() {
     let place = Place::new();
-    let ran = place.run_text("[source]\nrows = 5_000\n[producer]\nacks = 0", &[]).exits(0);
+    let ran = place
+        .run_text("[source]\nrows = 5_000\n[producer]\nacks = 0", &[])
+        .exits(0);
     assert_eq!(ran.report().records.acked, 5_000);
     assert!(ran.report().has(Caveat::AcksNone));
     ran.sums_up(&["5,000 users sent", "no broker has confirmed anything"]);
@@ -306,7 +357,12 @@ fn the_file_tasks_write_what_any_reader_reads() {
     let rows = apache_avro::Reader::new(avro).unwrap();
     let rows: Vec<Value> = rows.map(|row| row.unwrap().try_into().unwrap()).collect();
     assert_eq!(rows, json);
-    let names: Vec<_> = ran.report().tasks.iter().map(|task| task.name.as_str()).collect();
+    let names: Vec<_> = ran
+        .report()
+        .tasks
+        .iter()
+        .map(|task| task.name.as_str())
+        .collect();
     assert_eq!(names, ["kafka", "json-file", "avro-file"]);
     assert!(ran.report().tasks.iter().all(|task| task.rows == 3_000));
 }
@@ -335,5 +391,8 @@ fn memory_does_not_grow_with_the_file() {
         ran.report().max_rss_bytes
     };
     let (few, many) = (most(300_000), most(3_000_000));
-    assert!(many < few + (8 << 20), "{few} bytes for 300,000 rows, {many} for 3,000,000");
+    assert!(
+        many < few + (8 << 20),
+        "{few} bytes for 300,000 rows, {many} for 3,000,000"
+    );
 }

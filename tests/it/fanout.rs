@@ -63,7 +63,9 @@ fn write(rows: &[TestRow], path: &Path) -> Vec<u64> {
     let mut writer = csv::Writer::from_path(path).unwrap();
     writer.write_record(["number", "text"]).unwrap();
     for row in rows {
-        let number = row.number.map_or("none".to_owned(), |number| number.to_string());
+        let number = row
+            .number
+            .map_or("none".to_owned(), |number| number.to_string());
         writer.write_record([&number, &row.text]).unwrap();
     }
     writer.flush().unwrap();
@@ -90,7 +92,9 @@ fn run(place: &Place, settings: &[String]) -> RunResult {
         verify: false,
     };
     let plan = Plan::new(Arc::new(profile), &options).unwrap();
-    engine::start(plan, place.path("rejects.csv")).unwrap().finish()
+    engine::start(plan, place.path("rejects.csv"))
+        .unwrap()
+        .finish()
 }
 
 /// The lines in the file of rejects, in their order.
@@ -150,8 +154,14 @@ fn no_worker_is_left_out_of_a_short_run() {
         text: "a".to_owned(),
     };
     write(&vec![row; 100], &place.path("rows.csv"));
-    let result = run(&place, &["producer.workers=8".to_owned(), "run.rows=800".to_owned()]);
+    let result = run(
+        &place,
+        &["producer.workers=8".to_owned(), "run.rows=800".to_owned()],
+    );
     assert_eq!(result.total.counts.acked, 800);
-    let acked = result.workers.iter().map(|worker| worker.recording.counts.acked);
+    let acked = result
+        .workers
+        .iter()
+        .map(|worker| worker.recording.counts.acked);
     assert!(acked.into_iter().all(|acked| acked > 0), "{result:?}");
 }

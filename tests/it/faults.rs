@@ -32,7 +32,10 @@ fn an_error_that_is_worth_a_retry_loses_nothing(
     )]
     error: &str,
 ) {
-    let ran = run(&format!("{{ at_row = 1_000, error = \"{error}\", count = 3 }}")).exits(0);
+    let ran = run(&format!(
+        "{{ at_row = 1_000, error = \"{error}\", count = 3 }}"
+    ))
+    .exits(0);
     let report = ran.report();
     assert_eq!(report.records.acked, 30_000);
     assert!(report.retries > 0, "nothing was tried again");
@@ -43,12 +46,19 @@ fn an_error_that_is_worth_a_retry_loses_nothing(
 fn an_error_for_good_shows_as_failed_with_its_code(
     #[values("TOPIC_AUTHORIZATION_FAILED", "MSG_SIZE_TOO_LARGE", "INVALID_RECORD")] error: &str,
 ) {
-    let ran = run(&format!("{{ at_row = 1_000, error = \"{error}\", count = 2 }}")).exits(1);
+    let ran = run(&format!(
+        "{{ at_row = 1_000, error = \"{error}\", count = 2 }}"
+    ))
+    .exits(1);
     let report = ran.report();
     assert_eq!(report.outcome, Ending::Completed);
     assert!(report.records.failed > 0);
     assert_eq!(report.records.acked + report.records.failed, 30_000);
-    let codes: Vec<_> = report.errors.iter().map(|found| (found.code.as_str(), found.count)).collect();
+    let codes: Vec<_> = report
+        .errors
+        .iter()
+        .map(|found| (found.code.as_str(), found.count))
+        .collect();
     assert_eq!(codes, [(error, report.records.failed)]);
     ran.sums_up(&[error, "not acknowledged"]);
 }
@@ -85,5 +95,12 @@ fn records_that_are_never_answered_are_given_up_after_the_delivery_timeout() {
     let ran = place.run_text(profile, &[]).exits(1);
     let report = ran.report();
     assert!(report.records.failed + report.records.unknown > 0);
-    assert!(report.errors.iter().any(|error| error.code.contains("TIMED_OUT")), "{:?}", report.errors);
+    assert!(
+        report
+            .errors
+            .iter()
+            .any(|error| error.code.contains("TIMED_OUT")),
+        "{:?}",
+        report.errors
+    );
 }

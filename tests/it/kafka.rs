@@ -9,15 +9,24 @@ use crate::support::{Kafka, Place, Ran};
 #[track_caller]
 fn assert_verified(ran: &Ran, rows: u64) {
     let report = ran.report();
-    let verification = report.verify.as_ref().unwrap_or_else(|| panic!("{:?}", report.verify_failure));
+    let verification = report
+        .verify
+        .as_ref()
+        .unwrap_or_else(|| panic!("{:?}", report.verify_failure));
     assert!(verification.is_clean(), "{verification:?}");
     assert_eq!((verification.read_back, report.records.acked), (rows, rows));
 }
 
 /// Settings that send a built-in profile here.
 fn sent_to(kafka: &Kafka, topic: &str) -> Vec<String> {
-    let settings = [format!("target.brokers={}", kafka.brokers), format!("target.topic={topic}")];
-    settings.into_iter().flat_map(|setting| ["--set".to_owned(), setting]).collect()
+    let settings = [
+        format!("target.brokers={}", kafka.brokers),
+        format!("target.topic={topic}"),
+    ];
+    settings
+        .into_iter()
+        .flat_map(|setting| ["--set".to_owned(), setting])
+        .collect()
 }
 
 #[test]
@@ -27,19 +36,40 @@ fn the_whole_reference_job_arrives() {
     let mut args = sent_to(kafka, "reference");
     args.push("--verify".to_owned());
     let args: Vec<_> = args.iter().map(String::as_str).collect();
-    let ran = place.run("reference", &args).exits(0).sums_up(&["KAFKA", "all there", "1,000,000 users"]);
+    let ran =
+        place
+            .run("reference", &args)
+            .exits(0)
+            .sums_up(&["KAFKA", "all there", "1,000,000 users"]);
     assert_verified(&ran, 1_000_000);
     let report = ran.report();
     assert_eq!(report.target.kind, TargetKind::Kafka);
     assert!(report.target.topic.as_ref().unwrap().created);
-    let rows: Vec<_> = report.tasks.iter().map(|task| (task.name.as_str(), task.rows)).collect();
-    assert_eq!(rows, [("kafka", 1_000_000), ("json-file", 1_000_000), ("avro-file", 1_000_000)]);
+    let rows: Vec<_> = report
+        .tasks
+        .iter()
+        .map(|task| (task.name.as_str(), task.rows))
+        .collect();
+    assert_eq!(
+        rows,
+        [
+            ("kafka", 1_000_000),
+            ("json-file", 1_000_000),
+            ("avro-file", 1_000_000)
+        ]
+    );
     let json = std::fs::read(place.path("users.json")).unwrap();
     let users: Vec<serde_json::Map<_, _>> = serde_json::from_slice(&json).unwrap();
     assert_eq!(users.len(), 1_000_000);
     assert_eq!(users[999_999]["email"], "user1000000@example.com");
     let avro = std::fs::File::open(place.path("users.avro")).unwrap();
-    assert_eq!(apache_avro::Reader::new(avro).unwrap().map(Result::unwrap).count(), 1_000_000);
+    assert_eq!(
+        apache_avro::Reader::new(avro)
+            .unwrap()
+            .map(Result::unwrap)
+            .count(),
+        1_000_000
+    );
 }
 
 #[rstest]
@@ -51,7 +81,13 @@ fn every_codec_arrives(#[values("none", "gzip", "snappy", "lz4", "zstd")] codec:
     assert_verified(&ran, 50_000);
     let report = ran.report();
     let is_smaller = report.wire_bytes < report.payload_bytes;
-    assert_eq!(is_smaller, codec != "none", "{} of {}", report.wire_bytes, report.payload_bytes);
+    assert_eq!(
+        is_smaller,
+        codec != "none",
+        "{} of {}",
+        report.wire_bytes,
+        report.payload_bytes
+    );
 }
 
 #[test]
@@ -80,7 +116,10 @@ fn a_topic_that_was_there_keeps_its_partitions() {
     let Some(kafka) = Kafka::shared() else { return };
     let topic = kafka.topic("kept");
     topic.create(2);
-    let profile = format!("{}partitions = 5\n[source]\nrows = 1_000", kafka.target("kept"));
+    let profile = format!(
+        "{}partitions = 5\n[source]\nrows = 1_000",
+        kafka.target("kept")
+    );
     let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
     assert_verified(&ran, 1_000);
     assert_eq!(topic.replicas(), [1; 2]);
@@ -119,7 +158,11 @@ fn a_second_run_on_the_same_topic_finds_only_its_own_records() {
     for _ in 0..2 {
         let ran = place.run_text(&profile, &["--verify"]).exits(0);
         assert_verified(&ran, 3_000);
-        assert_eq!(ran.report().verify.as_ref().unwrap().foreign, 0, "the first run came before");
+        assert_eq!(
+            ran.report().verify.as_ref().unwrap().foreign,
+            0,
+            "the first run came before"
+        );
     }
     assert_eq!(kafka.topic("again").read().len(), 6_000);
 }

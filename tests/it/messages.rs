@@ -49,7 +49,10 @@ fn json_messages_have_key_headers_and_the_runs_id() {
     let partition_of = |number: u64| {
         let mut records = records.iter();
         let key = number.to_string();
-        records.find(|record| record.key.as_deref() == Some(key.as_bytes())).unwrap().partition
+        records
+            .find(|record| record.key.as_deref() == Some(key.as_bytes()))
+            .unwrap()
+            .partition
     };
     let expected = [1, 2, 3].map(|number: u64| murmur2(number.to_string().as_bytes()) % 3);
     assert_eq!([1, 2, 3].map(partition_of), expected);
@@ -89,18 +92,28 @@ fn without_correlation_id_and_key_a_message_is_its_value_alone() {
     Place::new().run_text(&profile, &[]).exits(0);
     let records = kafka.topic("plain").read();
     assert_eq!(records.len(), 10);
-    assert!(records.iter().all(|record| record.headers.is_empty() && record.key.is_none()));
+    assert!(
+        records
+            .iter()
+            .all(|record| record.headers.is_empty() && record.key.is_none())
+    );
 }
 
 fn reader(schema: &str) -> GenericSingleObjectReader {
     let schema = Schema::parse_str(schema).unwrap();
-    GenericSingleObjectReader::builder().schema(schema).build().unwrap()
+    GenericSingleObjectReader::builder()
+        .schema(schema)
+        .build()
+        .unwrap()
 }
 
 #[test]
 fn avro_messages_are_read_by_avros_own_reader_of_single_objects() {
     let Some(kafka) = Kafka::shared() else { return };
-    let profile = format!("{}[source]\nrows = 2_000\n[payload]\nformat = \"avro\"", kafka.target("avro"));
+    let profile = format!(
+        "{}[source]\nrows = 2_000\n[payload]\nformat = \"avro\"",
+        kafka.target("avro")
+    );
     let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
     assert_eq!(ran.report().verify.as_ref().unwrap().read_back, 2_000);
     let reader = reader(USER);
@@ -122,7 +135,10 @@ fn avro_messages_are_read_by_avros_own_reader_of_single_objects() {
 fn a_schema_follows_from_columns_that_are_no_users() {
     let Some(kafka) = Kafka::shared() else { return };
     let place = Place::new();
-    place.write("prices.csv", "product|price|sold\nchair|12.5|true\ntable|99|false\n");
+    place.write(
+        "prices.csv",
+        "product|price|sold\nchair|12.5|true\ntable|99|false\n",
+    );
     let schema = r#"{ "type": "record", "name": "Price", "fields": [
         { "name": "product", "type": "string" },
         { "name": "price", "type": "double" },
@@ -142,8 +158,17 @@ fn a_schema_follows_from_columns_that_are_no_users() {
     );
     place.run_text(&profile, &[]).exits(0);
     let reader = reader(schema);
-    let prices: Vec<Value> = kafka.topic("prices").read().iter()
-        .map(|record| reader.read_value(&mut &record.value[..]).unwrap().try_into().unwrap())
+    let prices: Vec<Value> = kafka
+        .topic("prices")
+        .read()
+        .iter()
+        .map(|record| {
+            reader
+                .read_value(&mut &record.value[..])
+                .unwrap()
+                .try_into()
+                .unwrap()
+        })
         .collect();
     let expected = [
         json!({ "product": "chair", "price": 12.5, "sold": true }),

@@ -9,12 +9,16 @@ const ROWS: u64 = 300_000;
 const PACE: &str = "[source]\nrows = 300_000\n[run]\nrate = \"30k\"\n";
 
 fn durable(target: &str) -> String {
-    format!("{target}[producer]\nenable_idempotence = true\nacks = \"all\"\ncompression = \"lz4\"\n{PACE}")
+    format!(
+        "{target}[producer]\nenable_idempotence = true\nacks = \"all\"\ncompression = \"lz4\"\n{PACE}"
+    )
 }
 
 #[test]
 fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
-    let Some(kafka) = OwnKafka::start(3) else { return };
+    let Some(kafka) = OwnKafka::start(3) else {
+        return;
+    };
     let place = Place::new();
     let target = format!(
         "{}partitions = 6
@@ -33,12 +37,17 @@ fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
     assert_eq!(topic.setting("min.insync.replicas"), "2");
     let verification = ran.report().verify.as_ref().unwrap();
     assert!(verification.is_clean(), "{verification:?}");
-    assert_eq!((verification.read_back, ran.report().records.acked), (ROWS, ROWS));
+    assert_eq!(
+        (verification.read_back, ran.report().records.acked),
+        (ROWS, ROWS)
+    );
 }
 
 #[test]
 fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled() {
-    let Some(kafka) = OwnKafka::start(1) else { return };
+    let Some(kafka) = OwnKafka::start(1) else {
+        return;
+    };
     let place = Place::new();
     let mut running = place.start_text(&durable(&kafka.target("back")), &["--verify"]);
     running.wait_until_acked(1);
@@ -47,12 +56,17 @@ fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled() 
     let ran = running.wait().exits(0);
     let verification = ran.report().verify.as_ref().unwrap();
     assert!(verification.is_clean(), "{verification:?}");
-    assert_eq!((verification.read_back, ran.report().records.acked), (ROWS, ROWS));
+    assert_eq!(
+        (verification.read_back, ran.report().records.acked),
+        (ROWS, ROWS)
+    );
 }
 
 #[test]
 fn a_broker_that_stays_away_ends_the_run_with_the_errors_named() {
-    let Some(kafka) = OwnKafka::start(1) else { return };
+    let Some(kafka) = OwnKafka::start(1) else {
+        return;
+    };
     let place = Place::new();
     let profile = format!(
         "{}[source]
@@ -69,7 +83,11 @@ fn a_broker_that_stays_away_ends_the_run_with_the_errors_named() {
     kafka.kill_broker(1);
     let ran = running.wait().exits(1);
     let report = ran.report();
-    assert_eq!(report.outcome, Ending::Completed, "it has dealt with every row");
+    assert_eq!(
+        report.outcome,
+        Ending::Completed,
+        "it has dealt with every row"
+    );
     assert_eq!(report.records.read, 100_000);
     assert!(report.records.acked > 0);
     assert!(report.records.failed + report.records.unknown > 0);

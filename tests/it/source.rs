@@ -57,7 +57,9 @@ fn columns_have_the_types_that_the_profile_gives_them() {
 fn a_file_without_rows_is_a_run_without_records() {
     let place = Place::new();
     place.write("rows.csv", "id|name\n");
-    let ran = place.run_text("[source]\npath = \"rows.csv\"", &[]).exits(0);
+    let ran = place
+        .run_text("[source]\npath = \"rows.csv\"", &[])
+        .exits(0);
     assert_eq!(ran.report().records.read, 0);
     assert_eq!(ran.report().outcome, Ending::Completed);
 }
@@ -97,12 +99,22 @@ fn a_bad_row_stops_the_run_or_is_put_aside(
     let report = ran.report();
     assert_eq!((report.records.read, report.records.acked), (500, 499));
     let rejects = report.rejects.as_ref().unwrap();
-    assert_eq!(rejects.parent(), Some(place.runs()[0].as_path()), "it lies beside the report");
+    assert_eq!(
+        rejects.parent(),
+        Some(place.runs()[0].as_path()),
+        "it lies beside the report"
+    );
     let mut rejects = csv::Reader::from_path(rejects).unwrap();
     let rejects: Vec<_> = rejects.byte_records().map(Result::unwrap).collect();
     assert_eq!(rejects.len(), 1);
-    assert_eq!((&rejects[0][0], &rejects[0][1]), (&b"300"[..], column.as_bytes()));
-    assert!(String::from_utf8_lossy(&rejects[0][2]).contains(reason), "{rejects:?}");
+    assert_eq!(
+        (&rejects[0][0], &rejects[0][1]),
+        (&b"300"[..], column.as_bytes())
+    );
+    assert!(
+        String::from_utf8_lossy(&rejects[0][2]).contains(reason),
+        "{rejects:?}"
+    );
     assert_eq!(&rejects[0][3], bad);
     ran.sums_up(&["1 bad row", "rejects.csv"]);
 }
@@ -122,7 +134,13 @@ fn one_bad_row_too_many_stops_the_run_and_keeps_those_before() {
     ";
     let ran = place.run_text(profile, &[]).exits(1);
     let report = ran.report();
-    assert!(report.failure.as_deref().unwrap().contains("one more than source.max_rejects = 4"));
+    assert!(
+        report
+            .failure
+            .as_deref()
+            .unwrap()
+            .contains("one more than source.max_rejects = 4")
+    );
     let rejects = fs::read_to_string(report.rejects.as_ref().unwrap()).unwrap();
     assert_eq!(rejects.lines().count(), 1 + 4, "{rejects}");
 }

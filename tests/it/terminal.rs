@@ -95,33 +95,30 @@ fn a_bar_for_each_task_shows_how_far_it_is_and_then_makes_room_for_the_summary()
     let terminal = Terminal::start(&place, &[]);
     wait_until("a bar shows rows, rate and time left", || {
         terminal.lines_with("kafka").iter().any(|line| {
-            ["%", "rows", "msg/s", "left", "█"].iter().all(|word| line.contains(word))
+            ["%", "rows", "msg/s", "left", "█"]
+                .iter()
+                .all(|word| line.contains(word))
         })
     });
-    wait_until("the file task has its own", || !terminal.lines_with("json-file").is_empty());
+    wait_until("the file task has its own", || {
+        !terminal.lines_with("json-file").is_empty()
+    });
     let (exit, parser) = terminal.finish();
     let screen = parser.screen();
     let text = screen.contents();
     assert_eq!(exit, 0, "{text}");
     assert!(text.contains("300,000 users acknowledged"), "{text}");
-    assert!(text.trim_end().lines().last().unwrap().starts_with("repeat"), "{text}");
+    assert!(
+        text.trim_end()
+            .lines()
+            .last()
+            .unwrap()
+            .starts_with("repeat"),
+        "{text}"
+    );
     assert!(!text.contains(" left"), "a bar is left:\n{text}");
     assert!(text.trim_start().starts_with("COMPLETED"), "{text}");
     assert!(!screen.hide_cursor() && !screen.alternate_screen());
-}
-
-#[test]
-fn a_warning_stands_above_the_bars_and_stays() {
-    let place = Place::new();
-    paced(&place);
-    let profile = place.read("test.toml").replace("[run]", "[run]\ntimeout = \"1s\"");
-    place.write("test.toml", profile);
-    let (exit, parser) = Terminal::start(&place, &[]).finish();
-    let text = parser.screen().contents();
-    assert_eq!(exit, 1, "{text}");
-    let stopping: Vec<_> = text.lines().filter(|line| line.starts_with("stopping: ")).collect();
-    assert_eq!(stopping.len(), 1, "{text}");
-    assert!(text.contains("FAILED"), "{text}");
 }
 
 #[test]

@@ -68,10 +68,7 @@ impl Tally {
             .map(|b| produce(&b.req))
             .sum::<u64>()
             .saturating_sub(before.requests);
-        figures.retries = brokers()
-            .map(|b| b.txretries)
-            .sum::<u64>()
-            .saturating_sub(before.retries);
+        figures.retries = sent_again(statistics);
         figures.queue_messages = statistics.msg_cnt;
         figures.queue_bytes = statistics.msg_size;
         for topic in statistics.topics.values() {
@@ -85,6 +82,18 @@ impl Tally {
             add(&mut figures.throttled_ms, broker.throttle.as_ref());
         }
     }
+}
+
+/// Records that were sent more often than they were taken. (librdkafka's own count of retries
+/// knows nothing of produce requests: the records of one that failed go back to their queue.)
+/// As long as records wait to be sent for the first time, it is too low.
+fn sent_again(statistics: &Statistics) -> u64 {
+    let topics = statistics.topics.values();
+    let partitions = topics.flat_map(|topic| topic.partitions.values());
+    let (sent, taken) = partitions.fold((0_u64, 0_u64), |(sent, taken), partition| {
+        (sent + partition.txmsgs, taken + partition.msgs)
+    });
+    sent.saturating_sub(taken)
 }
 
 fn add(to: &mut Window, window: Option<&NativeWindow>) {

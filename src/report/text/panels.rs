@@ -55,7 +55,7 @@ fn means(report: &Report) -> Vec<(&'static str, String)> {
             means.push(("each", format!("{messages} messages, {bytes}")));
         }
         let (requests, retries) = (units::count(client.requests), units::count(report.retries));
-        means.push(("requests", format!("{requests}, {retries} retries")));
+        means.push(("requests", format!("{requests}, {retries} records retried")));
     }
     let cpu = report.cpu_s;
     let (user, system) = (cpu.user, cpu.system);

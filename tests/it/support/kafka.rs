@@ -72,7 +72,9 @@ impl Kafka {
     fn start(brokers: u32) -> Self {
         (0..ATTEMPTS)
             .find_map(|_| Self::try_start(brokers))
-            .unwrap_or_else(|| panic!("scripts/kafka could not start {brokers} broker(s), see above"))
+            .unwrap_or_else(|| {
+                panic!("scripts/kafka could not start {brokers} broker(s), see above")
+            })
     }
 
     fn try_start(brokers: u32) -> Option<Self> {
@@ -100,7 +102,10 @@ impl Kafka {
 
     /// The start of a profile that sends to this topic.
     pub fn target(&self, topic: &str) -> String {
-        format!("[target]\nbrokers = \"{}\"\ntopic = \"{topic}\"\n", self.brokers)
+        format!(
+            "[target]\nbrokers = \"{}\"\ntopic = \"{topic}\"\n",
+            self.brokers
+        )
     }
 
     /// A topic, seen from outside.

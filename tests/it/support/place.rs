@@ -153,7 +153,10 @@ impl Ran {
             let records = report.records;
             assert!(records.add_up(), "{records:?}");
             let acked: u64 = report.workers.iter().map(|worker| worker.acked).sum();
-            assert_eq!(acked, records.acked, "the workers have acked something else");
+            assert_eq!(
+                acked, records.acked,
+                "the workers have acked something else"
+            );
         }
         let escape = '\u{1b}';
         assert!(!self.stdout.contains(escape), "{:?}", self.stdout);
@@ -181,7 +184,11 @@ impl Ran {
     #[track_caller]
     pub fn says(self, words: &[&str]) -> Self {
         for word in words {
-            assert!(self.stderr.contains(word), "{word:?} is not in\n{}", self.stderr);
+            assert!(
+                self.stderr.contains(word),
+                "{word:?} is not in\n{}",
+                self.stderr
+            );
         }
         self
     }
@@ -190,7 +197,11 @@ impl Ran {
     #[track_caller]
     pub fn sums_up(self, words: &[&str]) -> Self {
         for word in words {
-            assert!(self.stdout.contains(word), "{word:?} is not in\n{}", self.stdout);
+            assert!(
+                self.stdout.contains(word),
+                "{word:?} is not in\n{}",
+                self.stdout
+            );
         }
         self
     }

@@ -65,7 +65,11 @@ impl<'a> Running<'a> {
             if let Some(status) = self.child.try_wait().unwrap() {
                 break status;
             }
-            assert!(Instant::now() < deadline, "it does not end:\n{}", self.said());
+            assert!(
+                Instant::now() < deadline,
+                "it does not end:\n{}",
+                self.said()
+            );
             std::thread::sleep(Duration::from_millis(5));
         };
         let ran = Ran {
@@ -85,7 +89,9 @@ impl<'a> Running<'a> {
     fn acked(&self) -> u64 {
         let newest = self.place.runs().pop();
         let samples = newest.and_then(|run| fs::read_to_string(run.join("samples.jsonl")).ok());
-        let last = samples.as_deref().and_then(|samples| samples.lines().last());
+        let last = samples
+            .as_deref()
+            .and_then(|samples| samples.lines().last());
         last.map_or(0, |line| {
             let sample: serde_json::Value = serde_json::from_str(line).unwrap();
             sample["acked"].as_u64().unwrap()

@@ -52,7 +52,9 @@ impl Topic {
         let topic = NewTopic::new(&self.name, partitions, TopicReplication::Fixed(1));
         let created = wait_for(self.admin().create_topics([&topic], &AdminOptions::new()));
         created.unwrap().remove(0).unwrap();
-        wait_until("the topic is known", || self.replicas().len() == partitions as usize);
+        wait_until("the topic is known", || {
+            self.replicas().len() == partitions as usize
+        });
     }
 
     /// How many brokers hold each partition.
@@ -60,13 +62,19 @@ impl Topic {
         let metadata = self.consumer().fetch_metadata(Some(&self.name), PATIENCE);
         let metadata = metadata.unwrap();
         let partitions = metadata.topics()[0].partitions();
-        partitions.iter().map(|partition| partition.replicas().len()).collect()
+        partitions
+            .iter()
+            .map(|partition| partition.replicas().len())
+            .collect()
     }
 
     /// A setting of the topic.
     pub fn setting(&self, name: &str) -> String {
         let topic = ResourceSpecifier::Topic(&self.name);
-        let described = wait_for(self.admin().describe_configs([&topic], &AdminOptions::new()));
+        let described = wait_for(
+            self.admin()
+                .describe_configs([&topic], &AdminOptions::new()),
+        );
         let described = described.unwrap().remove(0).unwrap();
         described.get(name).unwrap().value.clone().unwrap()
     }
@@ -77,7 +85,9 @@ impl Topic {
         let mut assignment = TopicPartitionList::new();
         let mut left = HashMap::new();
         for partition in (0..).take(self.replicas().len()) {
-            let (low, high) = consumer.fetch_watermarks(&self.name, partition, PATIENCE).unwrap();
+            let (low, high) = consumer
+                .fetch_watermarks(&self.name, partition, PATIENCE)
+                .unwrap();
             if low < high {
                 assignment
                     .add_partition_offset(&self.name, partition, Offset::Beginning)
@@ -146,7 +156,12 @@ fn record(message: &impl Message) -> Record {
     let headers = message.headers().map_or_else(Vec::new, |headers| {
         headers
             .iter()
-            .map(|header| (header.key.to_owned(), header.value.unwrap_or_default().to_vec()))
+            .map(|header| {
+                (
+                    header.key.to_owned(),
+                    header.value.unwrap_or_default().to_vec(),
+                )
+            })
             .collect()
     });
     Record {
@@ -159,8 +174,13 @@ fn record(message: &impl Message) -> Record {
 }
 
 fn wait_for<T>(future: impl Future<Output = T>) -> T {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .build();
     let runtime = runtime.unwrap();
-    runtime.block_on(async { tokio::time::timeout(PATIENCE, future).await.expect("an answer") })
+    runtime.block_on(async {
+        tokio::time::timeout(PATIENCE, future)
+            .await
+            .expect("an answer")
+    })
 }
-
