@@ -18,7 +18,7 @@ pub use topic::Topic;
 use std::time::{Duration, Instant};
 
 /// How long anything may take that ends by itself. Only a hang reaches it.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_mins(2);
 
 /// Waits until `done` says so.
 ///
