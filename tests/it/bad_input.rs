@@ -74,7 +74,7 @@ const SHORT: &str = "[source]\nrows = 1_000\n";
 #[case::a_certificate_that_is_not_there(
     "[target]\nbrokers = \"localhost:9092\"\n[target.tls]\nca = \"no.pem\"",
     &[],
-    &["no.pem"],
+    &["no.pem", "target.tls.ca", "No such file"],
 )]
 fn what_is_wrong_is_said_before_anything_starts(
     #[case] profile: &str,

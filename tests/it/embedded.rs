@@ -386,7 +386,6 @@ fn every_built_in_profile_runs(
         "avro",
         "zstd",
         "keyed",
-        "faulty",
         "ceiling"
     )]
     name: &str,
@@ -395,6 +394,13 @@ fn every_built_in_profile_runs(
     let ran = place.run(name, &["--set", "source.rows=20_000"]).exits(0);
     assert_eq!(ran.report().records.acked, 20_000);
     assert_eq!(ran.report().profile.name, name);
+}
+
+#[test]
+fn the_faulty_profile_runs_too() {
+    let ran = Place::new().run("faulty", &[]).exits(0);
+    assert_eq!(ran.report().records.acked, 1_000_000);
+    assert!(ran.report().retries > 0);
 }
 
 #[test]

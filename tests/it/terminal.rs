@@ -4,6 +4,8 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::sync::{Arc, Mutex};
 
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 use vt100::{Parser, Screen};
 
@@ -73,6 +75,11 @@ impl Terminal {
         });
     }
 
+    fn interrupt(&self) {
+        let pid = self.child.process_id().unwrap().try_into().unwrap();
+        kill(Pid::from_raw(pid), Signal::SIGINT).unwrap();
+    }
+
     /// Waits for its end; gives the exit code and what the screen shows then.
     fn finish(mut self) -> (u32, Vec<String>) {
         let exit = self.child.wait().unwrap().exit_code();
@@ -135,14 +142,14 @@ fn a_bar_for_each_task_shows_how_far_it_is_and_then_makes_room_for_the_summary()
 
 #[test]
 fn a_message_stands_above_the_bars_and_stays() {
-    let place = place(&PACED.replace("[run]", "[run]\ntimeout = \"1s\""));
-    let (exit, lines) = Terminal::start(&place, &[]).finish();
-    assert_eq!(exit, 1, "{lines:#?}");
-    assert!(
-        lines[0].starts_with("stopping: not done after run.timeout"),
-        "{lines:#?}"
-    );
-    assert!(lines[1].starts_with("FAILED"), "{lines:#?}");
+    let place = place(PACED);
+    let terminal = Terminal::start(&place, &["--set", "run.rate=1k"]);
+    terminal.wait_for_line(&["kafka", "msg/s"]);
+    terminal.interrupt();
+    let (exit, lines) = terminal.finish();
+    assert_eq!(exit, 130, "{lines:#?}");
+    assert!(lines[0].starts_with("interrupted: waiting"), "{lines:#?}");
+    assert!(lines[1].starts_with("INTERRUPTED"), "{lines:#?}");
 }
 
 #[test]

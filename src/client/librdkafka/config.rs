@@ -1,6 +1,6 @@
 //! A profile's settings in librdkafka's words, and whether librdkafka takes them.
 
-use std::path::Path;
+use std::fs::File;
 
 use rdkafka::ClientConfig;
 use rdkafka::config::{FromClientConfigAndContext, RDKafkaLogLevel};
@@ -44,6 +44,12 @@ pub enum ConfigError {
         path: String,
         reason: std::io::Error,
     },
+    #[error("cannot read {path}, which target.tls.{key} names: {reason}")]
+    TlsFile {
+        key: &'static str,
+        path: String,
+        reason: std::io::Error,
+    },
 }
 
 /// What every client of a run needs: where the brokers are and how to be let in.
@@ -71,7 +77,7 @@ fn secure(config: &mut ClientConfig, kafka: &Kafka) -> Result<(), ConfigError> {
     };
     config.set("security.protocol", protocol);
     if let Some(tls) = &kafka.tls {
-        set_tls(config, tls);
+        set_tls(config, tls)?;
     }
     if let Some(sasl) = &kafka.sasl {
         set_sasl(config, sasl)?;
@@ -79,24 +85,28 @@ fn secure(config: &mut ClientConfig, kafka: &Kafka) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn set_tls(config: &mut ClientConfig, tls: &Tls) {
-    let mut set_path = |key, path: &Path| {
-        config.set(key, path.to_string_lossy());
-    };
+fn set_tls(config: &mut ClientConfig, tls: &Tls) -> Result<(), ConfigError> {
     // The OpenSSL that is built in knows no certificate store of its own: "probe" looks where
     // the usual systems keep theirs.
-    set_path(
-        "ssl.ca.location",
-        tls.ca.as_deref().unwrap_or(Path::new("probe")),
-    );
-    if let Some(certificate) = &tls.certificate {
-        set_path("ssl.certificate.location", certificate);
-    }
-    if let Some(key) = &tls.key {
-        set_path("ssl.key.location", key);
+    config.set("ssl.ca.location", "probe");
+    let files = [
+        ("ca", "ssl.ca.location", &tls.ca),
+        ("certificate", "ssl.certificate.location", &tls.certificate),
+        ("key", "ssl.key.location", &tls.key),
+    ];
+    for (key, name, path) in files {
+        let Some(path) = path else { continue };
+        // Looked at here, as librdkafka's message names neither the setting nor the file.
+        File::open(path).map_err(|reason| ConfigError::TlsFile {
+            key,
+            path: path.display().to_string(),
+            reason,
+        })?;
+        config.set(name, path.to_string_lossy());
     }
     let identification = if tls.verify_hostname { "https" } else { "none" };
     config.set("ssl.endpoint.identification.algorithm", identification);
+    Ok(())
 }
 
 fn set_sasl(config: &mut ClientConfig, sasl: &Sasl) -> Result<(), ConfigError> {
