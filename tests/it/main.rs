@@ -1,11 +1,5 @@
 //! All integration tests, as one binary: a file a subject.
 
-#![expect(
-    clippy::format_collect,
-    clippy::cast_sign_loss,
-    reason = "short tests are better to read than fast"
-)]
-
 mod bad_input;
 mod command_line;
 mod embedded;

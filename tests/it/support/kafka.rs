@@ -16,8 +16,7 @@ const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/kafka");
 
 /// What the guard does with the port as `$2` and the number of brokers as `$3`.
 const GUARD: &str = r#"
-    "$1" up --port "$2" --brokers "$3" </dev/null || exit
-    cat >/dev/null
+    "$1" up --port "$2" --brokers "$3" </dev/null && cat >/dev/null
     exec "$1" down --port "$2" 2>/dev/null
 "#;
 
