@@ -166,9 +166,10 @@ impl<'a> Collector<'a> {
             rows,
             ended_at: Some(now),
         };
-        // The job comes whole after the warm-up.
+        // The job comes whole after the warm-up: what is on its way to the workers is extra.
         if let Some(job) = self.expected_rows() {
-            self.watched.control.limit_rows(rows + job);
+            let cut = self.watched.gauges.cut_rows.load(Relaxed);
+            self.watched.control.limit_rows(cut + job);
         }
         self.event(now, Happening::WarmupOver { rows });
     }

@@ -44,6 +44,8 @@ impl Channels {
 pub struct Gauges {
     pub main: AtomicUsize,
     pub workers: Vec<AtomicUsize>,
+    /// Rows that have gone into the main channel.
+    pub cut_rows: AtomicU64,
     /// Rows of the job, warm-up apart; 0: not known, or no matter of rows.
     pub expected_rows: AtomicU64,
     /// Size of the file, if its rows are to be estimated.
@@ -66,6 +68,7 @@ impl Gauges {
         Ok(Self {
             main: AtomicUsize::new(0),
             workers: (0..workers).map(|_| AtomicUsize::new(0)).collect(),
+            cut_rows: AtomicU64::new(0),
             expected_rows: AtomicU64::new(expected_rows),
             estimate_from: estimated.then(|| plan.source.len_bytes()),
         })
@@ -95,6 +98,7 @@ pub fn read(
             Ok(Some(chunk)) => {
                 rows += u64::from(chunk.rows);
                 bytes += chunk.text().len() as u64;
+                gauges.cut_rows.store(rows, Relaxed);
                 gauges.estimate(rows, bytes);
                 if main.send(chunk).is_err() {
                     return;
