@@ -5,8 +5,8 @@ use kdyno::engine::Difference;
 use crate::support::topic::Record;
 use crate::support::{Kafka, Place};
 
-/// Records that go to the partition at once.
-const SLOW: &str = "[source]\nrows = 60_000\n[run]\nrate = \"6k\"\n";
+/// A run of 15 seconds: time enough to meddle.
+const SLOW: &str = "[source]\nrows = 60_000\n[run]\nrate = \"4k\"\n";
 
 fn record(partition: i32, id: &str, value: &[u8]) -> Record {
     Record {

@@ -97,12 +97,12 @@ fn lines(screen: &Screen) -> Vec<String> {
     rows.filter(|row| !row.is_empty()).collect()
 }
 
-/// Three seconds of a run, with a file beside it.
+/// Five seconds of a run, with a file beside it.
 const PACED: &str = "
     [source]
     rows = 300_000
     [run]
-    rate = \"100k\"
+    rate = \"60k\"
     [tasks]
     json_file = \"users.json\"
 ";
@@ -157,13 +157,13 @@ fn the_users_file_has_a_bar_when_it_is_made() {
     let place = Place::new();
     let terminal = Terminal::start_command(
         &place,
-        &["generate", "--rows", "5000000", "--out", "users.csv"],
+        &["generate", "--rows", "1000000", "--out", "users.csv"],
     );
     terminal.wait_for_line(&["users file", "█", "%", "rows"]);
     let (exit, lines) = terminal.finish();
     assert_eq!(exit, 0, "{lines:#?}");
     assert!(
-        lines[0].contains("100 %") && lines[0].ends_with("5,000,000 rows"),
+        lines[0].contains("100 %") && lines[0].ends_with("1,000,000 rows"),
         "{lines:#?}"
     );
     assert_eq!(lines[1..], ["users.csv"]);
