@@ -2,7 +2,7 @@
 
 use kdyno::report::Ending;
 
-use crate::support::{OwnKafka, Place};
+use crate::support::{Kafka, Place};
 
 /// Ten seconds of the durable profile.
 const ROWS: u64 = 300_000;
@@ -16,7 +16,7 @@ fn durable(target: &str) -> String {
 
 #[test]
 fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
-    let Some(kafka) = OwnKafka::start(3) else {
+    let Some(kafka) = Kafka::alone(3) else {
         return;
     };
     let place = Place::new();
@@ -45,7 +45,7 @@ fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
 
 #[test]
 fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled() {
-    let Some(kafka) = OwnKafka::start(1) else {
+    let Some(kafka) = Kafka::alone(1) else {
         return;
     };
     let place = Place::new();
@@ -64,7 +64,7 @@ fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled() 
 
 #[test]
 fn a_broker_that_stays_away_ends_the_run_with_the_errors_named() {
-    let Some(kafka) = OwnKafka::start(1) else {
+    let Some(kafka) = Kafka::alone(1) else {
         return;
     };
     let place = Place::new();

@@ -10,7 +10,7 @@ pub mod topic;
 #[path = "../../src/payload/registry/fake.rs"]
 pub mod registry;
 
-pub use kafka::{Kafka, OwnKafka};
+pub use kafka::Kafka;
 pub use place::{Place, Ran};
 pub use running::Running;
 pub use topic::Topic;

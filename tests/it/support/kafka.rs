@@ -5,19 +5,20 @@
 
 use std::io::{BufRead, BufReader, Write, stderr};
 use std::net::TcpListener;
-use std::ops::Deref;
 use std::os::unix::process::CommandExt;
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
 use super::Topic;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/kafka");
 
-/// What the guard does with the port as `$2` and the number of brokers as `$3`.
+/// What the guard does with the folder as `$2`, the port as `$3`, the number of brokers as `$4`.
 const GUARD: &str = r#"
-    "$1" up --port "$2" --brokers "$3" </dev/null && cat >/dev/null
-    exec "$1" down --port "$2" 2>/dev/null
+    "$1" up --dir "$2" --port "$3" --brokers "$4" </dev/null && cat >/dev/null
+    exec "$1" down --dir "$2" 2>/dev/null
 "#;
 
 /// Enough for a test, and three of them fit beside everything else.
@@ -29,34 +30,9 @@ const ATTEMPTS: u32 = 5;
 /// A running cluster on loopback. It is taken down when this is dropped, or the process ends.
 pub struct Kafka {
     pub brokers: String,
-    port: u16,
+    /// Of this process alone, so that no other's cluster is ever taken for ours.
+    folder: PathBuf,
     guard: Child,
-}
-
-/// A cluster for one test alone, which may stop its brokers.
-pub struct OwnKafka {
-    kafka: Kafka,
-    /// There is one at a time, for the sake of the machine.
-    _turn: MutexGuard<'static, ()>,
-}
-
-impl OwnKafka {
-    /// Starts so many brokers; `None` as in [`Kafka::shared`].
-    pub fn start(brokers: u32) -> Option<Self> {
-        static TURN: Mutex<()> = Mutex::new(());
-        is_wanted().then(|| Self {
-            _turn: TURN.lock().unwrap_or_else(PoisonError::into_inner),
-            kafka: Kafka::start(brokers),
-        })
-    }
-}
-
-impl Deref for OwnKafka {
-    type Target = Kafka;
-
-    fn deref(&self) -> &Kafka {
-        &self.kafka
-    }
 }
 
 impl Kafka {
@@ -66,6 +42,11 @@ impl Kafka {
         static SHARED: OnceLock<Option<Kafka>> = OnceLock::new();
         let shared = SHARED.get_or_init(|| is_wanted().then(|| Self::start(1)));
         shared.as_ref()
+    }
+
+    /// So many brokers for one test alone, which may stop them; `None` as in [`Kafka::shared`].
+    pub fn alone(brokers: u32) -> Option<Self> {
+        is_wanted().then(|| Self::start(brokers))
     }
 
     fn start(brokers: u32) -> Self {
@@ -78,8 +59,11 @@ impl Kafka {
 
     fn try_start(brokers: u32) -> Option<Self> {
         let port = free_ports(brokers);
+        let folder = format!("kdyno-it-{}-{port}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
         let mut guard = Command::new("sh")
             .args(["-c", GUARD, "guard", SCRIPT])
+            .arg(&folder)
             .args([port.to_string(), brokers.to_string()])
             .env("KAFKA_HEAP_OPTS", HEAP)
             .stdin(Stdio::piped())
@@ -93,7 +77,7 @@ impl Kafka {
         BufReader::new(output).read_line(&mut addresses).unwrap();
         let kafka = Self {
             brokers: addresses.trim().to_owned(),
-            port,
+            folder,
             guard,
         };
         (!kafka.brokers.is_empty()).then_some(kafka)
@@ -125,7 +109,8 @@ impl Kafka {
     fn script(&self, args: &[&str]) {
         let status = Command::new(SCRIPT)
             .args(args)
-            .args(["--port", &self.port.to_string()])
+            .arg("--dir")
+            .arg(&self.folder)
             .env("KAFKA_HEAP_OPTS", HEAP)
             .process_group(0)
             .status()
@@ -160,14 +145,20 @@ fn is_wanted() -> bool {
     })
 }
 
-/// The first of so many ports next to each other that nobody listens on, outside of the range
-/// that outgoing connections take theirs from.
+/// The first of so many ports next to each other that nobody listens on, each time others. They
+/// are below the range that outgoing connections take theirs from.
 fn free_ports(count: u32) -> u16 {
-    let is_free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-    let own_start = 20_000 + u16::try_from(std::process::id() % 800).unwrap() * 10;
+    const PLACES: u16 = 800;
+    static TAKEN: AtomicU16 = AtomicU16::new(0);
     let count = u16::try_from(count).unwrap();
-    let mut starts = (own_start..30_000).step_by(10);
-    starts
+    // Test processes that run side by side begin at different places.
+    let own = u16::try_from(std::process::id() % u32::from(PLACES)).unwrap();
+    let mut places = (0..PLACES).map(|_| {
+        let place = (own + TAKEN.fetch_add(1, Relaxed)) % PLACES;
+        20_000 + place * 10
+    });
+    let is_free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+    places
         .find(|&start| (start..start + count).all(is_free))
         .expect("some ports are free")
 }
