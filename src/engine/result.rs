@@ -149,18 +149,6 @@ impl RateResult {
     }
 }
 
-impl Outcome {
-    /// The word of the report.
-    #[must_use]
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Completed => "completed",
-            Self::Interrupted => "interrupted",
-            Self::Failed(_) => "failed",
-        }
-    }
-}
-
 impl TaskOutcome {
     /// The word of the report.
     #[must_use]
