@@ -233,6 +233,12 @@ fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
             "--json {json} would overwrite a file of the run itself; name another file"
         )));
     }
+    if json.is_dir() {
+        let json = json.display();
+        return Err(Stop::usage(format!(
+            "--json {json}: this is a folder; name a file in it"
+        )));
+    }
     let folder = json
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty());

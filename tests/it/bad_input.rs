@@ -66,6 +66,7 @@ const SHORT: &str = "[source]\nrows = 1_000\n";
     &["--json", "no/folder/report.json"],
     &["no/folder/report.json", "there is no folder"],
 )]
+#[case::a_folder_for_a_report(SHORT, &["--json", "."], &["--json .", "name a file"])]
 #[case::a_password_that_is_not_set(
     "[target]\nbrokers = \"localhost:9092\"\n[target.sasl]\nmechanism = \"PLAIN\"\nusername = \"me\"\npassword_env = \"NO_SUCH_VARIABLE\"",
     &[],

@@ -13,6 +13,7 @@ mod outage;
 mod profiles;
 mod reading_back;
 mod registry;
+mod report;
 mod source;
 mod support;
 mod terminal;
