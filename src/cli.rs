@@ -8,6 +8,8 @@ use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::tui::THEMES;
+
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Cyan.on_default().bold())
     .usage(AnsiColor::Cyan.on_default().bold())
@@ -26,8 +28,25 @@ Standard output carries results only; progress and messages go to standard error
 pub struct Cli {
     #[command(flatten)]
     pub places: Places,
+    #[command(flatten)]
+    pub screen: ScreenArgs,
+    /// Without one, the dashboard opens.
     #[command(subcommand)]
-    pub command: Command,
+    pub command: Option<Command>,
+}
+
+/// How the dashboard opens and looks.
+#[derive(Debug, Args)]
+pub struct ScreenArgs {
+    /// Open the dashboard as a poster for a room, and run the profile until told to stop
+    #[arg(long, value_name = "PROFILE", num_args = 0..=1, default_missing_value = "default")]
+    pub demo: Option<String>,
+    /// Colours of the dashboard; `NO_COLOR` takes all away
+    #[arg(long, value_name = "NAME", value_parser = THEMES)]
+    pub theme: Option<String>,
+    /// Only ASCII signs in the dashboard [default: where the terminal or the locale has no others]
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 /// Where things are.

@@ -1,5 +1,6 @@
 //! What each command does with its arguments.
 
+mod dashboard;
 mod generate;
 mod profiles;
 mod progress;
@@ -75,7 +76,10 @@ impl Stop {
 #[must_use]
 pub fn execute(cli: Cli) -> Exit {
     let places = cli.places;
-    let done = match cli.command {
+    let Some(command) = cli.command else {
+        return told(dashboard::open(&cli.screen, &places));
+    };
+    told(match command {
         Command::Run(args) => run::run(&args, &places),
         Command::Generate(args) => generate::generate(&args),
         Command::Profiles(command) => profiles::profiles(command, places.profiles.as_deref()),
@@ -84,7 +88,10 @@ pub fn execute(cli: Cli) -> Exit {
             Ok(())
         }),
         Command::Man => print(|out| clap_mangen::Man::new(Cli::command()).render(out)),
-    };
+    })
+}
+
+fn told(done: Result<Exit, Stop>) -> Exit {
     done.unwrap_or_else(|stop| {
         tracing::error!(message = stop.message);
         eprintln!("error: {}", stop.message);

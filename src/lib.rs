@@ -5,7 +5,7 @@
 //! ```text
 //! CSV file -> chunker -> main channel -> dispatcher, round-robin -> worker channels (bounded)
 //!   worker: chunk -> rows -> payload bytes -> client -> broker -> delivery reports -> recorder
-//! recorders -> (swapped and merged once per tick) -> snapshot -> watch channel -> progress bar | report
+//! recorders -> (swapped and merged once per tick) -> snapshot -> watch channel -> screen | progress bar | report
 //! ```
 //!
 //! The fan-out moves chunks of whole records, not records: the reader only finds where records
@@ -34,7 +34,11 @@ pub mod engine;
 
 pub mod report;
 
+pub mod job;
+
 pub mod logging;
+
+pub mod tui;
 
 pub mod cli;
 

@@ -20,12 +20,6 @@ pub fn generate(args: &GenerateArgs) -> Result<Exit, Stop> {
     })
 }
 
-/// The generated users file of this many rows, made when it is missing.
-pub fn ensure(rows: NonZeroU64) -> Result<PathBuf, Stop> {
-    let progress = FileProgress::new(rows.get());
-    source::ensure_users(rows.get(), |done| progress.at(done)).map_err(Stop::failed)
-}
-
 fn write(path: &Path, rows: NonZeroU64) -> Result<(), Stop> {
     let progress = FileProgress::new(rows.get());
     source::generate(path, rows.get(), |done| progress.at(done)).map_err(Stop::failed)

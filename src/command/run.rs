@@ -1,23 +1,19 @@
 //! `kdyno run`: a profile, headless.
 
 use std::io::{Write, stderr, stdout};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use tokio::runtime::Runtime;
 
-use super::progress::RunProgress;
+use super::progress::{FileProgress, RunProgress};
 use super::signals::Signals;
-use super::{Exit, Stop, ascii_only, generate, print, profiles, takes_colour};
+use super::{Exit, Stop, ascii_only, print, profiles, takes_colour};
 use crate::cli::{Places, RunArgs};
-use crate::engine::{
-    self, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, RunResult, StopReason,
-    Verification,
-};
-use crate::payload::PayloadError;
+use crate::engine::{Event, Happening, StopReason, Verification};
+use crate::job::{Finished, Job, Started, Told};
 use crate::profile::{Profile, SourceFile};
-use crate::report::{self, Ending, Report, SavedRun, Store, StoreError, TextOptions};
+use crate::report::{self, Ending, Report, Store, StoreError, TextOptions};
 
 /// Runs the profile as often as it says. The exit tells of the worst of the runs.
 pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
@@ -25,10 +21,9 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
     if let Some(json) = &args.json {
         check_json(json, &profile)?;
     }
-    let job = Job {
-        source: source_file(&profile)?,
-        profile: Arc::new(profile),
-        store: open_store(places.runs.as_deref()),
+    let repeats = profile.run.repeats.get();
+    let bench = Bench {
+        job: job(profile, args, places)?,
         runtime: tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -40,16 +35,16 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
             .map(|folder| folder.display().to_string()),
     };
     // Listened to from before the first run to after the last: no signal finds nobody at home.
-    let mut signals = job
+    let mut signals = bench
         .runtime
         .block_on(async { Signals::listen() })
         .map_err(Stop::failed)?;
     let mut reports = Vec::new();
-    for _ in 0..job.profile.run.repeats.get() {
-        let (report, place) = job.run_once(&mut signals)?;
-        job.summarize(&report, place.as_deref())?;
-        let goes_on = report.outcome == Ending::Completed;
-        reports.push(report);
+    for _ in 0..repeats {
+        let finished = bench.run_once(&mut signals)?;
+        bench.summarize(&finished.report, finished.place.as_deref())?;
+        let goes_on = finished.report.outcome == Ending::Completed;
+        reports.push(finished.report);
         if !goes_on {
             break;
         }
@@ -66,80 +61,62 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
     Ok(worst.unwrap_or(Exit::Done))
 }
 
-/// What every repeat of a run works with.
-struct Job<'a> {
-    profile: Arc<Profile>,
-    source: PathBuf,
-    /// `None`: runs are not saved.
+fn job(profile: Profile, args: &RunArgs, places: &Places) -> Result<Job, Stop> {
+    let store = open_store(places.runs.as_deref());
+    let SourceFile::Users(rows) = profile.source.file else {
+        return job_of(profile, store, args, |_| {});
+    };
+    let progress = FileProgress::new(rows.get());
+    job_of(profile, store, args, |done| progress.at(done))
+}
+
+fn job_of(
+    profile: Profile,
     store: Option<Store>,
+    args: &RunArgs,
+    progress: impl FnMut(u64),
+) -> Result<Job, Stop> {
+    let job = Job::new(Arc::new(profile), store, progress).map_err(Stop::failed)?;
+    Ok(job.verify(args.verify))
+}
+
+/// What every repeat of a run works with.
+struct Bench<'a> {
+    job: Job,
     runtime: Runtime,
     args: &'a RunArgs,
     /// `--profiles`, for the command that repeats the run.
     profiles: Option<String>,
 }
 
-impl Job<'_> {
-    fn run_once(&self, signals: &mut Signals) -> Result<(Report, Option<PathBuf>), Stop> {
-        let plan = self.plan()?;
-        let saved = self.store.as_ref().and_then(|store| {
-            let created = store.create(SystemTime::now(), &self.profile.name);
-            created.inspect_err(warn).ok()
-        });
-        let id = match &saved {
-            Some(run) => run.id().to_owned(),
-            None => report::run_id(SystemTime::now(), &self.profile.name),
-        };
-        let rejects = saved
-            .as_ref()
-            .map_or_else(unsaved_rejects, SavedRun::rejects_path);
-        let run = engine::start(plan, rejects).map_err(Stop::failed)?;
-        let (result, saved) = self.runtime.block_on(self.watch(run, saved, signals));
-        let report = Report::new(id, &self.profile, &result);
-        let place = saved.and_then(|saved| {
-            let place = saved.dir().to_owned();
-            let finished = saved.finish(&report, &result);
-            finished.inspect_err(warn).ok().map(|()| place)
-        });
-        Ok((report, place))
+impl Bench<'_> {
+    fn run_once(&self, signals: &mut Signals) -> Result<Finished, Stop> {
+        let started = self.job.start().map_err(|error| match error.is_usage() {
+            true => Stop::usage(error),
+            false => Stop::failed(error),
+        })?;
+        let finished = self.runtime.block_on(self.watch(started, signals)).finish();
+        finished.not_saved.iter().for_each(warn);
+        Ok(finished)
     }
 
-    fn plan(&self) -> Result<Plan, Stop> {
-        let options = PlanOptions {
-            source: self.source.clone(),
-            verify: self.args.verify,
-        };
-        Plan::new(Arc::clone(&self.profile), &options).map_err(|error| match error {
-            // The one part of a plan that asks somebody else.
-            PlanError::Payload(PayloadError::Registry(_)) => Stop::failed(error),
-            _ => Stop::usage(error),
-        })
-    }
-
-    /// Shows and writes down what the run tells, and passes signals on, until it is over.
-    async fn watch(
-        &self,
-        mut run: RunHandle,
-        mut saved: Option<SavedRun>,
-        signals: &mut Signals,
-    ) -> (RunResult, Option<SavedRun>) {
+    /// Shows what the run tells, and passes signals on, until it is over.
+    async fn watch(&self, mut run: Started, signals: &mut Signals) -> Started {
+        let control = Arc::clone(run.control());
         let mut progress = RunProgress::new(!self.args.quiet);
-        let mut going = true;
-        while going || !run.events.is_empty() {
+        loop {
             tokio::select! {
-                changed = run.snapshots.changed(), if going => match changed {
-                    Ok(()) => {
-                        // Cloned, so that a slow terminal never holds the run back.
-                        let snapshot = run.snapshots.borrow_and_update().clone();
-                        progress.update(&snapshot);
-                    }
-                    Err(_) => going = false,
+                told = run.next() => match told {
+                    Some(Told::Snapshot(snapshot)) => progress.update(&snapshot),
+                    Some(Told::Event(event)) => heard(&event, &progress),
+                    Some(Told::NotSaved(error)) => progress.say(&format!("warning: {error}")),
+                    None => break,
                 },
-                Some(event) = run.events.recv() => heard(&event, &progress, &mut saved),
-                () = signals.next() => run.control.interrupt(),
+                () = signals.next() => control.interrupt(),
             }
         }
         progress.clear();
-        (run.finish(), saved)
+        run
     }
 
     fn summarize(&self, report: &Report, saved: Option<&Path>) -> Result<(), Stop> {
@@ -181,23 +158,8 @@ impl Job<'_> {
     }
 }
 
-/// The CSV file of the profile; the users file is made when it is missing.
-fn source_file(profile: &Profile) -> Result<PathBuf, Stop> {
-    match &profile.source.file {
-        SourceFile::Users(rows) => generate::ensure(*rows),
-        SourceFile::Path(path) => Ok(path.clone()),
-    }
-}
-
-fn heard(event: &Event, progress: &RunProgress, saved: &mut Option<SavedRun>) {
+fn heard(event: &Event, progress: &RunProgress) {
     match &event.what {
-        Happening::Sampled(sample) => {
-            if let Some(run) = saved
-                && let Err(error) = run.add_sample(sample)
-            {
-                tracing::warn!(%error);
-            }
-        }
         Happening::Warning(warning) => progress.say(&format!("warning: {warning}")),
         Happening::Stopping(StopReason::Interrupted) => {
             progress.say("interrupted: waiting for what was sent; once more does not wait");
@@ -207,14 +169,9 @@ fn heard(event: &Event, progress: &RunProgress, saved: &mut Option<SavedRun>) {
 }
 
 /// The folder that runs are saved in, unless it cannot be written: then they are not saved.
-fn open_store(folder: Option<&Path>) -> Option<Store> {
+pub fn open_store(folder: Option<&Path>) -> Option<Store> {
     let folder = folder.map_or_else(report::default_dir, |folder| Ok(folder.to_owned()));
     folder.and_then(Store::open).inspect_err(warn).ok()
-}
-
-/// Where bad rows go when the run itself is not saved.
-fn unsaved_rejects() -> PathBuf {
-    std::env::temp_dir().join(format!("kdyno-rejects-{}.csv", std::process::id()))
 }
 
 /// Looks before the work whether the document can be written after it, and over nothing else of

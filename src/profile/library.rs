@@ -129,7 +129,7 @@ pub fn find(name_or_path: &str, dir: Option<&Path>) -> Result<ProfileText, FindE
 }
 
 /// One line of `kdyno profiles list`.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Listed {
     pub name: String,
     pub place: Place,

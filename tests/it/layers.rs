@@ -4,13 +4,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the bottom up: each may know those before it.
-const LAYERS: [&str; 12] = [
-    "units", "profile", "source", "payload", "stats", "client", "task", "engine", "report",
-    "logging", "cli", "command",
+const LAYERS: [&str; 14] = [
+    "units", "profile", "source", "payload", "stats", "client", "task", "engine", "report", "job",
+    "logging", "tui", "cli", "command",
 ];
 
 /// Outside crates that live in one place, and where.
-const HOMES: [(&str, &[&str]); 12] = [
+const HOMES: [(&str, &[&str]); 15] = [
+    ("ratatui", &["tui"]),
+    ("crossterm", &["tui"]),
+    ("tui_input", &["tui"]),
     ("rdkafka", &["client"]),
     ("rdkafka_sys", &["client"]),
     ("hdrhistogram", &["stats"]),

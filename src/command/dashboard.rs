@@ -1,0 +1,69 @@
+//! `kdyno` alone: the dashboard, and what it leaves on the normal screen.
+
+use std::io::{IsTerminal, stdin, stdout};
+
+use super::run::open_store;
+use super::{Exit, Stop, ascii_only, print, profiles, takes_colour};
+use crate::cli::{Places, ScreenArgs};
+use crate::report::{self, Report, TextOptions};
+use crate::tui::{self, Left, Look, Options, Theme};
+
+/// Opens it, if there is a terminal for it.
+pub fn open(args: &ScreenArgs, places: &Places) -> Result<Exit, Stop> {
+    if !(stdin().is_terminal() && stdout().is_terminal()) {
+        return Err(Stop::usage(
+            "the dashboard needs a terminal; `kdyno run` does without one, and `kdyno --help` \
+             tells the rest",
+        ));
+    }
+    let folder = places.profiles.as_deref();
+    let demo = args.demo.as_ref().map(|name| profiles::load(name, folder, &[]));
+    let options = Options {
+        look: look(args)?,
+        profiles: places.profiles.clone(),
+        store: open_store(places.runs.as_deref()),
+        demo: demo.transpose()?,
+    };
+    let left = tui::run(options).map_err(Stop::failed)?;
+    say_goodbye(&left)?;
+    Ok(if left.terminated {
+        Exit::Interrupted
+    } else {
+        Exit::Done
+    })
+}
+
+fn look(args: &ScreenArgs) -> Result<Look, Stop> {
+    let theme = match &args.theme {
+        _ if !takes_colour(&stdout()) => Theme::colourless(),
+        Some(name) => name.parse().map_err(Stop::usage)?,
+        None => Theme::default(),
+    };
+    Ok(Look {
+        theme,
+        ascii: args.ascii || ascii_only(),
+    })
+}
+
+/// The summary of the last run stays when the screen is gone.
+fn say_goodbye(left: &Left) -> Result<(), Stop> {
+    let Some((report, repeat)) = &left.last else {
+        return Ok(());
+    };
+    print(|out| {
+        let text = summary(report, repeat);
+        let _: () = out.extend(text.into_bytes());
+        Ok(())
+    })
+    .map(|_| ())
+}
+
+fn summary(report: &Report, repeat: &str) -> String {
+    let options = TextOptions {
+        color: takes_colour(&stdout()),
+        ascii: ascii_only(),
+        saved: None,
+        repeat,
+    };
+    report::text(report, &options)
+}

@@ -1,0 +1,217 @@
+//! A run as people start it: from a checked profile to its saved report.
+//!
+//! The engine knows nothing of saved runs, and the store nothing of running ones. This brings the
+//! two together, the same way for the headless command and for the dashboard.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use thiserror::Error;
+
+use crate::engine::{self, Control, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, Snapshot};
+use crate::payload::PayloadError;
+use crate::profile::{Profile, SourceFile};
+use crate::report::{self, Report, SavedRun, Store, StoreError};
+use crate::source::{self, SourceError};
+
+/// A profile that can be run, as often as one likes.
+#[derive(Clone, Debug)]
+pub struct Job {
+    profile: Arc<Profile>,
+    source: PathBuf,
+    /// `None`: runs are not saved.
+    store: Option<Store>,
+    verify: bool,
+}
+
+/// A run that did not start.
+#[derive(Debug, Error)]
+pub enum JobError {
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Plan(#[from] PlanError),
+    #[error("no thread for the run: {0}")]
+    Thread(#[from] io::Error),
+}
+
+impl JobError {
+    /// Whether the profile is to blame, and not something that the run needs.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        match self {
+            // The one part of a plan that asks somebody else.
+            Self::Plan(PlanError::Payload(PayloadError::Registry(_))) => false,
+            Self::Plan(_) => true,
+            Self::Source(_) | Self::Thread(_) => false,
+        }
+    }
+}
+
+/// What a run tells while it goes.
+#[derive(Debug)]
+pub enum Told {
+    Snapshot(Box<Snapshot>),
+    Event(Event),
+    /// Something of it cannot be saved; the run goes on.
+    NotSaved(StoreError),
+}
+
+/// A run that is going.
+#[derive(Debug)]
+pub struct Started {
+    /// Its name, unique among the saved ones.
+    pub id: String,
+    profile: Arc<Profile>,
+    run: RunHandle,
+    saved: Option<SavedRun>,
+    going: bool,
+    not_saved: Option<StoreError>,
+}
+
+/// A run that is over.
+#[derive(Debug)]
+pub struct Finished {
+    pub report: Report,
+    /// Its folder, if it was saved.
+    pub place: Option<PathBuf>,
+    /// Why it was not.
+    pub not_saved: Option<StoreError>,
+}
+
+impl Job {
+    /// Makes sure of the source: the users file is made when it is missing, with a word on the
+    /// rows so far now and then.
+    ///
+    /// # Errors
+    /// When the users file cannot be made.
+    pub fn new(
+        profile: Arc<Profile>,
+        store: Option<Store>,
+        progress: impl FnMut(u64),
+    ) -> Result<Self, SourceError> {
+        let source = match &profile.source.file {
+            SourceFile::Users(rows) => source::ensure_users(rows.get(), progress)?,
+            SourceFile::Path(path) => path.clone(),
+        };
+        Ok(Self {
+            profile,
+            source,
+            store,
+            verify: false,
+        })
+    }
+
+    /// Reads everything back afterwards.
+    #[must_use]
+    pub fn verify(mut self, verify: bool) -> Self {
+        self.verify = verify;
+        self
+    }
+
+    #[must_use]
+    pub fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Starts a run of it.
+    ///
+    /// # Errors
+    /// When the plan is wrong or there is no thread for it. Everything that goes wrong later is
+    /// in the report.
+    pub fn start(&self) -> Result<Started, JobError> {
+        let options = PlanOptions {
+            source: self.source.clone(),
+            verify: self.verify,
+        };
+        let plan = Plan::new(Arc::clone(&self.profile), &options)?;
+        let now = SystemTime::now();
+        let created = self.store.as_ref().map(|store| store.create(now, &self.profile.name));
+        let (saved, not_saved) = match created.transpose() {
+            Ok(saved) => (saved, None),
+            Err(error) => (None, Some(error)),
+        };
+        let id = match &saved {
+            Some(run) => run.id().to_owned(),
+            None => report::run_id(now, &self.profile.name),
+        };
+        let rejects = saved.as_ref().map_or_else(unsaved_rejects, SavedRun::rejects_path);
+        Ok(Started {
+            id,
+            profile: Arc::clone(&self.profile),
+            run: engine::start(plan, rejects)?,
+            saved,
+            going: true,
+            not_saved,
+        })
+    }
+}
+
+impl Started {
+    /// Stops it, and more.
+    #[must_use]
+    pub fn control(&self) -> &Arc<Control> {
+        &self.run.control
+    }
+
+    /// Waits for what the run tells next, and writes its samples down; `None` when it is over.
+    /// Nothing is lost when the wait is given up.
+    pub async fn next(&mut self) -> Option<Told> {
+        if let Some(error) = self.not_saved.take() {
+            return Some(Told::NotSaved(error));
+        }
+        while self.going || !self.run.events.is_empty() {
+            tokio::select! {
+                changed = self.run.snapshots.changed(), if self.going => match changed {
+                    // Cloned, so that a slow reader never holds the run back.
+                    Ok(()) => {
+                        let snapshot = self.run.snapshots.borrow_and_update().clone();
+                        return Some(Told::Snapshot(Box::new(snapshot)));
+                    }
+                    Err(_) => self.going = false,
+                },
+                Some(event) = self.run.events.recv() => return Some(self.heard(event)),
+            }
+        }
+        None
+    }
+
+    fn heard(&mut self, event: Event) -> Told {
+        if let (Happening::Sampled(sample), Some(saved)) = (&event.what, &mut self.saved)
+            && let Err(error) = saved.add_sample(sample)
+        {
+            return Told::NotSaved(error);
+        }
+        Told::Event(event)
+    }
+
+    /// Waits for the end, makes the report and saves it.
+    ///
+    /// # Panics
+    /// With the run's own panic, should it have had one.
+    #[must_use]
+    pub fn finish(self) -> Finished {
+        let result = self.run.finish();
+        let report = Report::new(self.id, &self.profile, &result);
+        let saved = self.saved.map(|saved| {
+            let place = saved.dir().to_owned();
+            saved.finish(&report, &result).map(|()| place)
+        });
+        let (place, not_saved) = match saved.transpose() {
+            Ok(place) => (place, None),
+            Err(error) => (None, Some(error)),
+        };
+        Finished {
+            report,
+            place,
+            not_saved,
+        }
+    }
+}
+
+/// Where bad rows go when the run itself is not saved.
+fn unsaved_rejects() -> PathBuf {
+    std::env::temp_dir().join(format!("kdyno-rejects-{}.csv", std::process::id()))
+}

@@ -1,0 +1,201 @@
+//! The work that is done off the drawing thread: files, saved runs, and the run itself. Every piece
+//! answers with [`News`].
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::{fs, io};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::news::News;
+use crate::engine::Control;
+use crate::job::{Job, Told};
+use crate::profile::{self, Profile};
+use crate::report::Store;
+
+/// Something to do.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Work {
+    /// Reads all profiles anew.
+    ListProfiles,
+    /// Starts a run and passes on what it tells.
+    Launch(Arc<Profile>),
+    /// Writes pictures of the screen into the current folder.
+    SaveScreen { svg: String, text: String },
+    /// Tells the run that goes.
+    Command(Command),
+}
+
+/// What a run can be told while it goes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Command {
+    /// Stop and drain; again: abort.
+    Interrupt,
+    Abort,
+}
+
+/// Does the work.
+#[derive(Debug)]
+pub struct Backstage {
+    pub news: UnboundedSender<News>,
+    /// `--profiles`.
+    pub profiles: Option<PathBuf>,
+    /// `None`: runs are not saved.
+    pub store: Option<Store>,
+    pub running: Running,
+}
+
+/// The run that goes, for whoever tells it something.
+#[derive(Clone, Debug, Default)]
+pub struct Running(Arc<Mutex<Stage>>);
+
+#[derive(Debug, Default)]
+enum Stage {
+    #[default]
+    Idle,
+    /// Being prepared, with what it was told meanwhile.
+    Preparing(Vec<Command>),
+    Going(Arc<Control>),
+}
+
+impl Backstage {
+    /// Starts a piece of work and returns at once.
+    pub fn perform(&self, work: Work) {
+        match work {
+            Work::Command(command) => self.running.tell(command),
+            Work::ListProfiles => {
+                let (news, folder) = (self.news.clone(), self.profiles.clone());
+                aside(move || {
+                    let listed = profile::list(folder.as_deref());
+                    tell(&news, listed.map_or_else(|e| News::Failed(e.to_string()), News::Profiles));
+                });
+            }
+            Work::SaveScreen { svg, text } => {
+                let news = self.news.clone();
+                aside(move || {
+                    let saved = save_screen(&svg, &text);
+                    let failed = |error| News::Failed(format!("The screen is not saved: {error}"));
+                    tell(&news, saved.map_or_else(failed, News::Done));
+                });
+            }
+            Work::Launch(profile) => {
+                self.running.set(Stage::Preparing(Vec::new()));
+                let run = Run {
+                    news: self.news.clone(),
+                    store: self.store.clone(),
+                    running: self.running.clone(),
+                };
+                aside(move || run.run_whole(profile));
+            }
+        }
+    }
+}
+
+impl Running {
+    fn tell(&self, command: Command) {
+        match &mut *self.lock() {
+            Stage::Idle => {}
+            Stage::Preparing(commands) => commands.push(command),
+            Stage::Going(control) => obey(control, command),
+        }
+    }
+
+    fn set(&self, stage: Stage) {
+        *self.lock() = stage;
+    }
+
+    /// The run has started: what it was told before reaches it now.
+    fn goes(&self, control: &Arc<Control>) {
+        let before = std::mem::replace(&mut *self.lock(), Stage::Going(Arc::clone(control)));
+        if let Stage::Preparing(commands) = before {
+            for command in commands {
+                obey(control, command);
+            }
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Stage> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn obey(control: &Control, command: Command) {
+    match command {
+        Command::Interrupt => control.interrupt(),
+        Command::Abort => control.abort(),
+    }
+}
+
+/// A run in a thread of its own.
+struct Run {
+    news: UnboundedSender<News>,
+    store: Option<Store>,
+    running: Running,
+}
+
+impl Run {
+    fn run_whole(self, profile: Arc<Profile>) {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.run(profile)));
+        self.running.set(Stage::Idle);
+        let why = match ended {
+            Ok(Ok(())) => return,
+            Ok(Err(why)) => why,
+            Err(_) => "kdyno itself failed in this run; the log says where".to_owned(),
+        };
+        tell(&self.news, News::NotStarted(why));
+    }
+
+    fn run(&self, profile: Arc<Profile>) -> Result<(), String> {
+        let making = |rows| tell(&self.news, News::MakingFile { rows });
+        let words = |error: &dyn std::error::Error| error.to_string();
+        let job = Job::new(profile, self.store.clone(), making).map_err(|e| words(&e))?;
+        let mut started = job.start().map_err(|e| words(&e))?;
+        let id = started.id.clone();
+        tell(&self.news, News::Started { id });
+        self.running.goes(started.control());
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .map_err(|e| words(&e))?;
+        while let Some(told) = runtime.block_on(started.next()) {
+            tell(
+                &self.news,
+                match told {
+                    Told::Snapshot(snapshot) => News::Snapshot(snapshot),
+                    Told::Event(event) => News::Event(event),
+                    Told::NotSaved(error) => News::Failed(error.to_string()),
+                },
+            );
+        }
+        let finished = started.finish();
+        self.running.set(Stage::Idle);
+        if let Some(error) = finished.not_saved {
+            tell(&self.news, News::Failed(error.to_string()));
+        }
+        tell(&self.news, News::Over(Box::new(finished.report)));
+        Ok(())
+    }
+}
+
+/// Writes both forms under a name of this moment; tells where.
+fn save_screen(svg: &str, text: &str) -> io::Result<String> {
+    let now = jiff::Zoned::now().strftime("%Y%m%d-%H%M%S").to_string();
+    let name = format!("kdyno-{now}");
+    fs::write(format!("{name}.svg"), svg)?;
+    fs::write(format!("{name}.txt"), text)?;
+    Ok(format!("Saved {name}.svg and {name}.txt"))
+}
+
+/// A dashboard that is gone wants no more news.
+fn tell(news: &UnboundedSender<News>, piece: News) {
+    let _ = news.send(piece);
+}
+
+/// Runs something in a thread of its own.
+fn aside(work: impl FnOnce() + Send + 'static) {
+    let spawned = thread::Builder::new().name("backstage".to_owned()).spawn(work);
+    if let Err(error) = spawned {
+        tracing::error!(%error, "no thread for the dashboard's work");
+    }
+}

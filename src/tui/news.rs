@@ -1,0 +1,39 @@
+//! What the background tells the dashboard: runs as they go, files that were read or written.
+
+use std::path::PathBuf;
+
+use crate::engine;
+use crate::profile::Listed;
+use crate::report::Report;
+
+/// One piece of it.
+#[derive(Debug)]
+pub enum News {
+    /// The profiles, read anew.
+    Profiles(Vec<Listed>),
+    /// The users file is being made: rows so far.
+    MakingFile { rows: u64 },
+    /// A run has started under this name.
+    Started { id: String },
+    Snapshot(Box<engine::Snapshot>),
+    Event(engine::Event),
+    /// A run is over.
+    Over(Box<Report>),
+    /// A run did not start; in words.
+    NotStarted(String),
+    /// A saved run was read, because somebody wants to see it or to race against it.
+    Read { report: Box<Report>, purpose: Purpose },
+    /// A file was open in the editor.
+    Edited(PathBuf),
+    /// Something was done; a sentence.
+    Done(String),
+    /// Something did not work; a sentence.
+    Failed(String),
+}
+
+/// Why a saved run is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Open,
+    Ghost,
+}
