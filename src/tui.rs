@@ -22,7 +22,11 @@ mod news;
 mod profiles;
 mod run;
 mod screenshot;
+#[cfg(test)]
+mod script;
 mod terminal;
+#[cfg(test)]
+mod tests;
 mod theme;
 mod view;
 mod widget;

@@ -4,6 +4,7 @@
 pub mod kafka;
 pub mod place;
 pub mod running;
+pub mod terminal;
 pub mod topic;
 
 /// The library's own registry for tests.
@@ -13,6 +14,7 @@ pub mod registry;
 pub use kafka::Kafka;
 pub use place::{Place, Ran};
 pub use running::Running;
+pub use terminal::Terminal;
 pub use topic::Topic;
 
 use std::time::{Duration, Instant};

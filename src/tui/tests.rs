@@ -1,0 +1,142 @@
+//! The frame around the tabs: what every place has in common.
+
+use std::time::Duration;
+
+use rstest::rstest;
+
+use super::action::{Effect, Tab};
+use super::keymap::{BINDINGS, Place};
+use super::news::News;
+use super::script::Script;
+
+#[test]
+fn a_number_opens_its_tab_and_tab_goes_round() {
+    let mut script = Script::new(120, 36);
+    script.shows("[1 Profiles]");
+    script.press("3").shows("[3 History]");
+    script.press("Tab Tab").shows("[1 Profiles]");
+    script.press("Shift-Tab").shows("[4 Logs]");
+}
+
+#[test]
+fn a_click_on_a_tab_opens_it_and_on_a_hint_presses_its_key() {
+    let mut script = Script::new(120, 36);
+    script.click("4 Logs").shows("[4 Logs]");
+    script.click("? keys").shows("Keys of Logs");
+}
+
+#[test]
+fn q_quits_at_once_when_nothing_would_be_lost() {
+    let mut script = Script::new(80, 24);
+    script.press("q");
+    assert_eq!(script.effects, [Effect::Quit]);
+}
+
+#[test]
+fn ctrl_c_quits_when_no_run_goes() {
+    let mut script = Script::new(80, 24);
+    script.press("Ctrl-C");
+    assert_eq!(script.effects, [Effect::Quit]);
+}
+
+#[rstest]
+#[case("Esc")]
+#[case("?")]
+#[case("q")]
+fn the_keys_of_a_place_open_with_a_question_mark_and_close_again(#[case] key: &str) {
+    let mut script = Script::new(120, 36);
+    script.press("?").shows("Keys of Profiles, the list");
+    script.shows("EVERYWHERE").shows("suspend; fg comes back");
+    script.press(key).shows_no("Keys of");
+    assert_eq!(script.effects, []);
+}
+
+#[test]
+fn other_keys_are_dead_while_a_window_is_open() {
+    let mut script = Script::new(120, 36);
+    script.press("? 3 S M");
+    script.shows("[1 Profiles]").shows("Keys of");
+    assert_eq!(script.effects, []);
+}
+
+#[test]
+fn a_message_takes_the_place_of_the_hints_for_four_seconds() {
+    let mut script = Script::new(80, 24);
+    script.hear(News::Done("Saved profiles/tuned.toml".to_owned()));
+    assert!(script.last_line().contains("Saved profiles/tuned.toml"));
+    assert!(script.last_line().ends_with("? keys  q quit"));
+    script.wait(Duration::from_secs(4));
+    assert!(!script.last_line().contains("Saved"), "{}", script.last_line());
+}
+
+#[test]
+fn a_key_takes_a_message_away() {
+    let mut script = Script::new(80, 24);
+    script.hear(News::Done("Saved".to_owned())).press("Down");
+    assert!(!script.last_line().contains("Saved"));
+}
+
+#[test]
+fn the_mouse_can_be_given_back_to_the_terminal() {
+    let mut script = Script::new(80, 24);
+    script.press("M M");
+    assert_eq!(script.effects, [Effect::Mouse(false), Effect::Mouse(true)]);
+}
+
+#[test]
+fn whole_hints_go_when_the_last_line_gets_narrow_and_its_end_stays() {
+    for width in 60..=160 {
+        let script = Script::new(width, 24);
+        let line = script.last_line();
+        assert!(line.ends_with("? keys  q quit"), "{width}: {line}");
+        let hints = line.trim_end_matches("? keys  q quit").trim();
+        for hint in hints.split("  ").filter(|hint| !hint.is_empty()) {
+            let is_whole = BINDINGS.iter().any(|row| row.hint == Some(hint.trim()));
+            assert!(is_whole, "{width}: {hint:?} in {line}");
+        }
+    }
+}
+
+#[test]
+fn a_screen_that_is_too_small_says_what_is_needed() {
+    let script = Script::new(48, 12);
+    assert!(script.screen().starts_with("kdyno needs 60x16, this is 48x12.\n"));
+}
+
+#[test]
+fn no_size_of_the_screen_breaks_any_place() {
+    for tab in ["1", "2", "3", "4"] {
+        let mut script = Script::new(120, 36);
+        script.press(tab);
+        for (width, height) in [(1, 1), (3, 40), (59, 16), (60, 16), (61, 17), (79, 23), (80, 24), (119, 35), (300, 90)] {
+            script.resize(width, height);
+            script.screen();
+            script.press("?");
+            script.screen();
+            script.press("Esc");
+        }
+    }
+}
+
+#[test]
+fn ascii_has_nothing_but_ascii() {
+    for tab in Tab::ALL {
+        let mut script = Script::new(120, 36);
+        script.look.ascii = true;
+        script.app.tab = tab;
+        assert!(script.screen().is_ascii(), "{}", script.screen());
+    }
+}
+
+#[test]
+fn the_readme_lists_every_key_of_the_table() {
+    let readme = include_str!("../../README.md");
+    for place in Place::ALL {
+        assert!(readme.contains(&format!("| **{}** |", place.title())), "{}", place.title());
+    }
+    for row in BINDINGS {
+        let keys: Vec<_> = row.keys.iter().map(|(key, _)| format!("`{key}`")).collect();
+        let line = format!("| {} | {} |", keys.join(" "), row.does);
+        assert!(readme.contains(&line), "the README lacks {line}");
+    }
+}

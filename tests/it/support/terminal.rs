@@ -1,0 +1,133 @@
+//! kdyno on a terminal, as a person sees it: a pseudo-terminal whose screen can be looked at, and
+//! keys.
+
+use std::ffi::OsStr;
+use std::io::{Read, Write};
+use std::sync::{Arc, Mutex};
+use std::thread::JoinHandle;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use vt100::{Parser, Screen};
+
+use super::{Place, wait_until};
+
+pub struct Terminal {
+    screen: Arc<Mutex<Parser>>,
+    child: Box<dyn Child + Send + Sync>,
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    reading: JoinHandle<()>,
+}
+
+/// How it ended.
+pub struct Ended {
+    pub exit: u32,
+    /// The lines that are not empty, as they stand on the screen.
+    pub lines: Vec<String>,
+}
+
+impl Terminal {
+    /// `kdyno ARGS` on a screen of so many columns and rows.
+    pub fn start(place: &Place, (columns, rows): (u16, u16), args: &[impl AsRef<OsStr>]) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+        let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kdyno"));
+        command.args(args);
+        command.cwd(place.path("."));
+        command.env_clear();
+        for (name, value) in place.command([""; 0]).get_envs() {
+            command.env(name, value.unwrap());
+        }
+        command.env("TERM", "xterm-256color");
+        let child = pair.slave.spawn_command(command).unwrap();
+        // Ours has to be closed, or the terminal never ends.
+        drop(pair.slave);
+
+        let screen = Arc::new(Mutex::new(Parser::new(rows, columns, 1_000)));
+        let mut output = pair.master.try_clone_reader().unwrap();
+        let reading = std::thread::spawn({
+            let screen = Arc::clone(&screen);
+            move || {
+                let mut buffer = [0; 4096];
+                while let Ok(length @ 1..) = output.read(&mut buffer) {
+                    screen.lock().unwrap().process(&buffer[..length]);
+                }
+            }
+        });
+        Self {
+            screen,
+            child,
+            keys: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            reading,
+        }
+    }
+
+    /// Sends keys as a terminal does: letters as they are, `\r` for Enter, `\u{1b}` for Esc.
+    pub fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    pub fn resize(&mut self, columns: u16, rows: u16) {
+        let mut parser = self.screen.lock().unwrap();
+        parser.screen_mut().set_size(rows, columns);
+        self.master.resize(size(columns, rows)).unwrap();
+    }
+
+    /// Waits until a line of the screen has all these words.
+    #[track_caller]
+    pub fn wait_for(&self, words: &[&str]) {
+        wait_until(&format!("a line shows {words:?}"), || {
+            let shows = |line: &String| words.iter().all(|word| line.contains(word));
+            self.lines().iter().any(shows)
+        });
+    }
+
+    /// The lines that are not empty, as they stand on the screen now.
+    pub fn lines(&self) -> Vec<String> {
+        lines(self.screen.lock().unwrap().screen())
+    }
+
+    pub fn signal(&self, signal: Signal) {
+        let pid = self.child.process_id().unwrap().try_into().unwrap();
+        kill(Pid::from_raw(pid), signal).unwrap();
+    }
+
+    /// Waits for its end, after which the terminal has to be as it was before.
+    #[track_caller]
+    pub fn finish(mut self) -> Ended {
+        let exit = self.child.wait().unwrap().exit_code();
+        drop(self.keys);
+        drop(self.master);
+        self.reading.join().unwrap();
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        assert!(!screen.hide_cursor(), "the cursor is hidden");
+        assert!(!screen.alternate_screen(), "the other screen is left");
+        assert_eq!(
+            screen.mouse_protocol_mode(),
+            vt100::MouseProtocolMode::None,
+            "the mouse is kept"
+        );
+        Ended {
+            exit,
+            lines: lines(screen),
+        }
+    }
+}
+
+fn size(columns: u16, rows: u16) -> PtySize {
+    PtySize {
+        rows,
+        cols: columns,
+        ..PtySize::default()
+    }
+}
+
+fn lines(screen: &Screen) -> Vec<String> {
+    let (_, columns) = screen.size();
+    let rows = screen.rows(0, columns).map(|row| row.trim_end().to_owned());
+    rows.filter(|row| !row.is_empty()).collect()
+}
