@@ -207,7 +207,7 @@ fn draw_keys(places: &[Place], canvas: &mut Canvas<'_>, place: Rect) {
     let inside = frame(canvas, area, &title, "Esc or ? closes");
     let share = inside.width / u16::try_from(columns.len()).unwrap_or(1);
     for (x, column) in (0..).map(|i| inside.x + i * share).zip(&columns) {
-        let right = x + share - 1;
+        let right = (x + share).saturating_sub(1);
         for (y, (keys, does)) in (inside.y..inside.bottom()).zip(column) {
             let role = if does.is_empty() { Role::Strong } else { Role::Accent };
             canvas.text((x, y), right, keys, role);
