@@ -48,11 +48,11 @@ use self::app::App;
 use self::backstage::{Backstage, Running, Work};
 use self::canvas::Regions;
 use self::news::News;
-use self::terminal::Terminal;
 use crate::profile::Profile;
 use crate::report::{Report, Store};
 
 pub use self::keymap::{BINDINGS, Binding, Key, Place};
+pub use self::terminal::Terminal;
 pub use self::theme::{THEMES, Theme};
 pub use self::view::Look;
 

@@ -30,8 +30,7 @@ pub struct Ended {
 
 impl Terminal {
     /// `kdyno ARGS` on a screen of so many columns and rows.
-    pub fn start(place: &Place, (columns, rows): (u16, u16), args: &[impl AsRef<OsStr>]) -> Self {
-        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
+    pub fn start(place: &Place, size: (u16, u16), args: &[impl AsRef<OsStr>]) -> Self {
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kdyno"));
         command.args(args);
         command.cwd(place.path("."));
@@ -40,6 +39,12 @@ impl Terminal {
             command.env(name, value.unwrap());
         }
         command.env("TERM", "xterm-256color");
+        Self::start_command(command, size)
+    }
+
+    /// Any command.
+    pub fn start_command(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
+        let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
         let child = pair.slave.spawn_command(command).unwrap();
         // Ours has to be closed, or the terminal never ends.
         drop(pair.slave);
