@@ -52,6 +52,13 @@ pub const CEILING_AVRO: Job = Job {
     ..CEILING_JSON
 };
 
+/// The built-in profile as it stands, which is what the dashboard can be told to run.
+pub const CEILING: Job = Job {
+    name: "null client, headless",
+    settings: &[],
+    ..CEILING_JSON
+};
+
 /// Rate and duration are for the Kafka task alone, which has next to nothing to do before it is
 /// over: the file has the machine to itself.
 pub const JSON_FILE: Job = Job {

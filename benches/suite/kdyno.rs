@@ -1,5 +1,6 @@
 //! kdyno as its users run it: the built binary, headless, and the JSON report that it prints.
 
+use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
@@ -7,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use crate::processes::{Processes, Running};
+use crate::screen::{self, Home, Watched};
 
 /// Rows of every file that a job writes.
 const USERS: u64 = 1_000_000;
@@ -92,7 +94,7 @@ impl Report {
     }
 
     /// Only a run that did everything counts.
-    fn check(&self) -> Result<()> {
+    pub fn check(&self) -> Result<()> {
         let Records { read, acked } = self.records;
         ensure!(self.outcome == "completed", "the run was {}", self.outcome);
         ensure!(
@@ -148,6 +150,20 @@ impl<'a> Kdyno<'a> {
             command.args(["--set", &format!("target.topic={topic}")]);
         }
         self.processes.start(&mut command)
+    }
+
+    /// Runs a job to its end with the dashboard open.
+    pub fn watch(&self, job: &Job) -> Result<Watched> {
+        let home = tempfile::tempdir_in(&self.folder)?;
+        let (profiles, runs) = (home.path().join("profiles"), home.path().join("runs"));
+        fs::create_dir(&profiles)?;
+        fs::write(profiles.join("0.toml"), self.output(&["profiles", "show", job.profile])?)?;
+        let home = Home {
+            folder: &self.folder,
+            profiles,
+            runs,
+        };
+        screen::watch(self.processes, &home)
     }
 
     fn command(&self) -> Command {

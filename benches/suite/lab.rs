@@ -12,6 +12,7 @@ use crate::jobs;
 use crate::kafka::{Kafka, Topic};
 use crate::kdyno::{self, Destination, Job, Kdyno, Report};
 use crate::processes::Processes;
+use crate::screen::Watched;
 
 /// When the broker is frozen, and for how long: not until its session with the controller (9 s)
 /// or a request (30 s) is over.
@@ -71,6 +72,11 @@ impl<'a> Lab<'a> {
     /// Runs a job on this topic.
     pub fn run_on(&self, topic: &Topic<'_>, job: &Job) -> Result<Report> {
         self.kdyno.run(job, Some(&destination(topic)))
+    }
+
+    /// Runs a job that needs no broker with the dashboard open.
+    pub fn watch(&self, job: &Job) -> Result<Watched> {
+        self.kdyno.watch(job)
     }
 
     /// Runs a job whose broker answers nothing for a while in its middle.

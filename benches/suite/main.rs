@@ -28,6 +28,7 @@ mod kdyno;
 mod lab;
 mod machine;
 mod processes;
+mod screen;
 mod subjects;
 mod suite;
 mod table;
@@ -42,7 +43,7 @@ use suite::Suite;
 #[derive(Parser)]
 struct Args {
     /// Subjects to measure, by a part of their name: perf-test, reference, whole-job, ceiling,
-    /// files, memory [default: all]
+    /// files, screen, memory [default: all]
     subjects: Vec<String>,
     /// How often each contestant runs
     #[arg(long, default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]

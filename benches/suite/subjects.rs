@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::jobs::{
-    AVRO_FILE, CEILING_AVRO, CEILING_JSON, EMBEDDED, EMBEDDED_LONG, JSON_FILE, REFERENCE, TUNED,
+    AVRO_FILE, CEILING, CEILING_AVRO, CEILING_JSON, EMBEDDED, EMBEDDED_LONG, JSON_FILE, REFERENCE, TUNED,
     TUNED_LONG, TUNED_STALLED, WHOLE_REFERENCE,
 };
 use crate::suite::Suite;
@@ -17,7 +17,7 @@ pub struct Subject {
 }
 
 /// In the order in which they are measured; memory last, as it tells of the other runs, too.
-pub const SUBJECTS: [Subject; 6] = [
+pub const SUBJECTS: [Subject; 7] = [
     Subject {
         name: "perf-test",
         measure: perf_test,
@@ -37,6 +37,10 @@ pub const SUBJECTS: [Subject; 6] = [
     Subject {
         name: "files",
         measure: files,
+    },
+    Subject {
+        name: "screen",
+        measure: screen,
     },
     Subject {
         name: "memory",
@@ -130,6 +134,42 @@ fn files(suite: &mut Suite<'_>) -> Result<Table> {
                 to no rows."
             .into(),
         rows: vec![row(JSON_FILE.name, json), row(AVRO_FILE.name, avro)],
+    })
+}
+
+/// Pairs of runs with and without the screen: the rate of one varies by a tenth.
+const PAIRS: u32 = 20;
+
+fn screen(suite: &mut Suite<'_>) -> Result<Table> {
+    let mut shares = Vec::new();
+    let (mut open, mut headless) = (Vec::new(), Vec::new());
+    for pair in 0..PAIRS {
+        // In turn from the first and from the last.
+        if pair % 2 == 0 {
+            headless.push(suite.run(&CEILING)?.msgs_per_s);
+        }
+        let watched = suite.lab.watch(&CEILING)?;
+        open.push(watched.report.msgs_per_s);
+        shares.push(watched.drawing);
+        if pair % 2 == 1 {
+            headless.push(suite.run(&CEILING)?.msgs_per_s);
+        }
+    }
+    let ratio = Row::ratio("open / headless", &open, &headless);
+    let drawing = Row::new("the drawing thread, of one core", Unit::Percent, shares);
+    Ok(Table {
+        title: "What the screen costs",
+        about: format!(
+            "Rows a second of {PAIRS} alternating pairs of runs without a client, headless and \
+             with the dashboard open at 160x48; and what its drawing thread takes of one core \
+             meanwhile."
+        ),
+        rows: vec![
+            Row::new(CEILING.name, Unit::PerSecond, headless),
+            Row::new("null client, dashboard open", Unit::PerSecond, open),
+            ratio.goal(Goal::AtLeast(0.98)),
+            drawing.goal(Goal::EachUnder(0.02)),
+        ],
     })
 }
 

@@ -29,6 +29,8 @@ pub enum Unit {
     Bytes,
     /// A ratio.
     Times,
+    /// A part of a whole, 0 to 1.
+    Percent,
 }
 
 /// What has to be reached.
@@ -111,6 +113,7 @@ impl Unit {
             Self::Seconds => format!("{value:.3} s"),
             Self::Bytes => format!("{:.0} MB", value / 1e6),
             Self::Times => format!("{value:.2} x"),
+            Self::Percent => format!("{:.2} %", value * 100.0),
         }
     }
 }
