@@ -11,6 +11,7 @@ mod kafka;
 mod layers;
 mod messages;
 mod outage;
+mod pictures;
 mod profiles;
 mod reading_back;
 mod registry;
