@@ -52,7 +52,7 @@ fn head(report: &Report) -> Block {
     } else {
         Look::Bad
     };
-    let head = Line::new(look, outcome_word(report))
+    let head = Line::new(look, state_word(report))
         .then(Look::Plain, "  ")
         .then(Look::Bold, report.profile.name.clone())
         .then(Look::Plain, "  ");
@@ -65,12 +65,14 @@ fn head(report: &Report) -> Block {
     lines
 }
 
-fn outcome_word(report: &Report) -> &'static str {
+/// What became of the run as a whole, as its exit code has it: one that came to its end but lost
+/// records, or a file, has failed.
+fn state_word(report: &Report) -> &'static str {
     match report.outcome {
-        Ending::Completed => "COMPLETED",
         Ending::Interrupted => "INTERRUPTED",
         Ending::Failed if report.workers.is_empty() => "NOT STARTED",
-        Ending::Failed => "FAILED",
+        Ending::Completed if report.is_clean() => "COMPLETED",
+        Ending::Completed | Ending::Failed => "FAILED",
     }
 }
 

@@ -60,7 +60,7 @@ fn an_error_for_good_shows_as_failed_with_its_code(
         .map(|found| (found.code.as_str(), found.count))
         .collect();
     assert_eq!(codes, [(error, report.records.failed)]);
-    ran.sums_up(&[error, "not acknowledged"]);
+    ran.sums_up(&["FAILED", error, "not acknowledged"]);
 }
 
 #[test]

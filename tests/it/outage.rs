@@ -93,5 +93,5 @@ fn a_broker_that_stays_away_ends_the_run_with_the_errors_named() {
     assert!(report.records.failed + report.records.unknown > 0);
     let counted: u64 = report.errors.iter().map(|error| error.count).sum();
     assert_eq!(counted, report.records.failed + report.records.unknown);
-    ran.sums_up(&["_MSG_TIMED_OUT", "not acknowledged"]);
+    ran.sums_up(&["FAILED", "_MSG_TIMED_OUT", "not acknowledged"]);
 }

@@ -182,6 +182,15 @@ fn acks_0_and_bad_rows() {
 }
 
 #[test]
+fn a_run_that_came_to_its_end_has_failed_all_the_same_when_a_file_is_not_whole() {
+    let (profile, mut result) = tuned();
+    result.tasks[0].outcome = TaskOutcome::Failed("out/users.json: no such folder".to_owned());
+    let summary = summary((profile, result));
+    assert!(summary.starts_with("FAILED  tuned"), "{summary}");
+    assert!(summary.contains("! json-file failed"), "{summary}");
+}
+
+#[test]
 fn what_was_read_back_is_not_what_was_sent() {
     let (profile, mut result) = on_kafka(profile(), run_of(1, 1_000));
     result.verification = Some(Ok(Verification {
@@ -201,6 +210,7 @@ fn what_was_read_back_is_not_what_was_sent() {
         ],
     }));
     let summary = summary((profile, result));
+    assert!(summary.starts_with("FAILED  tuned"), "{summary}");
     let verify = summary
         .split("\n\n")
         .find(|block| block.contains("verify"))
