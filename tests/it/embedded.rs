@@ -206,7 +206,11 @@ fn acks_0_counts_what_was_sent_and_says_what_that_is_worth() {
         .exits(0);
     assert_eq!(ran.report().records.acked, 5_000);
     assert!(ran.report().has(Caveat::AcksNone));
-    ran.sums_up(&["5,000 users sent", "no broker has confirmed anything"]);
+    ran.sums_up(&[
+        "5,000 users sent",
+        "enqueue to sent",
+        "no broker has confirmed anything",
+    ]);
 }
 
 #[rstest]
