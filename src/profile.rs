@@ -13,6 +13,7 @@
 //! No step stops at a mistake: all of them come out together, as [`Diagnostics`].
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -250,6 +251,18 @@ pub enum ColumnType {
     Double,
     Boolean,
     String,
+}
+
+/// Its word in a profile.
+impl fmt::Display for ColumnType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Long => "long",
+            Self::Double => "double",
+            Self::Boolean => "boolean",
+            Self::String => "string",
+        })
+    }
 }
 
 /// What a message looks like.

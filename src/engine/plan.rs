@@ -77,6 +77,9 @@ impl Plan {
         }
         check_faults(&profile.target.cluster)?;
         let source = Source::open(&profile.source, &options.source)?;
+        if let Some(columns) = source.inferred_columns() {
+            tracing::info!(file = %source.path().display(), %columns, "types of the first rows");
+        }
         let encoder = Encoder::prepare(&profile.payload, source.columns(), &profile.target.topic)?;
         let avro_schema = match &profile.tasks.avro_file {
             Some(_) => Some(file_schema(&profile.payload, source.columns())?),

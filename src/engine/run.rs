@@ -64,6 +64,7 @@ fn not_started(plan: &Plan) -> RunResult {
             Cluster::Kafka(kafka) => kafka.bootstrap.join(","),
         },
         topic: None,
+        inferred: plan.source.inferred_columns().cloned(),
         connect: Duration::ZERO,
         warmup: None,
         measured: Measured::default(),

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Verification;
+use crate::profile::Column;
 use crate::stats::{Bin, Counts, ErrorCount, LatencySummary};
 
 /// Version of the document's form.
@@ -25,6 +26,9 @@ pub struct Report {
     pub started: String,
     pub profile: ProfileReport,
     pub target: TargetReport,
+    /// Names and types of the source's columns, where they were found by looking at its first
+    /// rows, in the form of `source.columns`. `null`: the profile says them.
+    pub inferred_columns: Option<Vec<Column>>,
     pub outcome: Ending,
     /// Why the run failed, in words.
     pub failure: Option<String>,

@@ -50,6 +50,7 @@ impl Report {
                 resolved: profile.resolved.clone(),
             },
             target: target(profile, result),
+            inferred_columns: result.inferred.as_ref().map(|columns| columns.to_vec()),
             outcome,
             failure,
             caveats: caveats(profile, result),

@@ -134,6 +134,7 @@ pub fn with_workers(workers: Vec<WorkerResult>, elapsed: Duration) -> RunResult 
         correlation_id: uuid::Uuid::from_u128(0x0011_2233_4455_4677_8899_aabb_ccdd_eeff),
         bootstrap: "embedded".to_owned(),
         topic: Some(TopicState::Created),
+        inferred: None,
         connect: Duration::from_millis(312),
         warmup: None,
         measured: Measured {

@@ -200,11 +200,19 @@ fn result(report: &Report) -> Block {
     lines
 }
 
-fn headline(report: &Report) -> Line {
-    // The generated file is of users; what somebody's own file is of, nobody knows.
+/// Whether the rows are of somebody's own file. The generated one is of users.
+fn is_own_file(report: &Report) -> bool {
     let source = report.profile.resolved.get("source");
-    let is_own_file = source.is_some_and(|source| source.get("path").is_some());
-    let what = if is_own_file { "record" } else { "user" };
+    source.is_some_and(|source| source.get("path").is_some())
+}
+
+fn headline(report: &Report) -> Line {
+    // What somebody's own file is of, nobody knows.
+    let what = if is_own_file(report) {
+        "record"
+    } else {
+        "user"
+    };
     let done = if report.has(Caveat::NullClient) {
         "made and dropped"
     } else if report.has(Caveat::AcksNone) {

@@ -1,5 +1,6 @@
 //! Names and types of the columns: from the header, and from the profile or the first rows.
 
+use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -26,6 +27,17 @@ impl Columns {
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         self.iter().position(|column| column.name == name)
+    }
+}
+
+/// `id long, name string`.
+impl fmt::Display for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, column) in self.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}{} {}", column.name, column.kind)?;
+        }
+        Ok(())
     }
 }
 

@@ -123,11 +123,6 @@ fn a_folder_of_profiles_comes_first() {
 fn the_log_has_the_run() {
     let place = Place::new();
     place.run_text("[source]\nrows = 500", &[]).exits(0);
-    let log = fs::read_dir(place.path("log"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
-    let log = fs::read_to_string(log.path()).unwrap();
+    let log = place.log();
     assert!(log.contains("Connected"), "{log}");
 }

@@ -7,7 +7,7 @@ use super::{TextOptions, text};
 use crate::engine::{
     Difference, Measured, Outcome, RateResult, RunResult, TaskOutcome, Verification, WarmupResult,
 };
-use crate::profile::{Acks, ClientKind, Profile, Threshold};
+use crate::profile::{Acks, ClientKind, Column, ColumnType, Profile, Threshold};
 use crate::report::Report;
 use crate::report::fixture::{not_started, on_kafka, profile, run_of, tuned, with_workers, worker};
 use crate::stats::ClientFigures;
@@ -149,6 +149,35 @@ fn no_records_at_all() {
     let mut profile = profile();
     set(&mut profile, "source", "path", "empty.csv");
     insta::assert_snapshot!(summary((profile, run_of(2, 0))));
+}
+
+#[test]
+fn what_the_columns_of_somebodys_own_file_were_taken_for() {
+    let (mut profile, mut result) = (profile(), run_of(2, 1_000));
+    let column = |(name, kind): (&str, ColumnType)| Column {
+        name: name.to_owned(),
+        kind,
+    };
+    let columns = [("id", ColumnType::String), ("price", ColumnType::Double)].map(column);
+    result.inferred = Some(columns.to_vec().into());
+    let shown = summary((profile.clone(), result.clone()));
+    assert!(
+        !shown.contains("columns"),
+        "the users file has the same ones each time:\n{shown}"
+    );
+
+    set(&mut profile, "source", "path", "my.csv");
+    let shown = summary((profile.clone(), result.clone()));
+    assert!(
+        shown.contains("\ncolumns  as found: id string, price double\n"),
+        "{shown}"
+    );
+
+    let many = (0..40).map(|n| column((&format!("column_{n}"), ColumnType::Long)));
+    result.inferred = Some(many.collect::<Vec<_>>().into());
+    let shown = summary((profile, result));
+    assert!(shown.contains("column_11 long,"), "{shown}");
+    assert!(shown.contains(" 28 more\n"), "{shown}");
 }
 
 #[test]
