@@ -107,6 +107,45 @@ fn profiles_are_listed_shown_and_checked() {
     ]));
 }
 
+#[rstest]
+#[case::unknown_keys(
+    "\"linger.msec\" = 5\nsocket.keepalive = 1",
+    &["wrong.toml", "linger.msec", "socket.keepalive"]
+)]
+#[case::a_value("\"socket.keepalive.enable\" = \"perhaps\"", &["socket.keepalive.enable", "perhaps"])]
+#[case::a_consumers_key("\"fetch.min.bytes\" = 5", &["wrong.toml", "fetch.min.bytes"])]
+fn a_setting_that_librdkafka_does_not_take_is_found_by_check_as_by_run(
+    #[case] raw: &str,
+    #[case] words: &[&str],
+) {
+    let place = Place::new();
+    let profile = format!("[producer.librdkafka]\n{raw}\n");
+    place.write("wrong.toml", &profile);
+    let check = place.kdyno(["profiles", "check", "wrong.toml"]).assert();
+    check.code(2).stdout("").stderr(all_of(words));
+    place.run_text(&profile, &[]).exits(2);
+}
+
+#[test]
+fn a_profile_for_another_machine_is_checked_without_its_secrets() {
+    let place = Place::new();
+    let profile = r#"
+        [target]
+        brokers = "far.away:9092"
+        [target.tls]
+        ca = "/there/ca.pem"
+        [target.sasl]
+        mechanism = "PLAIN"
+        username = "me"
+        password_env = "SET_ELSEWHERE"
+        [producer.librdkafka]
+        "socket.keepalive.enable" = true
+    "#;
+    place.write("far.toml", profile);
+    let check = place.kdyno(["profiles", "check", "far.toml"]).assert();
+    check.success().stdout("far.toml: good\n").stderr("");
+}
+
 #[test]
 fn a_folder_of_profiles_comes_first() {
     let place = Place::new();
