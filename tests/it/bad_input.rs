@@ -182,6 +182,16 @@ fn a_log_that_cannot_be_written_is_only_a_warning() {
 }
 
 #[test]
+fn a_level_that_is_none_is_a_warning_with_those_there_are() {
+    let place = Place::new();
+    place.write("test.toml", SHORT);
+    let mut command = place.command(place.run_args("test.toml", &[]));
+    command.env("KDYNO_LOG", "inof");
+    let ran = Running::start(command, &place).wait().exits(0);
+    ran.says(&["warning", "KDYNO_LOG=inof", "no level", "warn, info, debug"]);
+}
+
+#[test]
 fn runs_that_cannot_be_saved_are_only_a_warning() {
     let place = Place::new();
     let file = place.write("file", "");
