@@ -103,6 +103,18 @@ fn an_empty_file_is_told_with_what_it_lacks() {
 }
 
 #[test]
+fn a_wrong_delimiter_is_told_with_the_likely_one() {
+    let place = Place::new();
+    place.write("people.csv", "id;name\n1;Ada\n");
+    let profile = "[source]\npath = \"people.csv\"\n[payload]\nformat = \"avro\"\nkey = \"id\"";
+    place.run_text(profile, &[]).exits(2).says(&[
+        "people.csv, line 1",
+        "one column",
+        "source.delimiter = \";\"",
+    ]);
+}
+
+#[test]
 fn an_unknown_profile_is_told_with_those_there_are() {
     let ran = Place::new().run("tunde", &[]);
     ran.exits(2)
