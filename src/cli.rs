@@ -75,8 +75,8 @@ pub enum Command {
     Profiles(ProfilesCommand),
     /// Print a completion script for a shell
     Completions { shell: Shell },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, or with a command, such as `profiles check`, that command's
+    Man { command: Vec<String> },
 }
 
 #[derive(Debug, Args)]

@@ -38,6 +38,27 @@ fn the_manual_page_knows_the_commands_and_the_exit_codes() {
         .stdout(contains("130"));
 }
 
+#[rstest]
+#[case(&["run"], &[".TH kdyno-run", "KEY=VALUE", "verify"])]
+#[case(&["profiles"], &[".TH kdyno-profiles", "list", "show", "check"])]
+#[case(&["profiles", "check"], &[".TH kdyno-profiles-check", "FILES"])]
+fn a_command_has_a_manual_page_of_its_own(#[case] command: &[&str], #[case] words: &[&str]) {
+    let place = Place::new();
+    let mut man = place.kdyno(["man"]);
+    let page = man.args(command).assert().success().stderr("");
+    page.stdout(all_of(words));
+}
+
+#[rstest]
+#[case(&["rum"], &["no command \"rum\"", "run, generate, profiles"])]
+#[case(&["run", "fast"], &["kdyno run has no commands", "\"fast\""])]
+fn a_manual_page_of_no_command_is_wrong_usage(#[case] command: &[&str], #[case] words: &[&str]) {
+    let place = Place::new();
+    let mut man = place.kdyno(["man"]);
+    let none = man.args(command).assert().code(2).stdout("");
+    none.stderr(all_of(words));
+}
+
 #[test]
 fn help_tells_the_commands_and_the_exit_codes() {
     let place = Place::new();
