@@ -175,6 +175,8 @@ impl Reports for NoReports {
     fn received(&mut self) {}
 
     fn report(&mut self, _due_us: u64, _fate: Fate) {}
+
+    fn acknowledged(&mut self, _bytes: u64) {}
 }
 
 /// The error code of this name, such as `NOT_LEADER_FOR_PARTITION`.

@@ -233,7 +233,7 @@ pub struct TaskReport {
     pub name: String,
     /// Acknowledged, or written.
     pub rows: u64,
-    /// Of keys and values, or of the file.
+    /// Of the keys and values that were acknowledged, or of the file.
     pub bytes: u64,
     /// Of the whole task, a warm-up included.
     pub elapsed_s: f64,

@@ -178,6 +178,7 @@ pub fn worker(id: u64, records: u64, elapsed: Duration) -> WorkerResult {
     recording.counts.acked = records;
     recording.measured = records;
     recording.payload_bytes = records * 727 / 10;
+    recording.acked_bytes = recording.payload_bytes;
     if records > 0 {
         recording.last_report_us = u64::try_from(elapsed.as_micros()).unwrap() - id;
         recording.client = figures(records);
