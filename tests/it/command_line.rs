@@ -93,6 +93,16 @@ fn the_users_file_is_written_where_it_is_asked_for() {
 }
 
 #[test]
+fn the_users_file_has_as_many_rows_as_are_asked_for() {
+    let place = Place::new();
+    let args = ["generate", "--rows", "1.5k", "--out", "users.csv"];
+    place.kdyno(args).assert().success();
+    assert_eq!(place.read("users.csv").lines().count(), 1_501);
+    let none = place.kdyno(["generate", "--rows", "0"]).assert().code(2);
+    none.stderr(contains("at least one"));
+}
+
+#[test]
 fn profiles_are_listed_shown_and_checked() {
     let place = Place::new();
     let list = place.kdyno(["profiles", "list"]).assert().success();
