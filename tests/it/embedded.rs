@@ -128,6 +128,21 @@ fn warm_up_rows_are_sent_and_counted_but_not_measured() {
     assert!(report.latency_us.p50 > 0);
 }
 
+#[rstest]
+#[case::the_generated_file("rows = 100")]
+#[case::somebodys_own_file("path = \"users.csv\"")]
+fn a_warm_up_of_more_rows_than_the_file_has_goes_round(#[case] source: &str) {
+    let place = Place::new();
+    place.users("users.csv", 100);
+    let profile = format!("[source]\n{source}\n[run]\nwarmup = 950\nrate = \"2k\"");
+    let ran = place.run_text(&profile, &[]).exits(0);
+    let report = ran.report();
+    let warmup = report.warmup.unwrap();
+    assert!(warmup.rows >= 950, "{warmup:?}");
+    assert!(report.records.acked >= 100 + warmup.rows);
+    assert!(report.measured >= 100, "{}", report.measured);
+}
+
 #[test]
 fn a_run_that_ends_in_its_warm_up_measures_nothing_and_says_so() {
     let place = Place::new();

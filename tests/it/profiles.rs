@@ -396,6 +396,17 @@ fn whoever_shortens_the_delivery_shortens_the_request() {
     assert_eq!(profile.producer.request_timeout, Duration::from_secs(10));
 }
 
+#[rstest]
+#[case::rows("[source]\nrows = 10\n[run]\nwarmup = 1_000")]
+#[case::rows_of_the_run("[run]\nrows = 10\nwarmup = 10")]
+#[case::a_time("[run]\nduration = \"1s\"\nwarmup = \"5s\"\ntimeout = \"7s\"")]
+#[case::a_fault_in_it(
+    "[source]\nrows = 10\n[run]\nwarmup = 90\n[[target.embedded.faults]]\nat_row = 99\nerror = \"UNKNOWN\""
+)]
+fn a_warm_up_may_be_longer_than_what_comes_after_it(#[case] content: &str) {
+    valid(content, &[]);
+}
+
 #[test]
 fn a_fault_has_its_moment() {
     let profile = valid(
