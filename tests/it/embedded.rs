@@ -171,6 +171,18 @@ fn a_flush_ends_every_batch() {
     assert!(report.batches >= 20, "{} batches", report.batches);
 }
 
+/// What is queued at the end goes out at once; a batch that waits to be filled would make the run as
+/// long as its linger.
+#[test]
+fn the_end_of_a_run_does_not_linger() {
+    let linger_ms = 10_000;
+    let profile = format!("[source]\nrows = 1_000\n[producer]\nlinger_ms = {linger_ms}");
+    let ran = Place::new().run_text(&profile, &[]).exits(0);
+    assert_eq!(ran.report().records.acked, 1_000);
+    let elapsed_s = ran.report().elapsed_s;
+    assert!(elapsed_s < f64::from(linger_ms) / 1e3, "{elapsed_s} s");
+}
+
 #[test]
 fn the_round_trip_of_the_embedded_broker_is_in_the_latency() {
     let place = Place::new();
