@@ -43,7 +43,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Position};
 pub use kind::{Entries, Kind};
 pub use library::{FindError, Listed, Place, ProfileText, find, list};
 pub use setting::{Applies, Setting, setting};
-pub use settings::SETTINGS;
+pub use settings::{PRODUCE_ERRORS, SETTINGS};
 pub use threshold::{Metric, Op, Threshold, ThresholdError, Unit};
 
 /// A checked profile, ready to run.
@@ -150,7 +150,7 @@ impl Default for Embedded {
 pub struct Fault {
     #[serde(flatten)]
     pub at: FaultAt,
-    /// librdkafka's name of the error, such as `NOT_LEADER_FOR_PARTITION`.
+    /// One of [`PRODUCE_ERRORS`].
     pub error: String,
     /// How many produce requests are answered with it.
     pub count: NonZeroU32,

@@ -11,7 +11,7 @@ const MAX: i64 = i64::MAX;
 
 /// The broker errors that a produce request can be answered with, by librdkafka's names;
 /// `_TRANSPORT` closes the connection instead.
-const PRODUCE_ERRORS: &[&str] = &[
+pub const PRODUCE_ERRORS: &[&str] = &[
     "UNKNOWN",
     "INVALID_MSG",
     "UNKNOWN_TOPIC_OR_PART",
