@@ -134,7 +134,7 @@ pub fn verify(
     let id = plan.correlation_id.to_string();
     let after = read_back::ends(&cluster.connection, topic, &Patience::new(given_up))?;
     let hasher = RandomState::new();
-    let mut ledger = Ledger::new(sent(plan, progress, &hasher)?);
+    let mut ledger = Ledger::new(sent(plan, progress, &hasher, given_up)?);
     let span = Span {
         from: before,
         to: &after,
@@ -158,6 +158,7 @@ fn sent(
     plan: &Plan,
     progress: &[Progress],
     hasher: &RandomState,
+    given_up: &dyn Fn() -> bool,
 ) -> Result<Vec<Sent>, VerifyError> {
     let mut chunks = plan.source.chunks(plan.chunk_options());
     let mut reader = plan.source.row_reader();
@@ -171,6 +172,9 @@ fn sent(
         let (turn, worker) = turn(&chunk, progress.len());
         if turn > farthest {
             break;
+        }
+        if given_up() {
+            return Err(ReadBackError::GivenUp.into());
         }
         let done = progress[worker].rows_of(turn);
         let mut rows = reader.read(&chunk);
