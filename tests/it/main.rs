@@ -10,6 +10,8 @@ mod kafka;
 mod layers;
 mod messages;
 mod outage;
+mod profile_library;
+mod profile_mistakes;
 mod profiles;
 mod reading_back;
 mod registry;
