@@ -1,6 +1,7 @@
 //! The command line, as clap types and nothing else. What the arguments mean is decided in
 //! `command`.
 
+use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use clap::builder::Styles;
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::tui::THEMES;
+use crate::units;
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Cyan.on_default().bold())
@@ -75,8 +77,8 @@ pub enum Command {
     Profiles(ProfilesCommand),
     /// Print a completion script for a shell
     Completions { shell: Shell },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, or with a command, such as `profiles check`, that command's
+    Man { command: Vec<String> },
 }
 
 #[derive(Debug, Args)]
@@ -101,11 +103,17 @@ pub struct RunArgs {
 #[derive(Debug, Args)]
 pub struct GenerateArgs {
     /// How many users
-    #[arg(long, default_value = "1000000")]
-    pub rows: std::num::NonZeroU64,
+    #[arg(long, default_value = "1000000", value_parser = rows)]
+    pub rows: NonZeroU64,
     /// The file [default: where `kdyno run` looks for it]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// As in a profile: `50000` or `50k`.
+fn rows(text: &str) -> Result<NonZeroU64, String> {
+    let rows = units::parse_count(text).map_err(|error| error.to_string())?;
+    NonZeroU64::new(rows).ok_or_else(|| "a file of users has at least one".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

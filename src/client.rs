@@ -25,6 +25,13 @@ pub struct Message<'a> {
     pub due_us: u64,
 }
 
+impl Message<'_> {
+    /// Of key and value.
+    fn bytes(&self) -> u64 {
+        (self.value.len() + self.key.map_or(0, <[u8]>::len)) as u64
+    }
+}
+
 /// Why a client did not take a record.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
@@ -65,6 +72,8 @@ pub trait Reports {
     fn received(&mut self);
     /// One record's report.
     fn report(&mut self, due_us: u64, fate: Fate);
+    /// The group is over; the keys and values of its acknowledged records had so many bytes.
+    fn acknowledged(&mut self, bytes: u64);
 }
 
 /// A producer that one worker drives.

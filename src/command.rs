@@ -2,6 +2,7 @@
 
 mod dashboard;
 mod generate;
+mod man;
 mod profiles;
 mod progress;
 mod run;
@@ -87,7 +88,7 @@ pub fn execute(cli: Cli) -> Exit {
             clap_complete::generate(shell, &mut Cli::command(), "kdyno", out);
             Ok(())
         }),
-        Command::Man => print(|out| clap_mangen::Man::new(Cli::command()).render(out)),
+        Command::Man { command } => man::man(&command),
     })
 }
 

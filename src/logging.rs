@@ -18,10 +18,17 @@ const DAYS: usize = 14;
 /// The variable with the levels, in `EnvFilter`'s form.
 const LEVELS: &str = "KDYNO_LOG";
 
+/// The levels that a line can have, and none.
+const KNOWN: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
+
+/// What the names of kdyno's own modules begin with.
+const OWN: &str = env!("CARGO_PKG_NAME");
+
 /// Keeps the log alive; what waits is written when it is dropped.
 #[derive(Debug)]
 pub struct Logging {
     dropped: ErrorCounter,
+    doubt: Option<String>,
     _guard: WorkerGuard,
 }
 
@@ -52,16 +59,24 @@ impl Logging {
             .lossy(true)
             .finish(file);
         let dropped = writer.error_counter();
+        let levels = std::env::var(LEVELS).ok();
         tracing_subscriber::fmt()
-            .with_env_filter(levels()?)
+            .with_env_filter(filter(levels.as_deref())?)
             .with_writer(writer)
             .with_ansi(false)
             .try_init()
             .map_err(|error| format!("no log: {error}"))?;
         Ok(Self {
             dropped,
+            doubt: levels.as_deref().and_then(doubt),
             _guard: guard,
         })
+    }
+
+    /// Why the log may not have what was meant, in words.
+    #[must_use]
+    pub fn doubt(&self) -> Option<&str> {
+        self.doubt.as_deref()
     }
 
     /// Lines that were dropped so far because the disk did not keep up.
@@ -71,15 +86,31 @@ impl Logging {
     }
 }
 
-fn levels() -> Result<EnvFilter, String> {
-    match std::env::var(LEVELS) {
-        Ok(levels) => EnvFilter::try_new(&levels).map_err(|error| {
-            format!(
-                "no log: {LEVELS}={levels}: {error}; levels are error, warn, info, debug, trace"
-            )
-        }),
-        Err(_) => Ok(EnvFilter::new("info")),
-    }
+fn filter(levels: Option<&str>) -> Result<EnvFilter, String> {
+    let Some(levels) = levels else {
+        return Ok(EnvFilter::new("info"));
+    };
+    EnvFilter::try_new(levels).map_err(|error| {
+        let known = KNOWN.join(", ");
+        format!("no log: {LEVELS}={levels}: {error}; levels are {known}")
+    })
+}
+
+/// `EnvFilter` takes a word that is no level for the name of a module, and then logs nothing else.
+fn doubt(levels: &str) -> Option<String> {
+    let is_level = |word: &str| {
+        let is_number = word.parse::<u8>().is_ok_and(|number| number <= 5);
+        is_number || KNOWN.iter().any(|level| level.eq_ignore_ascii_case(word))
+    };
+    // A module of a library has a path, and what is to be logged of it is said after a `=`.
+    let is_plain = |word: &str| !word.is_empty() && !word.contains(['=', ':', '[']);
+    let mut words = levels.split(',').map(str::trim);
+    let word = words.find(|word| is_plain(word) && !is_level(word) && !word.starts_with(OWN))?;
+    let known = KNOWN.join(", ");
+    Some(format!(
+        "{LEVELS}={levels}: \"{word}\" is no level and is taken for the name of a module; \
+         levels are {known}; a module's is set as in {OWN}::engine=debug"
+    ))
 }
 
 /// The XDG state folder, or where there is none, the data folder.
@@ -90,4 +121,37 @@ fn default_folder() -> Option<PathBuf> {
             .unwrap_or_else(|| user.data_dir())
             .join("kdyno"),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("info")]
+    #[case("DEBUG")]
+    #[case("3")]
+    #[case("")]
+    #[case("off,kdyno=trace")]
+    #[case("kdyno,warn")]
+    #[case("kdyno::engine,rdkafka::client")]
+    #[case("warn, hyper=debug")]
+    fn levels_and_modules_are_not_doubted(#[case] levels: &str) {
+        assert_eq!(doubt(levels), None);
+    }
+
+    #[rstest]
+    #[case("inof", "inof")]
+    #[case("warn,debgu", "debgu")]
+    #[case("7", "7")]
+    fn a_word_that_is_no_level_is_doubted(#[case] levels: &str, #[case] word: &str) {
+        let doubt = doubt(levels).unwrap();
+        assert!(
+            doubt.contains(&format!("\"{word}\" is no level")),
+            "{doubt}"
+        );
+        assert!(doubt.contains("error, warn, info"), "{doubt}");
+    }
 }

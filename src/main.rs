@@ -10,7 +10,11 @@ use kdyno::logging::Logging;
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let logging = Logging::start(cli.places.log_dir.as_deref());
-    if let Err(warning) = &logging {
+    let warning = match &logging {
+        Ok(logging) => logging.doubt(),
+        Err(why) => Some(why.as_str()),
+    };
+    if let Some(warning) = warning {
         eprintln!("warning: {warning}");
     }
     let exit = command::execute(cli);

@@ -47,6 +47,8 @@ use file::CsvFile;
 pub struct Source {
     file: Arc<CsvFile>,
     columns: Columns,
+    /// Whether the types of the columns are those of the first rows.
+    is_inferred: bool,
     /// Where the first record after the header starts.
     body: Place,
 }
@@ -70,6 +72,7 @@ impl Source {
         Ok(Source {
             file,
             columns,
+            is_inferred: profile.columns.is_none(),
             body,
         })
     }
@@ -78,6 +81,13 @@ impl Source {
     #[must_use]
     pub fn columns(&self) -> &Columns {
         &self.columns
+    }
+
+    /// The columns, if their types were found by looking at the first rows: a single odd value there
+    /// makes texts of a whole column, so whoever runs the file has to be told.
+    #[must_use]
+    pub fn inferred_columns(&self) -> Option<&Columns> {
+        self.is_inferred.then_some(&self.columns)
     }
 
     /// The file, as it was asked for.

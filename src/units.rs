@@ -17,6 +17,9 @@ pub struct UnitError {
     pub wanted: &'static str,
 }
 
+/// Below this a float holds every whole number: 2^53.
+const EXACT: f64 = 9_007_199_254_740_992.0;
+
 /// Stands where a figure is not known.
 const UNKNOWN: &str = "-";
 
@@ -135,6 +138,23 @@ pub fn parse_rate(text: &str) -> Result<f64, UnitError> {
     })
 }
 
+/// Reads a whole count: `5000`, `50k`, `1.5M`. Prefixes are powers of 1000.
+///
+/// # Errors
+/// When the text is no number, has another suffix or a sign, is not whole, or is 2^53 or more.
+pub fn parse_count(text: &str) -> Result<u64, UnitError> {
+    // 1.1 is none in binary, so that 1.1k may come out a hair beside 1100.
+    let is_whole = |n: &f64| (n - n.round()).abs() <= n * f64::EPSILON;
+    parse_rate(text)
+        .ok()
+        .filter(|n| *n < EXACT && is_whole(n))
+        .map(rounded)
+        .ok_or_else(|| UnitError {
+            text: text.into(),
+            wanted: "a whole count such as 5000, 50k or 1M",
+        })
+}
+
 /// Reads a size: `65536`, `64 KiB`, `64k`, `1.5 MiB`. As in Kafka's own tools `k`, `M`, `G` and
 /// `T` are powers of 1024; `kB`, `MB`, `GB` and `TB` are powers of 1000. Rounded to whole bytes.
 ///
@@ -154,7 +174,7 @@ pub fn parse_bytes(text: &str) -> Result<u64, UnitError> {
         _ => None,
     };
     scaled(text, factor)
-        .filter(|bytes| *bytes < 9_007_199_254_740_992.0)
+        .filter(|bytes| *bytes < EXACT)
         .map(rounded)
         .ok_or_else(|| UnitError {
             text: text.into(),

@@ -110,15 +110,25 @@ fn ensure_topic(
     patience: &Patience<'_>,
 ) -> Result<TopicState, ClusterError> {
     let probe = Probe::new(connection)?;
-    let metadata = probe.metadata(&target.topic, patience)?;
-    let found = metadata.topics().first();
-    match found.map(|topic| (topic.error(), topic.partitions().len())) {
-        Some((None, partitions)) if partitions > 0 => Ok(TopicState::Kept { partitions }),
-        _ => create_topic(connection, target),
+    if let Some(kept) = probe.topic(&target.topic, patience)? {
+        return Ok(kept);
+    }
+    match create_topic(connection, target)? {
+        Creation::Done => Ok(TopicState::Created),
+        // By somebody else, between the question and now: nobody knows with what partitions.
+        Creation::Outrun => probe.await_topic(&target.topic, patience),
     }
 }
 
-fn create_topic(connection: &ClientConfig, target: &Target) -> Result<TopicState, ClusterError> {
+/// What came of creating a topic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Creation {
+    Done,
+    /// Somebody else was faster.
+    Outrun,
+}
+
+fn create_topic(connection: &ClientConfig, target: &Target) -> Result<Creation, ClusterError> {
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let failed = |reason: String| ClusterError::Topic {
         topic: target.topic.clone(),
@@ -144,11 +154,8 @@ fn create_topic(connection: &ClientConfig, target: &Target) -> Result<TopicState
         .block_on(admin.create_topics([&topic], &options))
         .map_err(|error| failed(error.to_string()))?;
     match created.into_iter().next() {
-        // Somebody else created it between the question and now: with the partitions that we
-        // would give it, as far as anybody knows.
-        None | Some(Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => {
-            Ok(TopicState::Created)
-        }
+        None | Some(Ok(_)) => Ok(Creation::Done),
+        Some(Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => Ok(Creation::Outrun),
         Some(Err((_, code))) => Err(failed(code.to_string())),
     }
 }
@@ -171,6 +178,39 @@ impl Probe {
                 .set("group.id", "kdyno")
                 .create_with_context(Listener::default())?,
         })
+    }
+
+    /// The topic as it is; `None`: it is not there.
+    fn topic(
+        &self,
+        topic: &str,
+        patience: &Patience<'_>,
+    ) -> Result<Option<TopicState>, ClusterError> {
+        let metadata = self.metadata(topic, patience)?;
+        let found = metadata.topics().first();
+        let found = found.filter(|topic| topic.error().is_none());
+        let partitions = found.map_or(0, |topic| topic.partitions().len());
+        Ok((partitions > 0).then_some(TopicState::Kept { partitions }))
+    }
+
+    /// The topic that somebody has just created, as soon as the brokers tell of it.
+    fn await_topic(
+        &self,
+        topic: &str,
+        patience: &Patience<'_>,
+    ) -> Result<TopicState, ClusterError> {
+        loop {
+            if let Some(state) = self.topic(topic, patience)? {
+                return Ok(state);
+            }
+            if patience.is_over() {
+                return Err(ClusterError::Topic {
+                    topic: topic.to_owned(),
+                    reason: "it exists, and no broker tells of its partitions".to_owned(),
+                });
+            }
+            std::thread::sleep(STEP);
+        }
     }
 
     fn metadata(&self, topic: &str, patience: &Patience<'_>) -> Result<Metadata, ClusterError> {
@@ -265,3 +305,33 @@ impl ClientContext for Listener {
 }
 
 impl ConsumerContext for Listener {}
+
+#[cfg(test)]
+mod tests {
+    use rdkafka::mocking::MockCluster;
+    use rdkafka_sys::RDKafkaRespErr;
+
+    use super::*;
+    use crate::profile::Kafka;
+
+    #[test]
+    fn a_topic_that_somebody_else_creates_is_kept_with_its_partitions() {
+        let brokers = MockCluster::new(1).unwrap();
+        brokers.create_topic("users", 6, 1).unwrap();
+        let hide = |error| brokers.topic_error("users", error).unwrap();
+        let cluster = profile::Cluster::Kafka(Kafka {
+            bootstrap: vec![brokers.bootstrap_servers()],
+            tls: None,
+            sasl: None,
+        });
+        let connection = config::connection(&cluster, &brokers.bootstrap_servers()).unwrap();
+        let probe = Probe::new(&connection).unwrap();
+        let patience = Patience::new(&|| false);
+
+        hide(RDKafkaRespErr::RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART);
+        assert_eq!(probe.topic("users", &patience).unwrap(), None);
+        hide(RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR);
+        let kept = TopicState::Kept { partitions: 6 };
+        assert_eq!(probe.await_topic("users", &patience).unwrap(), kept);
+    }
+}

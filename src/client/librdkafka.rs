@@ -175,6 +175,8 @@ impl Reports for NoReports {
     fn received(&mut self) {}
 
     fn report(&mut self, _due_us: u64, _fate: Fate) {}
+
+    fn acknowledged(&mut self, _bytes: u64) {}
 }
 
 /// The error code of this name, such as `NOT_LEADER_FOR_PARTITION`.
@@ -185,9 +187,15 @@ pub fn code(name: &str) -> Option<rdkafka_sys::RDKafkaRespErr> {
         .map(|(_, code)| code)
 }
 
-/// The names of all errors that a broker can answer, and `_TRANSPORT`, which is a broken connection.
-pub fn broker_errors() -> impl Iterator<Item = &'static str> {
-    // librdkafka's own errors begin with an underscore.
-    let is_possible = |name: &&str| !name.starts_with('_') || *name == "_TRANSPORT";
-    native::codes().map(|(name, _)| name).filter(is_possible)
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile::PRODUCE_ERRORS;
+
+    #[test]
+    fn every_fault_that_a_profile_may_name_is_an_error_of_librdkafkas() {
+        for name in PRODUCE_ERRORS {
+            assert!(code(name).is_some(), "{name}");
+        }
+    }
 }

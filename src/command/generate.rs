@@ -1,7 +1,7 @@
 //! `kdyno generate`: the users file.
 
 use std::num::NonZeroU64;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::progress::FileProgress;
 use super::{Exit, Stop, print};

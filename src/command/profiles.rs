@@ -7,7 +7,8 @@ use anstyle::{AnsiColor, Style};
 
 use super::{Exit, Stop, print, takes_colour};
 use crate::cli::ProfilesCommand;
-use crate::profile::{self, FindError, Listed, Profile};
+use crate::client::librdkafka::config;
+use crate::profile::{self, ClientKind, FindError, Listed, Profile, ProfileText};
 
 const NAME: Style = Style::new().bold();
 const BROKEN: Style = AnsiColor::Red.on_default();
@@ -38,7 +39,7 @@ pub fn load(name: &str, folder: Option<&Path>, overrides: &[String]) -> Result<P
     })
 }
 
-fn find(name: &str, folder: Option<&Path>) -> Result<profile::ProfileText, Stop> {
+fn find(name: &str, folder: Option<&Path>) -> Result<ProfileText, Stop> {
     profile::find(name, folder).map_err(|error| match error {
         FindError::Unknown { .. } => Stop::usage(format!(
             "{error}\n`kdyno profiles list` tells what they are"
@@ -95,18 +96,32 @@ fn check(files: &[String], folder: Option<&Path>) -> Result<Exit, Stop> {
                 continue;
             }
         };
-        match Profile::parse(&text, &[]) {
-            Ok(_) => {
-                print(|out| {
-                    let _: () = out.extend(format!("{}: good\n", text.origin()).into_bytes());
-                    Ok(())
-                })?;
-            }
-            Err(wrong) => {
-                anstream::eprintln!("{}", wrong.render(takes_colour(&stderr())).trim_end());
-                exit = Exit::Usage;
-            }
+        let mistakes = mistakes(&text);
+        if mistakes.is_empty() {
+            print(|out| {
+                let _: () = out.extend(format!("{}: good\n", text.origin()).into_bytes());
+                Ok(())
+            })?;
+        } else {
+            anstream::eprintln!("{}", mistakes.join("\n"));
+            exit = Exit::Usage;
         }
     }
     Ok(exit)
+}
+
+/// Everything that is wrong with a profile. What kdyno itself finds comes first; the settings that
+/// are librdkafka's own are asked of librdkafka, as before a run.
+fn mistakes(text: &ProfileText) -> Vec<String> {
+    let profile = match Profile::parse(text, &[]) {
+        Ok(profile) => profile,
+        Err(wrong) => return vec![wrong.render(takes_colour(&stderr())).trim_end().to_owned()],
+    };
+    if profile.producer.client != ClientKind::Librdkafka {
+        return Vec::new();
+    }
+    let wrong = config::mistakes(&profile.producer).into_iter();
+    wrong
+        .map(|mistake| format!("error: {}: {mistake}", text.origin()))
+        .collect()
 }

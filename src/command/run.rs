@@ -219,6 +219,12 @@ fn tell_troubles(report: &Report) {
     if let Some(failure) = &report.failure {
         anstream::eprintln!("error: {failure}");
     }
+    // Why the kafka task failed is why the run did.
+    for task in report.tasks.iter().skip(1) {
+        if let Some(failure) = &task.failure {
+            anstream::eprintln!("error: {}: {failure}", task.name);
+        }
+    }
     for error in &report.errors {
         anstream::eprintln!(
             "error: {} records: {}: {}",

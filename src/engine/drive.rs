@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::clock::Clock;
 use super::collector::{Collector, TICK, Watched};
+use super::control::Control;
 use super::fanout::{self, Channels, Gauges};
 use super::files::Files;
 use super::pace::Pace;
@@ -57,7 +58,7 @@ pub fn drive<C: Client + Send>(
     } = stage;
     let longest = plan.profile.producer.delivery_timeout + BEYOND_TIMEOUT;
     let slots: Vec<_> = clients.iter().map(|_| Slot::new(longest)).collect();
-    let gauges = Gauges::new(plan)?;
+    let gauges = Gauges::new(plan, control)?;
     let files = Files::new(plan);
     if plan.profile.run.warmup == Warmup::None {
         // Before the workers start: a small run may be over before the collector looks.
@@ -214,13 +215,39 @@ impl Plan {
     }
 }
 
-/// The rows of a file, counted in a pass over it.
-pub fn count_rows(source: &Source) -> Result<u64, SourceError> {
+/// The rows of a file, counted in a pass over it; those so far, once the run is stopped.
+pub fn count_rows(source: &Source, control: &Control) -> Result<u64, SourceError> {
     let mut chunks = source.chunks(ChunkOptions::new(Limit::Once));
     let (mut rows, mut buffer) = (0, Vec::new());
-    while let Some(chunk) = chunks.next_chunk(buffer)? {
+    while !control.stopping()
+        && let Some(chunk) = chunks.next_chunk(buffer)?
+    {
         rows += u64::from(chunk.rows);
         buffer = chunk.into_buffer();
     }
     Ok(rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::profile;
+
+    #[test]
+    fn the_counting_of_rows_ends_with_the_run() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("rows.csv");
+        std::fs::write(&path, "id\n1\n2\n3\n").unwrap();
+        let profile = profile::Source {
+            file: SourceFile::Path(path.clone()),
+            delimiter: b'|',
+            max_rejects: 0,
+            columns: None,
+        };
+        let source = Source::open(&profile, &path).unwrap();
+        let control = Control::default();
+        assert_eq!(count_rows(&source, &control).unwrap(), 3);
+        control.interrupt();
+        assert_eq!(count_rows(&source, &control).unwrap(), 0);
+    }
 }

@@ -55,13 +55,13 @@ pub struct Gauges {
 impl Gauges {
     /// # Errors
     /// When the rows have to be counted and the file cannot be read.
-    pub fn new(plan: &Plan) -> Result<Self, SourceError> {
+    pub fn new(plan: &Plan, control: &Control) -> Result<Self, SourceError> {
         let run = &plan.profile.run;
         let expected_rows = match (plan.known_rows(), run.length, run.warmup) {
             (Some(rows), ..) => rows,
             (None, Length::Duration(_), _) | (None, _, Warmup::None) => 0,
             // The job comes whole after the warm-up, which may end in the middle of the file.
-            (None, ..) => count_rows(&plan.source)?,
+            (None, ..) => count_rows(&plan.source, control)?,
         };
         let estimated = run.length == Length::File && expected_rows == 0;
         let workers = plan.profile.producer.workers.get();

@@ -45,10 +45,6 @@ pub enum PlanError {
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(
-        "target.embedded.faults: {name} is no error that a Kafka broker answers; the nearest is {nearest}"
-    )]
-    Fault { name: String, nearest: String },
-    #[error(
         "--verify needs a real broker: the embedded one keeps only the newest megabytes of a topic\nSet target.brokers, or leave --verify out."
     )]
     VerifyEmbedded,
@@ -75,8 +71,10 @@ impl Plan {
         if profile.producer.client == ClientKind::Librdkafka {
             librdkafka::config::check(&profile.target.cluster, &profile.producer)?;
         }
-        check_faults(&profile.target.cluster)?;
         let source = Source::open(&profile.source, &options.source)?;
+        if let Some(columns) = source.inferred_columns() {
+            tracing::info!(file = %source.path().display(), %columns, "types of the first rows");
+        }
         let encoder = Encoder::prepare(&profile.payload, source.columns(), &profile.target.topic)?;
         let avro_schema = match &profile.tasks.avro_file {
             Some(_) => Some(file_schema(&profile.payload, source.columns())?),
@@ -111,25 +109,6 @@ fn check_verifiable(profile: &Profile) -> Result<(), PlanError> {
     }
     if !profile.payload.correlation_id {
         return Err(PlanError::VerifyAnonymous);
-    }
-    Ok(())
-}
-
-fn check_faults(cluster: &Cluster) -> Result<(), PlanError> {
-    let Cluster::Embedded(embedded) = cluster else {
-        return Ok(());
-    };
-    for fault in &embedded.faults {
-        if librdkafka::broker_errors().all(|known| known != fault.error) {
-            let like = |known: &&str| strsim::damerau_levenshtein(known, &fault.error);
-            return Err(PlanError::Fault {
-                name: fault.error.clone(),
-                nearest: librdkafka::broker_errors()
-                    .min_by_key(like)
-                    .unwrap_or_default()
-                    .to_owned(),
-            });
-        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use super::usage::Usage;
 use super::verify::Verification;
 use crate::client::cluster::TopicState;
+use crate::source::Columns;
 use crate::stats::Recording;
 
 /// How a run ended.
@@ -28,6 +29,8 @@ pub struct RunResult {
     /// The addresses that the run talked to.
     pub bootstrap: String,
     pub topic: Option<TopicState>,
+    /// The columns of the source, where their types were found by looking at its first rows.
+    pub inferred: Option<Columns>,
     /// Making topic, connections and producer ids, before the clock started.
     pub connect: Duration,
     pub warmup: Option<WarmupResult>,

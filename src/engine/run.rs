@@ -64,6 +64,7 @@ fn not_started(plan: &Plan) -> RunResult {
             Cluster::Kafka(kafka) => kafka.bootstrap.join(","),
         },
         topic: None,
+        inferred: plan.source.inferred_columns().cloned(),
         connect: Duration::ZERO,
         warmup: None,
         measured: Measured::default(),
@@ -105,10 +106,11 @@ impl Stage<'_> {
         };
         result.usage = Usage::now().since(usage);
 
-        result.outcome = outcome(self.control.reason());
         if let (Some(cluster), Some(before)) = (&cluster, &before) {
             result.verification = Some(self.verify(&driven, cluster, before));
         }
+        // Last, as reading back can be interrupted too.
+        result.outcome = outcome(self.control.reason());
         self.account(driven, result);
     }
 

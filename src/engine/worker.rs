@@ -380,4 +380,8 @@ impl Reports for Recorder<'_> {
         };
         self.recording.count_error(code, || reason.to_owned());
     }
+
+    fn acknowledged(&mut self, bytes: u64) {
+        self.recording.acked_bytes += bytes;
+    }
 }

@@ -4,11 +4,13 @@
 //! rule about a setting that is already known to be wrong says nothing: its answer would be about
 //! a value that nobody wrote.
 
+use std::time::Duration;
+
 use super::diagnostic::Diagnostic;
 use super::file::File;
 use super::given::Given;
 use super::path::Path;
-use super::{Acks, Cluster, Compression, FaultAt, Kafka, Length, SourceFile};
+use super::{Acks, Cluster, Compression, FaultAt, Kafka, Length, SourceFile, Warmup};
 use crate::units;
 
 mod rows;
@@ -31,7 +33,6 @@ pub(super) fn check(file: &File, given: &Given, found: &mut Vec<Diagnostic>) {
     rules.delimiter();
     rules.headers();
     rules.files();
-    rules.warmup();
     rules.run_timeout();
 }
 
@@ -253,11 +254,7 @@ impl Rules<'_> {
         let Cluster::Embedded(embedded) = &self.file.target.cluster else {
             return;
         };
-        let (rows, run) = (self.rows(), &self.file.run);
-        let end = match run.length {
-            Length::Duration(duration) => Some(duration),
-            _ => run.timeout,
-        };
+        let (rows, end) = (self.last_row(), self.end());
         for (index, fault) in embedded.faults.iter().enumerate() {
             let path = Path::of("target.embedded.faults").element(index);
             match fault.at {
@@ -289,12 +286,33 @@ impl Rules<'_> {
         }
     }
 
-    /// How many rows are sent, where that is known before the start.
-    fn rows(&self) -> Option<u64> {
+    /// How many rows are sent, where that is known before the start. The rows of a warm-up come
+    /// before those of the job.
+    fn last_row(&self) -> Option<u64> {
+        let warmup = match self.file.run.warmup {
+            Warmup::None => 0,
+            Warmup::Rows(rows) => rows,
+            Warmup::Duration(_) | Warmup::Auto => return None,
+        };
         match (&self.file.run.length, &self.file.source.file) {
-            (Length::Rows(rows), _) | (Length::File, SourceFile::Users(rows)) => Some(rows.get()),
+            (Length::Rows(rows), _) | (Length::File, SourceFile::Users(rows)) => {
+                Some(warmup.saturating_add(rows.get()))
+            }
             _ => None,
         }
+    }
+
+    /// How old the run gets, where that is known before the start.
+    fn end(&self) -> Option<Duration> {
+        let run = &self.file.run;
+        let end = match (run.length, run.warmup) {
+            (Length::Duration(duration), Warmup::None) => Some(duration),
+            (Length::Duration(duration), Warmup::Duration(warmup)) => {
+                Some(warmup.saturating_add(duration))
+            }
+            _ => None,
+        };
+        end.or(run.timeout)
     }
 }
 

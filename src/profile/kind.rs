@@ -23,6 +23,11 @@ pub enum Kind {
         min: i64,
         max: i64,
     },
+    /// A whole number of rows or messages, as a number or with a prefix.
+    Count {
+        min: i64,
+        max: i64,
+    },
     /// Bytes, as a number or with a unit.
     Size {
         min: i64,
@@ -78,7 +83,7 @@ impl Kind {
             Kind::Topic => "a topic's name",
             Kind::Variable => "the name of an environment variable",
             Kind::Switch => "true or false",
-            Kind::Whole { .. } => "a whole number",
+            Kind::Whole { .. } | Kind::Count { .. } => "a whole number",
             Kind::Size { .. } => "a size in bytes",
             Kind::Millis { .. } => "a number of milliseconds",
             Kind::Seconds => "a number of seconds",
@@ -114,6 +119,7 @@ impl Kind {
             Kind::Variable => "\"KAFKA_PASSWORD\"".into(),
             Kind::Switch => "true or false".into(),
             Kind::Whole { min, max } => range(&min.to_string(), &max.to_string()),
+            Kind::Count { .. } => "50000 or \"50k\"".into(),
             Kind::Size { .. } => "65536 or \"64 KiB\"".into(),
             Kind::Millis { min, max, .. } => range(&min.to_string(), &max.to_string()),
             Kind::Seconds => "1.5".into(),
@@ -123,7 +129,7 @@ impl Kind {
             Kind::Acks => "0, 1 or \"all\"".into(),
             Kind::Brokers => "\"embedded\" or \"localhost:9092\"".into(),
             Kind::Delimiter => "\"|\", \",\" or \"\\t\"".into(),
-            Kind::Warmup => "100000, \"5s\" or \"auto\"".into(),
+            Kind::Warmup => "\"100k\", \"5s\" or \"auto\"".into(),
             Kind::Entries(Entries::Thresholds) => "\"latency.p99\" = \"< 50ms\" under it".into(),
             Kind::Entries(_) => "\"name\" = \"value\" under it".into(),
             Kind::Tables => "[{ … }, { … }]".into(),
@@ -142,7 +148,7 @@ impl Kind {
     pub(super) fn stand_in(&self) -> Value {
         match self {
             Kind::Choice([first, ..]) => Value::from(*first),
-            Kind::Whole { min, .. } => Value::from(*min),
+            Kind::Whole { min, .. } | Kind::Count { min, .. } => Value::from(*min),
             Kind::Duration => Value::from("1s"),
             _ => Value::from("-"),
         }

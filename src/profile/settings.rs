@@ -11,7 +11,7 @@ const MAX: i64 = i64::MAX;
 
 /// The broker errors that a produce request can be answered with, by librdkafka's names;
 /// `_TRANSPORT` closes the connection instead.
-const PRODUCE_ERRORS: &[&str] = &[
+pub const PRODUCE_ERRORS: &[&str] = &[
     "UNKNOWN",
     "INVALID_MSG",
     "UNKNOWN_TOPIC_OR_PART",
@@ -47,6 +47,10 @@ const PRODUCE_ERRORS: &[&str] = &[
 
 const fn whole(min: i64, max: i64) -> Kind {
     Kind::Whole { min, max }
+}
+
+const fn count(min: i64, max: i64) -> Kind {
+    Kind::Count { min, max }
 }
 
 const fn size(min: i64, max: i64) -> Kind {
@@ -183,7 +187,7 @@ pub static SETTINGS: &[Setting] = &[
     .only(Applies::Embedded),
     Setting::new(
         "target.embedded.faults.*.at_row",
-        whole(0, MAX),
+        count(0, MAX),
         "The fault begins once so many rows have been read.",
     )
     .only(Applies::Embedded),
@@ -215,7 +219,7 @@ pub static SETTINGS: &[Setting] = &[
     ),
     Setting::new(
         "source.rows",
-        whole(1, 10_000_000_000),
+        count(1, 10_000_000_000),
         "How many users the generated file has.",
     )
     .raising("Longer runs, which say more: a million is over within a second or two.")
@@ -228,7 +232,7 @@ pub static SETTINGS: &[Setting] = &[
     .default("|"),
     Setting::new(
         "source.max_rejects",
-        whole(0, MAX),
+        count(0, MAX),
         "How many bad rows are put aside before the run stops.",
     )
     .raising("A dirty file gets through; its bad rows stand in a file beside the report.")
@@ -324,7 +328,7 @@ pub static SETTINGS: &[Setting] = &[
     .default("1_000_000"),
     Setting::new(
         "producer.batch_messages",
-        whole(1, 1_000_000),
+        count(1, 1_000_000),
         "The most messages that one record batch may hold.",
     )
     .raising("Fewer, fuller requests, where batch_size does not end the batch first.")
@@ -413,7 +417,7 @@ pub static SETTINGS: &[Setting] = &[
     .default("100"),
     Setting::new(
         "producer.flush_every",
-        whole(1, MAX),
+        count(1, MAX),
         "Each worker waits for all its delivery reports after so many rows.",
     )
     .raising("Fewer waits. Leave it out to never wait."),
@@ -443,7 +447,7 @@ pub static SETTINGS: &[Setting] = &[
     // How long, how fast, how often.
     Setting::new(
         "run.rows",
-        whole(1, MAX),
+        count(1, MAX),
         "How many rows are sent; a shorter file is read again. Without it: the file once.",
     )
     .raising("A longer run."),

@@ -45,6 +45,7 @@ impl Kind {
             (Kind::Variable, DeValue::String(text)) => variable(text),
             (Kind::Switch, DeValue::Boolean(on)) => Ok(Value::Boolean(*on)),
             (Kind::Whole { min, max }, DeValue::Integer(n)) => whole(n, *min, *max),
+            (Kind::Count { min, max }, _) => self.count(value, *min, *max),
             (Kind::Size { min, max }, _) => self.size(value, *min, *max),
             (
                 Kind::Millis {
@@ -76,6 +77,9 @@ impl Kind {
                 .ok()
                 .filter(|n| n.fract() == 0.0)
                 .map(|n| format!("write {n}")),
+            (Kind::Whole { .. } | Kind::Count { .. }, DeValue::Float(_)) => number(value)
+                .filter(|n| n.fract() == 0.0)
+                .map(|n| format!("write {n}")),
             (Kind::Millis { .. }, DeValue::String(text)) => units::parse_duration(text)
                 .ok()
                 .map(|time| format!("write {}", time.as_secs_f64() * 1e3)),
@@ -93,6 +97,19 @@ impl Kind {
             format!("is {}, here it is {}", self.describe(), type_name(value)),
             cure.unwrap_or_else(|| format!("write {}", self.example())),
         )
+    }
+
+    fn count(&self, value: &DeValue<'_>, min: i64, max: i64) -> Read {
+        let count = match value {
+            DeValue::Integer(n) => return whole(n, min, max),
+            DeValue::String(text) => {
+                units::parse_count(text).map_err(|error| self.unreadable(text, error.wanted))?
+            }
+            _ => return Err(self.wrong_type(value)),
+        };
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        within(count, min, max)?;
+        Ok(Value::Integer(count))
     }
 
     fn size(&self, value: &DeValue<'_>, min: i64, max: i64) -> Read {
@@ -157,10 +174,9 @@ impl Kind {
         match value {
             DeValue::Integer(rows) => whole(rows, 0, i64::MAX),
             DeValue::String(text) if text == "auto" => Ok(Value::from("auto")),
-            DeValue::String(text) => match units::parse_duration(text) {
-                Ok(time) => Ok(duration_text(time)),
-                Err(_) => Err(self.unreadable(text, &self.example())),
-            },
+            DeValue::String(text) => {
+                rows_or_time(text).ok_or_else(|| self.unreadable(text, &self.example()))
+            }
             _ => Err(self.wrong_type(value)),
         }
     }
@@ -310,6 +326,17 @@ fn length(text: &str) -> Result<Duration, Wrong> {
             format!("write {}", error.wanted),
         )),
     }
+}
+
+fn rows_or_time(text: &str) -> Option<Value> {
+    let time = units::parse_duration(text).ok().map(duration_text);
+    // `5m` are minutes. `5M` are rows, though it could be months.
+    if text.ends_with('m') {
+        return time;
+    }
+    let rows = units::parse_count(text).ok();
+    let rows = rows.and_then(|rows| i64::try_from(rows).ok());
+    rows.map(Value::Integer).or(time)
 }
 
 fn duration_text(time: Duration) -> Value {

@@ -9,6 +9,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::engine::Verification;
+use crate::profile::Column;
 use crate::stats::{Bin, Counts, ErrorCount, LatencySummary};
 
 /// Version of the document's form.
@@ -25,6 +26,9 @@ pub struct Report {
     pub started: String,
     pub profile: ProfileReport,
     pub target: TargetReport,
+    /// Names and types of the source's columns, where they were found by looking at its first
+    /// rows, in the form of `source.columns`. `null`: the profile says them.
+    pub inferred_columns: Option<Vec<Column>>,
     pub outcome: Ending,
     /// Why the run failed, in words.
     pub failure: Option<String>,
@@ -229,7 +233,7 @@ pub struct TaskReport {
     pub name: String,
     /// Acknowledged, or written.
     pub rows: u64,
-    /// Of keys and values, or of the file.
+    /// Of the keys and values that were acknowledged, or of the file.
     pub bytes: u64,
     /// Of the whole task, a warm-up included.
     pub elapsed_s: f64,

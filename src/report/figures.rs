@@ -50,6 +50,7 @@ impl Report {
                 resolved: profile.resolved.clone(),
             },
             target: target(profile, result),
+            inferred_columns: result.inferred.as_ref().map(|columns| columns.to_vec()),
             outcome,
             failure,
             caveats: caveats(profile, result),
@@ -291,7 +292,7 @@ fn tasks(result: &RunResult) -> Vec<TaskReport> {
     let kafka = TaskReport {
         name: "kafka".to_owned(),
         rows: result.total.counts.acked,
-        bytes: result.total.payload_bytes,
+        bytes: result.total.acked_bytes,
         elapsed_s: seconds(Duration::from_micros(result.total.last_report_us)),
         outcome,
         failure,

@@ -134,6 +134,7 @@ pub fn with_workers(workers: Vec<WorkerResult>, elapsed: Duration) -> RunResult 
         correlation_id: uuid::Uuid::from_u128(0x0011_2233_4455_4677_8899_aabb_ccdd_eeff),
         bootstrap: "embedded".to_owned(),
         topic: Some(TopicState::Created),
+        inferred: None,
         connect: Duration::from_millis(312),
         warmup: None,
         measured: Measured {
@@ -177,6 +178,7 @@ pub fn worker(id: u64, records: u64, elapsed: Duration) -> WorkerResult {
     recording.counts.acked = records;
     recording.measured = records;
     recording.payload_bytes = records * 727 / 10;
+    recording.acked_bytes = recording.payload_bytes;
     if records > 0 {
         recording.last_report_us = u64::try_from(elapsed.as_micros()).unwrap() - id;
         recording.client = figures(records);

@@ -52,7 +52,7 @@ fn head(report: &Report) -> Block {
     } else {
         Look::Bad
     };
-    let head = Line::new(look, outcome_word(report))
+    let head = Line::new(look, state_word(report))
         .then(Look::Plain, "  ")
         .then(Look::Bold, report.profile.name.clone())
         .then(Look::Plain, "  ");
@@ -65,12 +65,14 @@ fn head(report: &Report) -> Block {
     lines
 }
 
-fn outcome_word(report: &Report) -> &'static str {
+/// What became of the run as a whole, as its exit code has it: one that came to its end but lost
+/// records, or a file, has failed.
+fn state_word(report: &Report) -> &'static str {
     match report.outcome {
-        Ending::Completed => "COMPLETED",
         Ending::Interrupted => "INTERRUPTED",
         Ending::Failed if report.workers.is_empty() => "NOT STARTED",
-        Ending::Failed => "FAILED",
+        Ending::Completed if report.is_clean() => "COMPLETED",
+        Ending::Completed | Ending::Failed => "FAILED",
     }
 }
 
@@ -198,11 +200,19 @@ fn result(report: &Report) -> Block {
     lines
 }
 
-fn headline(report: &Report) -> Line {
-    // The generated file is of users; what somebody's own file is of, nobody knows.
+/// Whether the rows are of somebody's own file. The generated one is of users.
+fn is_own_file(report: &Report) -> bool {
     let source = report.profile.resolved.get("source");
-    let is_own_file = source.is_some_and(|source| source.get("path").is_some());
-    let what = if is_own_file { "record" } else { "user" };
+    source.is_some_and(|source| source.get("path").is_some())
+}
+
+fn headline(report: &Report) -> Line {
+    // What somebody's own file is of, nobody knows.
+    let what = if is_own_file(report) {
+        "record"
+    } else {
+        "user"
+    };
     let done = if report.has(Caveat::NullClient) {
         "made and dropped"
     } else if report.has(Caveat::AcksNone) {

@@ -1,5 +1,6 @@
 //! Names and types of the columns: from the header, and from the profile or the first rows.
 
+use std::fmt;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::sync::Arc;
@@ -14,6 +15,9 @@ use crate::profile::{Column, ColumnType};
 /// Rows that types are inferred from.
 const SAMPLE_ROWS: NonZeroU32 = NonZeroU32::new(100).unwrap();
 
+/// What people separate fields with. (The header holds none of the file's own, unless in quotes.)
+const USUAL_DELIMITERS: [char; 4] = ['|', '\t', ';', ','];
+
 /// Largest whole number up to which a double holds every one.
 const EXACT_IN_DOUBLE: u64 = 1 << f64::MANTISSA_DIGITS;
 
@@ -26,6 +30,17 @@ impl Columns {
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
         self.iter().position(|column| column.name == name)
+    }
+}
+
+/// `id long, name string`.
+impl fmt::Display for Columns {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, column) in self.iter().enumerate() {
+            let comma = if index == 0 { "" } else { ", " };
+            write!(f, "{comma}{} {}", column.name, column.kind)?;
+        }
+        Ok(())
     }
 }
 
@@ -126,6 +141,7 @@ impl Header {
         }) else {
             return Ok(Columns(wanted.into()));
         };
+        self.check_delimiter(file)?;
         let column = index + 1;
         let difference = match names_at(index) {
             (Some(header), Some(profile)) => format!(
@@ -143,29 +159,32 @@ impl Header {
             path: file.path.clone(),
             line: self.line,
             difference,
-            cure: self.cure(wanted, file.delimiter),
         })
     }
 
-    fn cure(&self, wanted: &[Column], delimiter: u8) -> String {
-        let delimiter = char::from(delimiter);
-        let usual = [',', ';', '\t', '|'];
-        if let [name] = &self.names[..]
-            && wanted.len() > 1
-            && name.contains(usual)
-        {
-            return format!(
-                "The header is a single column: is {delimiter:?} the right source.delimiter?"
-            );
+    /// A header of one column in which another delimiter is found was most likely cut at the wrong
+    /// one.
+    fn check_delimiter(&self, file: &CsvFile) -> Result<(), SourceError> {
+        let [name] = &self.names[..] else {
+            return Ok(());
+        };
+        let found = |delimiter: &char| name.matches(*delimiter).count();
+        let likely = USUAL_DELIMITERS.into_iter().max_by_key(found);
+        match likely.filter(|delimiter| found(delimiter) > 0) {
+            None => Ok(()),
+            Some(delimiter) => Err(SourceError::OneColumn {
+                path: file.path.clone(),
+                line: self.line,
+                name: name.clone(),
+                delimiter,
+            }),
         }
-        "Name every column of the header in source.columns, in its order, or leave source.columns \
-         out to have them taken from the file"
-            .into()
     }
 
     /// Columns with the narrowest type that the first rows allow. Empty values have no say, nor
     /// have rows that are bad whatever their types.
     pub fn inferred(self, file: &Arc<CsvFile>, body: Place) -> Result<Columns, SourceError> {
+        self.check_delimiter(file)?;
         let mut samples = vec![Vec::new(); self.names.len()];
         let first_rows = ChunkOptions::new(Limit::Once).max_rows(SAMPLE_ROWS);
         let mut reader = ChunkReader::new(Arc::clone(file), body, first_rows);

@@ -66,13 +66,28 @@ pub enum SourceError {
         second: usize,
     },
 
-    #[error("{path}, line {line}: {difference}. {cure}", path = .path.display())]
+    #[error(
+        "{path}, line {line}: the header has one column, {name:?}; is the delimiter {delimiter:?}? Write source.delimiter = \"{escaped}\", or, if it is one column all the same, name it in source.columns",
+        path = .path.display(),
+        escaped = .delimiter.escape_default()
+    )]
+    OneColumn {
+        path: PathBuf,
+        line: u64,
+        name: String,
+        /// The one that the header seems to have.
+        delimiter: char,
+    },
+
+    #[error(
+        "{path}, line {line}: {difference}. Name every column of the header in source.columns, in its order, or leave source.columns out to have them taken from the file",
+        path = .path.display()
+    )]
     ColumnsDiffer {
         path: PathBuf,
         line: u64,
         /// The first column that differs, under both its names.
         difference: String,
-        cure: String,
     },
 
     #[error(

@@ -155,6 +155,8 @@ pub struct Recording {
     pub counts: Counts,
     /// Bytes of the values and keys of the records that the client took.
     pub payload_bytes: u64,
+    /// Bytes of the values and keys of the records that were acknowledged.
+    pub acked_bytes: u64,
     /// Records that count for the rate: acknowledged after the warm-up.
     pub measured: u64,
     /// The run's clock at the last delivery report, in microseconds; zero: none yet.
@@ -176,6 +178,7 @@ impl Recording {
         Self {
             counts: Counts::default(),
             payload_bytes: 0,
+            acked_bytes: 0,
             measured: 0,
             last_report_us: 0,
             behind_us: 0,
@@ -215,6 +218,7 @@ impl Recording {
     fn add_tallies(&mut self, other: &Self) {
         self.counts.add(&other.counts);
         self.payload_bytes += other.payload_bytes;
+        self.acked_bytes += other.acked_bytes;
         self.measured += other.measured;
         self.last_report_us = self.last_report_us.max(other.last_report_us);
         self.latencies.add(&other.latencies);
@@ -232,6 +236,7 @@ impl Recording {
     pub fn clear(&mut self) {
         self.counts = Counts::default();
         self.payload_bytes = 0;
+        self.acked_bytes = 0;
         self.measured = 0;
         self.latencies.clear();
         self.errors.clear();

@@ -94,6 +94,17 @@ fn rates_are_read(#[case] text: &str, #[case] rate: f64) {
 }
 
 #[rstest]
+#[case("5000", 5_000)]
+#[case("50k", 50_000)]
+#[case("1M", 1_000_000)]
+#[case("1.2 M", 1_200_000)]
+#[case("1.001k", 1_001)]
+#[case("0", 0)]
+fn counts_are_read(#[case] text: &str, #[case] count: u64) {
+    assert_eq!(parse_count(text), Ok(count));
+}
+
+#[rstest]
 #[case("65536", 65_536)]
 #[case("64k", 65_536)]
 #[case("64KiB", 65_536)]
@@ -119,6 +130,10 @@ fn what_is_no_number_is_named_with_examples() {
     for wrong in ["", "k", "-5", "1..2", "5 apples", "1e3"] {
         assert!(parse_rate(wrong).is_err(), "{wrong} as a rate");
         assert!(parse_bytes(wrong).is_err(), "{wrong} as a size");
+        assert!(parse_count(wrong).is_err(), "{wrong} as a count");
+    }
+    for wrong in ["1.5", "1.2345k", "10000000G"] {
+        assert!(parse_count(wrong).is_err(), "{wrong} as a count");
     }
     for wrong in ["", "10", "ten seconds", "-1s", "5 parsecs"] {
         assert!(parse_duration(wrong).is_err(), "{wrong} as a duration");

@@ -103,6 +103,18 @@ fn an_empty_file_is_told_with_what_it_lacks() {
 }
 
 #[test]
+fn a_wrong_delimiter_is_told_with_the_likely_one() {
+    let place = Place::new();
+    place.write("people.csv", "id;name\n1;Ada\n");
+    let profile = "[source]\npath = \"people.csv\"\n[payload]\nformat = \"avro\"\nkey = \"id\"";
+    place.run_text(profile, &[]).exits(2).says(&[
+        "people.csv, line 1",
+        "one column",
+        "source.delimiter = \";\"",
+    ]);
+}
+
+#[test]
 fn an_unknown_profile_is_told_with_those_there_are() {
     let ran = Place::new().run("tunde", &[]);
     ran.exits(2)
@@ -179,6 +191,16 @@ fn a_log_that_cannot_be_written_is_only_a_warning() {
         .run_text(SHORT, &["--log-dir", &log])
         .exits(0)
         .says(&["warning", &log, "--log-dir"]);
+}
+
+#[test]
+fn a_level_that_is_none_is_a_warning_with_those_there_are() {
+    let place = Place::new();
+    place.write("test.toml", SHORT);
+    let mut command = place.command(place.run_args("test.toml", &[]));
+    command.env("KDYNO_LOG", "inof");
+    let ran = Running::start(command, &place).wait().exits(0);
+    ran.says(&["warning", "KDYNO_LOG=inof", "no level", "warn, info, debug"]);
 }
 
 #[test]

@@ -38,6 +38,27 @@ fn the_manual_page_knows_the_commands_and_the_exit_codes() {
         .stdout(contains("130"));
 }
 
+#[rstest]
+#[case(&["run"], &[".TH kdyno-run", "KEY=VALUE", "verify"])]
+#[case(&["profiles"], &[".TH kdyno-profiles", "list", "show", "check"])]
+#[case(&["profiles", "check"], &[".TH kdyno-profiles-check", "FILES"])]
+fn a_command_has_a_manual_page_of_its_own(#[case] command: &[&str], #[case] words: &[&str]) {
+    let place = Place::new();
+    let mut man = place.kdyno(["man"]);
+    let page = man.args(command).assert().success().stderr("");
+    page.stdout(all_of(words));
+}
+
+#[rstest]
+#[case(&["rum"], &["no command \"rum\"", "run, generate, profiles"])]
+#[case(&["run", "fast"], &["kdyno run has no commands", "\"fast\""])]
+fn a_manual_page_of_no_command_is_wrong_usage(#[case] command: &[&str], #[case] words: &[&str]) {
+    let place = Place::new();
+    let mut man = place.kdyno(["man"]);
+    let none = man.args(command).assert().code(2).stdout("");
+    none.stderr(all_of(words));
+}
+
 #[test]
 fn help_tells_the_commands_and_the_exit_codes() {
     let place = Place::new();
@@ -69,6 +90,16 @@ fn the_users_file_is_written_where_it_is_asked_for() {
     assert_eq!(users.len(), 40_666_709);
     assert!(users.starts_with("id|nome_utente|email\n1|user1|user1@example.com\n"));
     assert!(users.ends_with("\n1000000|user1000000|user1000000@example.com\n"));
+}
+
+#[test]
+fn the_users_file_has_as_many_rows_as_are_asked_for() {
+    let place = Place::new();
+    let args = ["generate", "--rows", "1.5k", "--out", "users.csv"];
+    place.kdyno(args).assert().success();
+    assert_eq!(place.read("users.csv").lines().count(), 1_501);
+    let none = place.kdyno(["generate", "--rows", "0"]).assert().code(2);
+    none.stderr(contains("at least one"));
 }
 
 #[test]
@@ -107,6 +138,45 @@ fn profiles_are_listed_shown_and_checked() {
     ]));
 }
 
+#[rstest]
+#[case::unknown_keys(
+    "\"linger.msec\" = 5\nsocket.keepalive = 1",
+    &["wrong.toml", "linger.msec", "socket.keepalive"]
+)]
+#[case::a_value("\"socket.keepalive.enable\" = \"perhaps\"", &["socket.keepalive.enable", "perhaps"])]
+#[case::a_consumers_key("\"fetch.min.bytes\" = 5", &["wrong.toml", "fetch.min.bytes"])]
+fn a_setting_that_librdkafka_does_not_take_is_found_by_check_as_by_run(
+    #[case] raw: &str,
+    #[case] words: &[&str],
+) {
+    let place = Place::new();
+    let profile = format!("[producer.librdkafka]\n{raw}\n");
+    place.write("wrong.toml", &profile);
+    let check = place.kdyno(["profiles", "check", "wrong.toml"]).assert();
+    check.code(2).stdout("").stderr(all_of(words));
+    place.run_text(&profile, &[]).exits(2);
+}
+
+#[test]
+fn a_profile_for_another_machine_is_checked_without_its_secrets() {
+    let place = Place::new();
+    let profile = r#"
+        [target]
+        brokers = "far.away:9092"
+        [target.tls]
+        ca = "/there/ca.pem"
+        [target.sasl]
+        mechanism = "PLAIN"
+        username = "me"
+        password_env = "SET_ELSEWHERE"
+        [producer.librdkafka]
+        "socket.keepalive.enable" = true
+    "#;
+    place.write("far.toml", profile);
+    let check = place.kdyno(["profiles", "check", "far.toml"]).assert();
+    check.success().stdout("far.toml: good\n").stderr("");
+}
+
 #[test]
 fn a_folder_of_profiles_comes_first() {
     let place = Place::new();
@@ -123,11 +193,6 @@ fn a_folder_of_profiles_comes_first() {
 fn the_log_has_the_run() {
     let place = Place::new();
     place.run_text("[source]\nrows = 500", &[]).exits(0);
-    let log = fs::read_dir(place.path("log"))
-        .unwrap()
-        .next()
-        .unwrap()
-        .unwrap();
-    let log = fs::read_to_string(log.path()).unwrap();
+    let log = place.log();
     assert!(log.contains("Connected"), "{log}");
 }

@@ -6,7 +6,13 @@ use kdyno::report::{Caveat, Ending, TargetKind};
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::{Place, Running};
+use crate::support::{Place, Ran, Running};
+
+/// A run by this profile, which goes well.
+#[track_caller]
+fn run(profile: &str) -> Ran {
+    Place::new().run_text(profile, &[]).exits(0)
+}
 
 #[test]
 fn a_fresh_machine_needs_no_arguments_but_its_own_users_file() {
@@ -31,9 +37,8 @@ fn a_fresh_machine_needs_no_arguments_but_its_own_users_file() {
 
 #[rstest]
 fn any_number_of_workers_shares_the_rows(#[values(1, 2, 3, 5, 8)] workers: u64) {
-    let place = Place::new();
     let profile = format!("[source]\nrows = 20_000\n[producer]\nworkers = {workers}");
-    let ran = place.run_text(&profile, &[]).exits(0);
+    let ran = run(&profile);
     let report = ran.report();
     assert_eq!(report.records.acked, 20_000);
     assert_eq!(report.workers.len() as u64, workers);
@@ -61,10 +66,7 @@ fn so_many_rows_are_sent_as_the_profile_asks_for(#[case] rows: u64) {
 
 #[test]
 fn a_duration_goes_round_the_file() {
-    let place = Place::new();
-    let ran = place
-        .run_text("[source]\nrows = 100\n[run]\nduration = \"2s\"", &[])
-        .exits(0);
+    let ran = run("[source]\nrows = 100\n[run]\nduration = \"2s\"");
     let report = ran.report();
     assert!(report.records.acked > 100, "{:?}", report.records);
     assert!(report.elapsed_s > 1.9, "{}", report.elapsed_s);
@@ -73,9 +75,8 @@ fn a_duration_goes_round_the_file() {
 /// So slow that a hundredth of the run, which may be missing, is a tenth of a second.
 #[test]
 fn a_rate_is_held_and_nothing_comes_early() {
-    let place = Place::new();
     let profile = "[source]\nrows = 400\n[producer]\nworkers = 2\n[run]\nrate = 40";
-    let ran = place.run_text(profile, &[]).exits(0);
+    let ran = run(profile);
     let report = ran.report();
     assert_eq!(report.records.acked, 400);
     // The last one is due after 399/40 s.
@@ -105,13 +106,7 @@ fn a_rate_that_nothing_reaches_is_not_held_and_no_percentile_is_judged() {
 
 #[test]
 fn warm_up_rows_are_sent_and_counted_but_not_measured() {
-    let place = Place::new();
-    let ran = place
-        .run_text(
-            "[source]\nrows = 30_000\n[run]\nwarmup = 10_000\nrate = \"50k\"",
-            &[],
-        )
-        .exits(0);
+    let ran = run("[source]\nrows = 30_000\n[run]\nwarmup = 10_000\nrate = \"50k\"");
     let report = ran.report();
     let warmup = report.warmup.unwrap();
     assert!(warmup.rows >= 10_000, "{warmup:?}");
@@ -128,6 +123,21 @@ fn warm_up_rows_are_sent_and_counted_but_not_measured() {
     assert!(report.latency_us.p50 > 0);
 }
 
+#[rstest]
+#[case::the_generated_file("rows = 100")]
+#[case::somebodys_own_file("path = \"users.csv\"")]
+fn a_warm_up_of_more_rows_than_the_file_has_goes_round(#[case] source: &str) {
+    let place = Place::new();
+    place.users("users.csv", 100);
+    let profile = format!("[source]\n{source}\n[run]\nwarmup = 950\nrate = \"2k\"");
+    let ran = place.run_text(&profile, &[]).exits(0);
+    let report = ran.report();
+    let warmup = report.warmup.unwrap();
+    assert!(warmup.rows >= 950, "{warmup:?}");
+    assert!(report.records.acked >= 100 + warmup.rows);
+    assert!(report.measured >= 100, "{}", report.measured);
+}
+
 #[test]
 fn a_run_that_ends_in_its_warm_up_measures_nothing_and_says_so() {
     let place = Place::new();
@@ -139,7 +149,6 @@ fn a_run_that_ends_in_its_warm_up_measures_nothing_and_says_so() {
 
 #[test]
 fn a_flush_ends_every_batch() {
-    let place = Place::new();
     let profile = r"
         [source]
         rows = 10_000
@@ -150,17 +159,28 @@ fn a_flush_ends_every_batch() {
         flush_every = 500
         linger_ms = 1_000
     ";
-    let ran = place.run_text(profile, &[]).exits(0);
+    let ran = run(profile);
     let report = ran.report();
     assert_eq!(report.records.acked, 10_000);
     assert!(report.batches >= 20, "{} batches", report.batches);
 }
 
+/// What is queued at the end goes out at once; a batch that waits to be filled would make the run as
+/// long as its linger.
+#[test]
+fn the_end_of_a_run_does_not_linger() {
+    let linger_ms = 10_000;
+    let profile = format!("[source]\nrows = 1_000\n[producer]\nlinger_ms = {linger_ms}");
+    let ran = run(&profile);
+    assert_eq!(ran.report().records.acked, 1_000);
+    let elapsed_s = ran.report().elapsed_s;
+    assert!(elapsed_s < f64::from(linger_ms) / 1e3, "{elapsed_s} s");
+}
+
 #[test]
 fn the_round_trip_of_the_embedded_broker_is_in_the_latency() {
-    let place = Place::new();
     let profile = "[source]\nrows = 1_000\n[target.embedded]\nrtt_ms = 80";
-    let ran = place.run_text(profile, &[]).exits(0);
+    let ran = run(profile);
     assert!(
         ran.report().latency_us.min >= 80_000,
         "{:?}",
@@ -170,7 +190,6 @@ fn the_round_trip_of_the_embedded_broker_is_in_the_latency() {
 
 #[test]
 fn three_embedded_brokers_share_the_partitions() {
-    let place = Place::new();
     let profile = r"
         [source]
         rows = 30_000
@@ -181,7 +200,7 @@ fn three_embedded_brokers_share_the_partitions() {
         brokers = 3
         rtt_ms = 2
     ";
-    let ran = place.run_text(profile, &[]).exits(0);
+    let ran = run(profile);
     assert_eq!(ran.report().records.acked, 30_000);
     assert_eq!(ran.report().target.topic.as_ref().unwrap().partitions, 6);
 }
@@ -200,13 +219,14 @@ fn a_run_that_takes_too_long_is_stopped_and_accounted_for() {
 
 #[test]
 fn acks_0_counts_what_was_sent_and_says_what_that_is_worth() {
-    let place = Place::new();
-    let ran = place
-        .run_text("[source]\nrows = 5_000\n[producer]\nacks = 0", &[])
-        .exits(0);
+    let ran = run("[source]\nrows = 5_000\n[producer]\nacks = 0");
     assert_eq!(ran.report().records.acked, 5_000);
     assert!(ran.report().has(Caveat::AcksNone));
-    ran.sums_up(&["5,000 users sent", "no broker has confirmed anything"]);
+    ran.sums_up(&[
+        "5,000 users sent",
+        "enqueue to sent",
+        "no broker has confirmed anything",
+    ]);
 }
 
 #[rstest]

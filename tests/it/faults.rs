@@ -54,13 +54,16 @@ fn an_error_for_good_shows_as_failed_with_its_code(
     assert_eq!(report.outcome, Ending::Completed);
     assert!(report.records.failed > 0);
     assert_eq!(report.records.acked + report.records.failed, 30_000);
+    let sent = report.payload_bytes;
+    let acked = report.tasks[0].bytes;
+    assert!(0 < acked && acked < sent, "{acked} of {sent} bytes");
     let codes: Vec<_> = report
         .errors
         .iter()
         .map(|found| (found.code.as_str(), found.count))
         .collect();
     assert_eq!(codes, [(error, report.records.failed)]);
-    ran.sums_up(&[error, "not acknowledged"]);
+    ran.sums_up(&["FAILED", error, "not acknowledged"]);
 }
 
 #[test]

@@ -4,9 +4,11 @@ use std::time::{Duration, Instant};
 
 use kdyno::report::Ending;
 use nix::sys::signal::Signal;
+use rdkafka::mocking::MockCluster;
+use rdkafka_sys::{RDKafkaApiKey, RDKafkaRespErr};
 use rstest::rstest;
 
-use crate::support::{Kafka, Place};
+use crate::support::{Kafka, Place, wait_until};
 
 /// Goes on for an hour unless it is stopped.
 const LONG: &str = "[source]\nrows = 1_000\n[run]\nduration = \"1h\"\nrate = 2000\n";
@@ -81,6 +83,30 @@ fn a_run_that_is_still_connecting_can_be_given_up() {
     running.signal(Signal::SIGINT);
     let ran = running.wait().exits(130);
     assert_eq!(ran.report().records.read, 0);
+}
+
+/// The cluster that is read back from answers every question but that one.
+#[test]
+fn reading_back_can_be_given_up_and_no_more_repeats_follow() {
+    let cluster = MockCluster::new(1).unwrap();
+    cluster.create_topic("users", 4, 1).unwrap();
+    let never = vec![RDKafkaRespErr::RD_KAFKA_RESP_ERR_NOT_LEADER_FOR_PARTITION; 10_000];
+    cluster.request_errors(RDKafkaApiKey::Fetch, &never);
+    let place = Place::new();
+    let profile = format!(
+        "[target]\nbrokers = \"{}\"\n[source]\nrows = 1_000\n[run]\nrepeats = 2",
+        cluster.bootstrap_servers()
+    );
+    let running = place.start_text(&profile, &["--verify"]);
+    wait_until("it is reading back", || place.log().contains("Verifying"));
+    running.signal(Signal::SIGINT);
+    let ran = running.wait().exits(130);
+    let report = ran.report();
+    assert_eq!(report.outcome, Ending::Interrupted);
+    assert_eq!(report.records.acked, 1_000, "what was done is reported");
+    let why = report.verify_failure.as_deref().unwrap();
+    assert!(why.contains("given up"), "{why}");
+    ran.sums_up(&["INTERRUPTED", "not read back"]);
 }
 
 #[test]

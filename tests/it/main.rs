@@ -12,6 +12,8 @@ mod layers;
 mod messages;
 mod outage;
 mod pictures;
+mod profile_library;
+mod profile_mistakes;
 mod profiles;
 mod reading_back;
 mod registry;

@@ -79,6 +79,15 @@ fn quiet_means_quiet() {
 }
 
 #[test]
+fn quiet_still_tells_why_a_file_is_not_there() {
+    let place = Place::new();
+    let profile = "[source]\nrows = 1_000\n[tasks]\njson_file = \"no/folder/users.json\"";
+    let ran = place.run_text(profile, &["--quiet"]).exits(1);
+    assert_eq!(ran.stdout, "");
+    ran.says(&["json-file", "no/folder/users.json"]);
+}
+
+#[test]
 fn repeats_are_runs_of_their_own() {
     let place = Place::new();
     let ran = place

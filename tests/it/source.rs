@@ -2,6 +2,7 @@
 
 use std::fs;
 
+use kdyno::profile::ColumnType;
 use kdyno::report::Ending;
 use rstest::rstest;
 use serde_json::{Value, json};
@@ -45,12 +46,33 @@ fn columns_have_the_types_that_the_profile_gives_them() {
          ]
          {TASKS}"
     );
-    place.run_text(&profile, &[]).exits(0);
+    let ran = place.run_text(&profile, &[]).exits(0);
+    assert_eq!(ran.report().inferred_columns, None);
     let expected = [
         json!({ "code": "007", "price": 1.5, "sold": true }),
         json!({ "code": "8", "price": 2.0, "sold": false }),
     ];
     assert_eq!(rows(&place), expected);
+}
+
+#[test]
+fn what_the_columns_were_taken_for_is_told() {
+    let place = Place::new();
+    place.write("rows.csv", "id|price\n1|1.5\nn/a|2\n");
+    let ran = place
+        .run_text("[source]\npath = \"rows.csv\"", &[])
+        .exits(0);
+    let columns = ran.report().inferred_columns.as_ref().unwrap();
+    let columns: Vec<_> = columns
+        .iter()
+        .map(|column| (column.name.as_str(), column.kind))
+        .collect();
+    assert_eq!(
+        columns,
+        [("id", ColumnType::String), ("price", ColumnType::Double)]
+    );
+    ran.sums_up(&["columns  as found: id string, price double"]);
+    assert!(place.log().contains("id string, price double"));
 }
 
 #[test]

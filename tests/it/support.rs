@@ -1,8 +1,9 @@
-//! What the tests are written with: a place of its own for each kdyno, real brokers, a look at
-//! topics from outside, and a schema registry.
+//! What the tests are written with: a place of its own for each kdyno, profiles, real brokers, a
+//! look at topics from outside, and a schema registry.
 
 pub mod kafka;
 pub mod place;
+pub mod profiles;
 pub mod running;
 pub mod terminal;
 pub mod topic;

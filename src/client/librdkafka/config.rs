@@ -20,6 +20,9 @@ const MESSAGE_OVERHEAD: u64 = 512;
 /// librdkafka's own limit of `message.max.bytes`, which caps `batch.size` without a word.
 const DEFAULT_MESSAGE_MAX: u32 = 1_000_000;
 
+/// The brokers of a producer that is only tried out.
+const NOWHERE: &str = "";
+
 /// A setting that librdkafka does not take, or that cannot be read.
 #[derive(Debug, Error)]
 pub enum ConfigError {
@@ -57,15 +60,21 @@ pub enum ConfigError {
 /// # Errors
 /// When the password is not where the profile says.
 pub fn connection(cluster: &Cluster, bootstrap: &str) -> Result<ClientConfig, ConfigError> {
+    let mut config = open(bootstrap);
+    if let Cluster::Kafka(kafka) = cluster {
+        secure(&mut config, kafka)?;
+    }
+    Ok(config)
+}
+
+/// A connection without encryption and login.
+fn open(bootstrap: &str) -> ClientConfig {
     let mut config = ClientConfig::new();
     config
         .set("client.id", "kdyno")
         .set("bootstrap.servers", bootstrap)
         .set_log_level(RDKafkaLogLevel::Info);
-    if let Cluster::Kafka(kafka) = cluster {
-        secure(&mut config, kafka)?;
-    }
-    Ok(config)
+    config
 }
 
 fn secure(config: &mut ClientConfig, kafka: &Kafka) -> Result<(), ConfigError> {
@@ -204,21 +213,40 @@ pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig 
 /// Names the raw key when it is one, and librdkafka's reason; or a password or certificate that
 /// is not where the profile says.
 pub fn check(cluster: &Cluster, settings: &Producer) -> Result<(), ConfigError> {
-    for (key, value) in &settings.librdkafka {
-        let alone = ClientConfig::new().set(key, value).create_native_config();
-        if let Err(error) = alone {
-            return Err(ConfigError::RawKey {
-                key: key.clone(),
-                value: value.clone(),
-                reason: reason(&error),
-            });
-        }
+    match wrong_raw_keys(settings).next() {
+        Some(wrong) => Err(wrong),
+        None => try_out(&connection(cluster, NOWHERE)?, settings),
     }
-    let context = Warnings::default();
-    let nowhere = "";
-    let mut config = producer(&connection(cluster, nowhere)?, settings);
+}
+
+/// The same for a profile that is not going to run now: its passwords and certificates may be on
+/// another machine and are not looked for. Everything that is wrong comes out.
+#[must_use]
+pub fn mistakes(settings: &Producer) -> Vec<ConfigError> {
+    let mut wrong: Vec<_> = wrong_raw_keys(settings).collect();
+    if wrong.is_empty() {
+        wrong.extend(try_out(&open(NOWHERE), settings).err());
+    }
+    wrong
+}
+
+/// The raw settings that librdkafka does not take, each asked about alone.
+fn wrong_raw_keys(settings: &Producer) -> impl Iterator<Item = ConfigError> {
+    settings.librdkafka.iter().filter_map(|(key, value)| {
+        let alone = ClientConfig::new().set(key, value).create_native_config();
+        alone.err().map(|error| ConfigError::RawKey {
+            key: key.clone(),
+            value: value.clone(),
+            reason: reason(&error),
+        })
+    })
+}
+
+/// Makes a producer that has nobody to talk to.
+fn try_out(connection: &ClientConfig, settings: &Producer) -> Result<(), ConfigError> {
+    let mut config = producer(connection, settings);
     config.remove("bootstrap.servers");
-    let producer = BaseProducer::from_config_and_context(&config, context)
+    let producer = BaseProducer::from_config_and_context(&config, Warnings::default())
         .map_err(|error| ConfigError::Refused(reason(&error)))?;
     // Settings that make no sense for a producer are only warned of, in the log.
     producer.poll(std::time::Duration::ZERO);

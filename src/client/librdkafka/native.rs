@@ -188,13 +188,19 @@ unsafe fn serve(
         match sys::rd_kafka_event_type(event) {
             sys::RD_KAFKA_EVENT_DR => {
                 reports.received();
+                let mut acked_bytes = 0;
                 loop {
                     let message = sys::rd_kafka_event_message_next(event);
                     if message.is_null() {
                         break;
                     }
-                    reports.report(due_us((*message)._private), fate(message));
+                    let fate = fate(message);
+                    if fate == Fate::Acked {
+                        acked_bytes += ((*message).len + (*message).key_len) as u64;
+                    }
+                    reports.report(due_us((*message)._private), fate);
                 }
+                reports.acknowledged(acked_bytes);
             }
             sys::RD_KAFKA_EVENT_STATS => {
                 other(Event::Statistics(text(sys::rd_kafka_event_stats(event))));

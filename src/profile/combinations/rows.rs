@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 use std::path::{Component, Path as FilePath, PathBuf};
+use std::time::Duration;
 
 use super::super::nearest::nearest;
 use super::super::path::Path;
@@ -113,31 +114,15 @@ impl Rules<'_> {
         }
     }
 
-    pub(super) fn warmup(&mut self) {
-        let run = &self.file.run;
-        let is_all = match (run.warmup, run.length) {
-            (Warmup::Rows(warmup), _) => self.rows().is_some_and(|rows| warmup >= rows),
-            (Warmup::Duration(warmup), Length::Duration(duration)) => warmup >= duration,
-            _ => false,
-        };
-        if is_all {
-            self.conflict(
-                "the warm-up takes the whole run, so nothing is left to measure",
-                &[
-                    at("run.warmup", "write less"),
-                    match run.length {
-                        Length::Duration(_) => at("run.duration", "write more"),
-                        _ => self.more_rows(),
-                    },
-                ],
-            );
-        }
-    }
-
+    /// The duration begins after the warm-up.
     pub(super) fn run_timeout(&mut self) {
-        if let (Some(timeout), Length::Duration(duration)) =
-            (self.file.run.timeout, self.file.run.length)
-            && timeout <= duration
+        let run = &self.file.run;
+        let warmup = match run.warmup {
+            Warmup::Duration(warmup) => warmup,
+            Warmup::None | Warmup::Rows(_) | Warmup::Auto => Duration::ZERO,
+        };
+        if let (Some(timeout), Length::Duration(duration)) = (run.timeout, run.length)
+            && timeout <= warmup.saturating_add(duration)
         {
             self.conflict(
                 "the timeout stops the run before its duration is over",

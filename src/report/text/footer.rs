@@ -2,14 +2,18 @@
 //! where everything is.
 
 use super::layout::{Block, Cell, Column, Line, Look, fill, table};
-use super::{TextOptions, paragraphs, plural, run_time};
+use super::{TextOptions, is_own_file, paragraphs, plural, run_time};
 use crate::engine::Verification;
+use crate::profile::Column as SourceColumn;
 use crate::report::{Caveat, Judged, RateReport, Report};
 use crate::stats::ErrorCount;
 use crate::units;
 
 /// Error codes that are shown at most.
 const MOST_ERRORS: usize = 6;
+
+/// Columns of the source that are shown at most.
+const MOST_COLUMNS: usize = 12;
 
 /// Differences between what was sent and what was read back that are shown at most.
 const MOST_EXAMPLES: usize = 5;
@@ -153,9 +157,14 @@ fn verification(verification: &Verification) -> Block {
     lines
 }
 
-/// What was left out or put aside, where the run was saved, and how it is repeated.
+/// What the rows were taken for, what was left out or put aside, where the run was saved, and how
+/// it is repeated.
 pub fn places(report: &Report, options: &TextOptions<'_>) -> Block {
     let mut lines = Block::new();
+    // The columns of the users file are no news.
+    let columns = report.inferred_columns.iter();
+    let columns = columns.filter(|_| is_own_file(report));
+    lines.extend(columns.flat_map(|columns| inferred(columns)));
     if let Some(warmup) = report.warmup {
         let rows = plural(warmup.rows, "row");
         let text = match warmup.elapsed_s {
@@ -177,6 +186,18 @@ pub fn places(report: &Report, options: &TextOptions<'_>) -> Block {
     }
     lines.push(entry("repeat", Look::Bold, options.repeat));
     lines
+}
+
+/// Names and types, as the first rows have them.
+fn inferred(columns: &[SourceColumn]) -> Block {
+    let shown = columns.iter().take(MOST_COLUMNS);
+    let mut items: Vec<_> = shown
+        .map(|column| format!("{} {}", column.name, column.kind))
+        .collect();
+    if let Some(more @ 1..) = columns.len().checked_sub(MOST_COLUMNS) {
+        items.push(format!("{more} more"));
+    }
+    fill(entry("columns", Look::Plain, "as found: "), &items, ", ")
 }
 
 fn entry(name: &str, look: Look, text: impl Into<String>) -> Line {

@@ -41,6 +41,8 @@ pub fn panel(report: &Report) -> Block {
     };
     let to = if report.has(Caveat::NullClient) {
         "drop"
+    } else if report.has(Caveat::AcksNone) {
+        "sent"
     } else {
         "ack"
     };

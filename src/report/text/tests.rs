@@ -7,7 +7,7 @@ use super::{TextOptions, text};
 use crate::engine::{
     Difference, Measured, Outcome, RateResult, RunResult, TaskOutcome, Verification, WarmupResult,
 };
-use crate::profile::{Acks, ClientKind, Profile, Threshold};
+use crate::profile::{Acks, ClientKind, Column, ColumnType, Profile, Threshold};
 use crate::report::Report;
 use crate::report::fixture::{not_started, on_kafka, profile, run_of, tuned, with_workers, worker};
 use crate::stats::ClientFigures;
@@ -152,6 +152,35 @@ fn no_records_at_all() {
 }
 
 #[test]
+fn what_the_columns_of_somebodys_own_file_were_taken_for() {
+    let (mut profile, mut result) = (profile(), run_of(2, 1_000));
+    let column = |(name, kind): (&str, ColumnType)| Column {
+        name: name.to_owned(),
+        kind,
+    };
+    let columns = [("id", ColumnType::String), ("price", ColumnType::Double)].map(column);
+    result.inferred = Some(columns.to_vec().into());
+    let shown = summary((profile.clone(), result.clone()));
+    assert!(
+        !shown.contains("columns"),
+        "the users file has the same ones each time:\n{shown}"
+    );
+
+    set(&mut profile, "source", "path", "my.csv");
+    let shown = summary((profile.clone(), result.clone()));
+    assert!(
+        shown.contains("\ncolumns  as found: id string, price double\n"),
+        "{shown}"
+    );
+
+    let many = (0..40).map(|n| column((&format!("column_{n}"), ColumnType::Long)));
+    result.inferred = Some(many.collect::<Vec<_>>().into());
+    let shown = summary((profile, result));
+    assert!(shown.contains("column_11 long,"), "{shown}");
+    assert!(shown.contains(" 28 more\n"), "{shown}");
+}
+
+#[test]
 fn sixteen_workers() {
     insta::assert_snapshot!(summary((profile(), run_of(16, 1_000_000))));
 }
@@ -182,6 +211,15 @@ fn acks_0_and_bad_rows() {
 }
 
 #[test]
+fn a_run_that_came_to_its_end_has_failed_all_the_same_when_a_file_is_not_whole() {
+    let (profile, mut result) = tuned();
+    result.tasks[0].outcome = TaskOutcome::Failed("out/users.json: no such folder".to_owned());
+    let summary = summary((profile, result));
+    assert!(summary.starts_with("FAILED  tuned"), "{summary}");
+    assert!(summary.contains("! json-file failed"), "{summary}");
+}
+
+#[test]
 fn what_was_read_back_is_not_what_was_sent() {
     let (profile, mut result) = on_kafka(profile(), run_of(1, 1_000));
     result.verification = Some(Ok(Verification {
@@ -201,6 +239,7 @@ fn what_was_read_back_is_not_what_was_sent() {
         ],
     }));
     let summary = summary((profile, result));
+    assert!(summary.starts_with("FAILED  tuned"), "{summary}");
     let verify = summary
         .split("\n\n")
         .find(|block| block.contains("verify"))

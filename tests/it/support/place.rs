@@ -45,6 +45,16 @@ impl Place {
         path
     }
 
+    /// What has been logged here.
+    pub fn log(&self) -> String {
+        let Ok(entries) = fs::read_dir(self.path("log")) else {
+            return String::new();
+        };
+        entries
+            .map(|entry| fs::read_to_string(entry.unwrap().path()).unwrap())
+            .collect()
+    }
+
     /// The folders of the runs saved here, the oldest first.
     pub fn runs(&self) -> Vec<PathBuf> {
         let Ok(entries) = fs::read_dir(self.path("runs")) else {

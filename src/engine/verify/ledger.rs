@@ -1,0 +1,201 @@
+//! What was sent, held against what comes back.
+
+use std::collections::HashMap;
+use std::mem;
+
+use super::{Difference, Verification};
+
+/// Examples that are kept of each kind of difference.
+const EXAMPLES: usize = 5;
+
+/// A row that was sent: 16 bytes, since there may be many millions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sent {
+    pub hash: u64,
+    pub row: u32,
+    pub worker: u16,
+    /// Whether it has come back. Of rows with the same hash, the first ones have.
+    pub is_back: bool,
+}
+
+/// What was sent, ticked off as it comes back.
+pub struct Ledger {
+    /// Sorted: equal hashes stand together, in the order of the source.
+    sent: Vec<Sent>,
+    /// The last row that came of each worker on each partition.
+    last: HashMap<(u16, i32), u32>,
+    verification: Verification,
+}
+
+impl Ledger {
+    pub fn new(mut sent: Vec<Sent>) -> Self {
+        sent.sort_unstable();
+        Self {
+            sent,
+            last: HashMap::new(),
+            verification: Verification::default(),
+        }
+    }
+
+    /// A record of somebody else came.
+    pub fn foreign(&mut self) {
+        self.verification.foreign += 1;
+    }
+
+    /// A record of this run came.
+    pub fn take(&mut self, hash: u64, partition: i32, offset: i64) {
+        self.verification.read_back += 1;
+        let from = self.sent.partition_point(|sent| sent.hash < hash);
+        let equal = self.sent[from..].partition_point(|sent| sent.hash == hash);
+        let equal = &mut self.sent[from..from + equal];
+        let Some(&first) = equal.first() else {
+            self.verification.altered += 1;
+            return self.example(Difference::Altered { partition, offset });
+        };
+        let (row, is_alone) = (first.row.into(), equal.len() == 1);
+        let back = equal.partition_point(|sent| sent.is_back);
+        let Some(next) = equal.get_mut(back) else {
+            self.verification.duplicated += 1;
+            return self.example(Difference::Duplicated {
+                row,
+                partition,
+                offset,
+            });
+        };
+        next.is_back = true;
+        if is_alone && !self.in_order(first, partition) {
+            self.verification.out_of_order += 1;
+            self.example(Difference::OutOfOrder {
+                row,
+                partition,
+                offset,
+            });
+        }
+    }
+
+    fn in_order(&mut self, sent: Sent, partition: i32) -> bool {
+        let last = self
+            .last
+            .entry((sent.worker, partition))
+            .or_insert(sent.row);
+        let in_order = sent.row >= *last;
+        *last = sent.row.max(*last);
+        in_order
+    }
+
+    fn example(&mut self, difference: Difference) {
+        let kind = mem::discriminant(&difference);
+        let examples = &mut self.verification.examples;
+        if examples
+            .iter()
+            .filter(|e| mem::discriminant(*e) == kind)
+            .count()
+            < EXAMPLES
+        {
+            examples.push(difference);
+        }
+    }
+
+    /// Nothing more comes: what is not back is missing.
+    pub fn close(mut self) -> Verification {
+        let missing = self.sent.iter().filter(|sent| !sent.is_back);
+        let mut missing: Vec<_> = missing.map(|sent| sent.row).collect();
+        missing.sort_unstable();
+        self.verification.missing = missing.len() as u64;
+        for row in missing {
+            self.example(Difference::Missing { row: row.into() });
+        }
+        self.verification
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Row `n` of worker `n mod 2`, with the hash that `hashes` gives it.
+    fn ledger(hashes: &[u64]) -> Ledger {
+        let sent = (0..).zip(hashes);
+        Ledger::new(
+            sent.map(|(row, &hash)| Sent {
+                hash,
+                row,
+                worker: u16::try_from(row % 2).unwrap(),
+                is_back: false,
+            })
+            .collect(),
+        )
+    }
+
+    fn verification(hashes: &[u64], back: &[u64]) -> Verification {
+        let mut ledger = ledger(hashes);
+        for (offset, &hash) in (0..).zip(back) {
+            ledger.take(hash, 0, offset);
+        }
+        ledger.close()
+    }
+
+    #[test]
+    fn everything_back_once_and_in_order_is_clean() {
+        let verification = verification(&[10, 11, 12, 13], &[11, 10, 12, 13]);
+        assert!(
+            verification.is_clean(),
+            "{verification:?}: two workers have no order between them"
+        );
+        assert_eq!(verification.read_back, 4);
+    }
+
+    #[test]
+    fn a_row_that_does_not_come_is_missing_with_its_number() {
+        let verification = verification(&[10, 11, 12], &[10, 12]);
+        assert_eq!(verification.missing, 1);
+        assert_eq!(verification.examples, [Difference::Missing { row: 1 }]);
+    }
+
+    #[test]
+    fn a_row_that_comes_twice_is_duplicated_with_its_place() {
+        let verification = verification(&[10, 11], &[10, 11, 10]);
+        assert_eq!((verification.duplicated, verification.missing), (1, 0));
+        let again = Difference::Duplicated {
+            row: 0,
+            partition: 0,
+            offset: 2,
+        };
+        assert_eq!(verification.examples, [again]);
+    }
+
+    #[test]
+    fn equal_rows_have_to_come_as_often_as_they_were_sent() {
+        assert!(verification(&[10, 10, 10], &[10, 10, 10]).is_clean());
+        let short = verification(&[10, 10, 10], &[10, 10]);
+        assert_eq!(short.missing, 1);
+        assert_eq!(short.examples, [Difference::Missing { row: 2 }]);
+        assert_eq!(verification(&[10, 10], &[10, 10, 10]).duplicated, 1);
+    }
+
+    #[test]
+    fn a_worker_that_overtakes_itself_on_a_partition_is_out_of_order() {
+        let verification = verification(&[10, 11, 12, 13], &[12, 10, 11, 13]);
+        assert_eq!(verification.out_of_order, 1);
+        let late = Difference::OutOfOrder {
+            row: 0,
+            partition: 0,
+            offset: 1,
+        };
+        assert_eq!(verification.examples, [late]);
+    }
+
+    #[test]
+    fn a_value_that_no_row_has_is_altered() {
+        assert_eq!(verification(&[10], &[10, 99]).altered, 1);
+    }
+
+    #[test]
+    fn only_the_first_few_examples_of_a_kind_are_kept() {
+        let hashes: Vec<u64> = (0..100).collect();
+        let verification = verification(&hashes, &[]);
+        assert_eq!(verification.missing, 100);
+        assert_eq!(verification.examples.len(), EXAMPLES);
+        assert_eq!(verification.examples[0], Difference::Missing { row: 0 });
+    }
+}
