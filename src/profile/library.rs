@@ -26,7 +26,7 @@ const BUILT_IN: [(&str, &str); 10] = [
 ];
 
 /// The folder that is looked into without being asked to.
-const HERE: &str = "profiles";
+pub(super) const HERE: &str = "profiles";
 
 /// The text of a profile, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
