@@ -104,7 +104,12 @@ impl Diagnostics {
             .chain(related)
             .map(|(spot, label, is_primary)| Mark {
                 at: self.place(spot),
-                width: self.texts.slice(spot).lines().next().map_or(0, |line| line.chars().count()),
+                width: self
+                    .texts
+                    .slice(spot)
+                    .lines()
+                    .next()
+                    .map_or(0, |line| line.chars().count()),
                 label: label.clone(),
                 is_primary,
             })

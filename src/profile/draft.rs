@@ -92,7 +92,9 @@ impl Draft {
         let now = Parsed::of(&text, &[]);
         now.profile.as_ref().map_err(Diagnostics::clone)?;
         let saved = now.given.clone();
-        let brokers = saved.get("target.brokers").and_then(|entry| entry.value.clone());
+        let brokers = saved
+            .get("target.brokers")
+            .and_then(|entry| entry.value.clone());
         Ok(Self {
             base: text,
             saved,
@@ -152,7 +154,9 @@ impl Draft {
             .filter_map(|change| rival(&change.path))
             .filter(|rival| self.saved.at(rival).is_some_and(is_written));
         let out = excluded.chain(self.laid_aside()).map(|path| (path, None));
-        let changes = self.active().map(|change| (change.path.clone(), change.to.clone()));
+        let changes = self
+            .active()
+            .map(|change| (change.path.clone(), change.to.clone()));
         edit::edited(&self.base.text, &out.chain(changes).collect::<Vec<_>>())
     }
 
@@ -165,7 +169,11 @@ impl Draft {
 
     fn laid_aside(&self) -> Vec<Path> {
         let tables = self.saved.tables().iter().map(|(table, _)| table);
-        let entries = self.saved.entries().iter().filter(|entry| is_written(entry));
+        let entries = self
+            .saved
+            .entries()
+            .iter()
+            .filter(|entry| is_written(entry));
         let mut aside: Vec<Path> = Vec::new();
         for path in tables.chain(entries.map(|entry| &entry.path)) {
             let is_known = aside.iter().any(|above| path.is_within(above));
@@ -190,7 +198,10 @@ impl Draft {
             },
         };
         if row.entry.is_some() {
-            return Err(Refused::new("an entry has no next value", "Enter types one"));
+            return Err(Refused::new(
+                "an entry has no next value",
+                "Enter types one",
+            ));
         }
         let value = step::step(&around, to)?;
         self.change(row.path.clone(), value);
@@ -249,7 +260,10 @@ impl Draft {
 
     /// The value that a setting has when neither the text nor a change gives it one.
     fn without(&self, left_out: &Change) -> Option<Value> {
-        let others = self.changes.iter().filter(|change| change.path != left_out.path);
+        let others = self
+            .changes
+            .iter()
+            .filter(|change| change.path != left_out.path);
         let changes: Vec<_> = others.chain([left_out]).cloned().collect();
         let given = evaluate(&self.base, &changes).given;
         given.at(&left_out.path)?.value.clone()
@@ -313,7 +327,8 @@ impl Draft {
             return false;
         }
         self.now = evaluate(&self.base, &changes);
-        self.before.push(std::mem::replace(&mut self.changes, changes));
+        self.before
+            .push(std::mem::replace(&mut self.changes, changes));
         true
     }
 
@@ -349,7 +364,11 @@ impl Change {
             bare.is_ok_and(|bare| quoted.is_ok_and(|quoted| bare == quoted))
         };
         let is_one_line = !bare.contains('\n');
-        if is_one_line && means_the_same() { bare } else { quoted }
+        if is_one_line && means_the_same() {
+            bare
+        } else {
+            quoted
+        }
     }
 
     /// The value in its one form.

@@ -147,7 +147,9 @@ fn close_up(table: &mut InlineTable) -> Option<String> {
 /// A value in the form in which the profiles that ship are written: `10_000`.
 fn written(value: &Value) -> toml_edit::Value {
     let number = match value {
-        Value::Integer(n) if *n >= 10_000 => crate::units::count(n.unsigned_abs()).replace(',', "_"),
+        Value::Integer(n) if *n >= 10_000 => {
+            crate::units::count(n.unsigned_abs()).replace(',', "_")
+        }
         other => other.to_string(),
     };
     // What TOML wrote TOML reads; a text is never lost.
@@ -160,7 +162,10 @@ fn take(document: &mut DocumentMut, path: &[String]) {
     };
     let mut parent = document.as_item_mut();
     for step in above {
-        match parent.as_table_like_mut().and_then(|table| table.get_mut(step)) {
+        match parent
+            .as_table_like_mut()
+            .and_then(|table| table.get_mut(step))
+        {
             Some(inner) => parent = inner,
             None => return,
         }
@@ -171,11 +176,17 @@ fn take(document: &mut DocumentMut, path: &[String]) {
     };
     let next = {
         let mut after = table.iter().skip_while(|(name, _)| name != key).skip(1);
-        after.next().filter(|(_, item)| item.is_value()).map(|(name, _)| name.to_owned())
+        after
+            .next()
+            .filter(|(_, item)| item.is_value())
+            .map(|(name, _)| name.to_owned())
     };
     let (comment, position) = match table.get(key) {
         Some(Item::Table(section)) => (comment(section.decor()), section.position()),
-        _ => (table.key(key).and_then(|key| comment(key.leaf_decor())), position),
+        _ => (
+            table.key(key).and_then(|key| comment(key.leaf_decor())),
+            position,
+        ),
     };
     table.remove(key);
     let Some(comment) = comment else {
@@ -202,11 +213,16 @@ fn before(decor: &mut Decor, lines: &str) {
 /// Puts lines in front of the table that comes next in the text, or at its end.
 fn before_table_after(document: &mut DocumentMut, position: Option<isize>, lines: &str) {
     let mut positions = Vec::new();
-    each_table(document.as_table_mut(), &mut |table| positions.extend(table.position()));
-    let next = positions.into_iter().filter(|at| position.is_none_or(|from| *at > from)).min();
+    each_table(document.as_table_mut(), &mut |table| {
+        positions.extend(table.position())
+    });
+    let next = positions
+        .into_iter()
+        .filter(|at| position.is_none_or(|from| *at > from))
+        .min();
     let Some(next) = next else {
         let trailing = document.trailing().as_str().unwrap_or("").to_owned();
-        document.set_trailing(format!("{trailing}{lines}"));
+        document.set_trailing(format!("{lines}{trailing}"));
         return;
     };
     each_table(document.as_table_mut(), &mut |table| {
@@ -269,7 +285,10 @@ mod tests {
 
     #[rstest]
     #[case("[run]\n# why\nrows = 1 # few\nrate = 2\n", "[run]\n# why\nrate = 2\n")]
-    #[case("[run]\n# why\nrows = 1\n\n# else\n[x]\n", "[run]\n# why\n\n# else\n[x]\n")]
+    #[case(
+        "[run]\n# why\nrows = 1\n\n# else\n[x]\n",
+        "[run]\n# why\n\n# else\n[x]\n"
+    )]
     #[case("[run]\n# why\nrows = 1\n# end\n", "[run]\n# why\n# end\n")]
     #[case("[run]\nrows = 1\n", "[run]\n")]
     #[case("run = { rows = 1, rate = 2 }\n", "run = { rate = 2 }\n")]
@@ -288,8 +307,14 @@ mod tests {
     }
 
     #[rstest]
-    #[case("[thresholds]\nlatency.p99 = \"< 1s\"\n", "[thresholds]\nlatency.p99 = \"< 2s\"\n")]
-    #[case("[thresholds]\n\"latency.p99\" = \"\"\n", "[thresholds]\n\"latency.p99\" = \"< 2s\"\n")]
+    #[case(
+        "[thresholds]\nlatency.p99 = \"< 1s\"\n",
+        "[thresholds]\nlatency.p99 = \"< 2s\"\n"
+    )]
+    #[case(
+        "[thresholds]\n\"latency.p99\" = \"\"\n",
+        "[thresholds]\n\"latency.p99\" = \"< 2s\"\n"
+    )]
     #[case("[thresholds]\n", "[thresholds]\n\"latency.p99\" = \"< 2s\"\n")]
     fn an_entry_is_found_with_its_dots_in_quotes_or_without(
         #[case] text: &str,

@@ -37,7 +37,10 @@ impl Setting {
             Kind::Whole { min, max } => up_to(min, max, ""),
             Kind::Size { min, max } => up_to(min, max, " B"),
             Kind::Millis { min, max, .. } => {
-                let high = max.to_string().parse().map_or_else(|_| max.to_string(), number);
+                let high = max
+                    .to_string()
+                    .parse()
+                    .map_or_else(|_| max.to_string(), number);
                 format!("{min} to {high} ms")
             }
             Kind::Choice(words) => words.join(", "),
@@ -80,9 +83,8 @@ impl Draft {
                 let partitions = u64::from(profile.target.partitions.get());
                 let batch = u64::from(profile.producer.batch_size);
                 let open = workers.saturating_mul(partitions).saturating_mul(batch);
-                let part = |n: u64, what: &str| {
-                    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
-                };
+                let part =
+                    |n: u64, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let beyond = if open > buffer {
                     format!(", more than the {} of buffer_memory", units::bytes(buffer))
                 } else {
@@ -131,7 +133,10 @@ mod tests {
     #[test]
     fn what_the_java_client_does_is_known_for_settings_that_there_are() {
         for (key, _) in JAVA {
-            assert!(setting(key).is_some_and(|setting| setting.kafka.is_some()), "{key}");
+            assert!(
+                setting(key).is_some_and(|setting| setting.kafka.is_some()),
+                "{key}"
+            );
         }
     }
 }

@@ -76,7 +76,8 @@ impl Row {
     /// The value before the changes, for a setting that is changed.
     #[must_use]
     pub fn was(&self) -> Option<Shown> {
-        self.is_changed.then(|| self.setting.show(self.saved.as_ref()))
+        self.is_changed
+            .then(|| self.setting.show(self.saved.as_ref()))
     }
 
     /// The value as one would type it; nothing for one that is left out.
@@ -165,7 +166,10 @@ impl Draft {
 
 /// How many entries there are; their rows follow.
 fn entries(given: &Given, table: &Path) -> String {
-    let inside = given.entries().iter().filter(|entry| entry.path.parent() == *table);
+    let inside = given
+        .entries()
+        .iter()
+        .filter(|entry| entry.path.parent() == *table);
     match inside.count() {
         0 => "none".into(),
         1 => "1 entry".into(),
@@ -176,7 +180,11 @@ fn entries(given: &Given, table: &Path) -> String {
 /// The tables of a list, each with its values.
 fn tables(given: &Given, list: &Path) -> String {
     let mut tables: Vec<(Path, String)> = Vec::new();
-    for entry in given.entries().iter().filter(|entry| entry.path.is_within(list)) {
+    for entry in given
+        .entries()
+        .iter()
+        .filter(|entry| entry.path.is_within(list))
+    {
         let Some(value) = &entry.value else {
             continue;
         };

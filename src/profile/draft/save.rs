@@ -56,12 +56,12 @@ impl Save {
             if let Some(folder) = self.path.parent() {
                 fs::create_dir_all(folder).map_err(failed)?;
             }
-            return whole_file::create(&self.path, self.text.as_bytes()).map_err(|error| {
-                match error.kind() {
+            return whole_file::create(&self.path, self.text.as_bytes()).map_err(
+                |error| match error.kind() {
                     ErrorKind::AlreadyExists => SaveError::Exists(self.path.clone()),
                     _ => failed(error),
-                }
-            });
+                },
+            );
         };
         if fs::read(&self.path).is_ok_and(|there| there != expected.as_bytes()) {
             return Err(SaveError::Changed(self.path.clone()));
@@ -113,7 +113,10 @@ impl Draft {
             return Err(refused);
         }
         if taken.iter().any(|taken| taken == name) {
-            return Err(Refused::new(&format!("{name} exists"), "write another name"));
+            return Err(Refused::new(
+                &format!("{name} exists"),
+                "write another name",
+            ));
         }
         self.saved_to(name, file(folder, name), None)
     }
@@ -156,7 +159,9 @@ impl Draft {
 
 /// Where a profile of this name is written.
 fn file(folder: Option<&Path>, name: &str) -> PathBuf {
-    folder.unwrap_or(Path::new(HERE)).join(format!("{name}.toml"))
+    folder
+        .unwrap_or(Path::new(HERE))
+        .join(format!("{name}.toml"))
 }
 
 /// Why this cannot be the name of a profile, if it cannot.
@@ -166,7 +171,10 @@ fn name_problem(name: &str) -> Option<Refused> {
         return refused("a profile needs a name", "write one such as tuned-2");
     }
     if name.starts_with(['.', '-']) {
-        return refused("a name begins with a letter or a digit", "write another one");
+        return refused(
+            "a name begins with a letter or a digit",
+            "write another one",
+        );
     }
     if name.ends_with(".toml") {
         return refused("a name comes without .toml", "write what stands before it");
@@ -174,7 +182,8 @@ fn name_problem(name: &str) -> Option<Refused> {
     if name.chars().count() > NAME_LENGTH {
         return refused("too long", "write 60 letters or less");
     }
-    let illegal = |c: char| std::path::is_separator(c) || c.is_control() || "\\:*?\"<>|".contains(c);
+    let illegal =
+        |c: char| std::path::is_separator(c) || c.is_control() || "\\:*?\"<>|".contains(c);
     match name.chars().find(|c| illegal(*c)) {
         Some(c) => refused(
             &format!("a file cannot have {} in its name", c.escape_debug()),

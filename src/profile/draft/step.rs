@@ -41,7 +41,11 @@ pub(super) struct Around<'a> {
 
 /// Where a step leads; `None` means leaving the setting out.
 pub(super) fn step(around: &Around<'_>, to: Direction) -> Result<Option<Value>, Refused> {
-    let Around { setting, now, other } = around;
+    let Around {
+        setting,
+        now,
+        other,
+    } = around;
     let up = to == Direction::Next;
     match (setting.kind, now) {
         (Kind::Switch, Some(Value::Boolean(on))) => Ok(Some(Value::Boolean(!on))),
@@ -69,9 +73,14 @@ pub(super) fn step(around: &Around<'_>, to: Direction) -> Result<Option<Value>, 
             let found = found.filter(|next| next != n);
             Ok(bounded(setting, found, min, max, up)?.map(|n| size(&n)))
         }
-        (Kind::Millis { min, max, fractions }, Some(value)) => {
-            millis(setting, value, (min, max), fractions, up)
-        }
+        (
+            Kind::Millis {
+                min,
+                max,
+                fractions,
+            },
+            Some(value),
+        ) => millis(setting, value, (min, max), fractions, up),
         (Kind::Duration, Some(Value::String(text))) => duration(setting, text, up),
         (Kind::Warmup, Some(value)) => warmup(setting, value, up),
         _ => Err(no_step(setting, "it has no next value")),
@@ -220,7 +229,10 @@ fn rate(now: Option<f64>, up: bool) -> Result<Option<Value>, Refused> {
     match next {
         Some(next) => Ok(Some(prefixed(*next))),
         None if up => Ok(None),
-        None => Err(Refused::new("rate is at its lowest", "Backspace takes the limit away")),
+        None => Err(Refused::new(
+            "rate is at its lowest",
+            "Backspace takes the limit away",
+        )),
     }
 }
 
@@ -256,9 +268,7 @@ fn warmup(setting: &Setting, value: &Value, up: bool) -> Result<Option<Value>, R
     match (value, up) {
         (Value::Integer(0), true) => Ok(Some(Value::from("auto"))),
         (Value::Integer(0), false) => at_the_end(setting, false),
-        (Value::Integer(rows), _) => {
-            bounded(setting, one_two_five(*rows, up), 0, i64::MAX, up)
-        }
+        (Value::Integer(rows), _) => bounded(setting, one_two_five(*rows, up), 0, i64::MAX, up),
         (Value::String(text), true) if text == "auto" => Ok(Some(written_duration(1_000))),
         (Value::String(text), false) if text == "auto" => Ok(Some(Value::Integer(0))),
         (Value::String(text), _) => match duration(setting, text, up) {
@@ -271,7 +281,10 @@ fn warmup(setting: &Setting, value: &Value, up: bool) -> Result<Option<Value>, R
 
 fn number(value: Option<&Value>) -> Option<f64> {
     match value? {
-        #[expect(clippy::cast_precision_loss, reason = "a rung is looked for, not a digit")]
+        #[expect(
+            clippy::cast_precision_loss,
+            reason = "a rung is looked for, not a digit"
+        )]
         Value::Integer(n) => Some(*n as f64),
         Value::Float(x) => Some(*x),
         _ => None,
@@ -340,18 +353,38 @@ mod tests {
 
     #[rstest]
     #[case("producer.workers", "2", "3 4 5 6 7 8")]
-    #[case("producer.batch_size", "1_000_000", "'1MiB' '2MiB' '4MiB' '8MiB' '16MiB' '32MiB'")]
-    #[case("producer.batch_size", "1_073_741_824", "2147483647 batch_size: it is at its highest")]
+    #[case(
+        "producer.batch_size",
+        "1_000_000",
+        "'1MiB' '2MiB' '4MiB' '8MiB' '16MiB' '32MiB'"
+    )]
+    #[case(
+        "producer.batch_size",
+        "1_073_741_824",
+        "2147483647 batch_size: it is at its highest"
+    )]
     #[case("producer.linger_ms", "0", "0.1 0.2 0.5 1 2 5")]
     #[case("target.embedded.rtt_ms", "0", "1 2 5 10 20 50")]
     #[case("target.partitions", "4", "8 16 32 64 128 256")]
-    #[case("producer.batch_messages", "10_000", "20000 50000 100000 200000 500000 1000000")]
+    #[case(
+        "producer.batch_messages",
+        "10_000",
+        "20000 50000 100000 200000 500000 1000000"
+    )]
     #[case("producer.acks", "all", "'0' '1' 'all' '0' '1' 'all'")]
-    #[case("producer.compression", "gzip", "'snappy' 'lz4' 'zstd' 'none' 'gzip' 'snappy'")]
+    #[case(
+        "producer.compression",
+        "gzip",
+        "'snappy' 'lz4' 'zstd' 'none' 'gzip' 'snappy'"
+    )]
     #[case("run.rate", "5M", "'10M' - rate is as high as it goes")]
     #[case("run.duration", "", "'10s' '20s' '30s' '1m' '2m' '5m'")]
     #[case("run.warmup", "0", "'auto' '1s' '2s' '5s' '10s' '20s'")]
-    #[case("target.brokers", "embedded", "'localhost:9092' 'embedded' 'localhost:9092' 'embedded' 'localhost:9092' 'embedded'")]
+    #[case(
+        "target.brokers",
+        "embedded",
+        "'localhost:9092' 'embedded' 'localhost:9092' 'embedded' 'localhost:9092' 'embedded'"
+    )]
     #[case("tasks.json_file", "", "'users.json' - 'users.json' - 'users.json' -")]
     fn steps_go_up(#[case] key: &str, #[case] from: &str, #[case] expected: &str) {
         let way = way(key, from, Direction::Next).join(" ");
@@ -360,10 +393,18 @@ mod tests {
 
     #[rstest]
     #[case("producer.workers", "2", "1 workers: it is at its lowest")]
-    #[case("producer.batch_size", "1_000_000", "'512KiB' '256KiB' '128KiB' '64KiB' '32KiB' '16KiB'")]
+    #[case(
+        "producer.batch_size",
+        "1_000_000",
+        "'512KiB' '256KiB' '128KiB' '64KiB' '32KiB' '16KiB'"
+    )]
     #[case("producer.linger_ms", "5", "2 1 0.5 0.2 0.1 0")]
     #[case("target.partitions", "12", "8 4 2 1 partitions: it is at its lowest")]
-    #[case("producer.compression_level", "0", "-1 - compression_level: it is left out already")]
+    #[case(
+        "producer.compression_level",
+        "0",
+        "-1 - compression_level: it is left out already"
+    )]
     #[case("run.rate", "", "'1M' '500k' '200k' '100k' '50k' '20k'")]
     #[case("run.warmup", "2s", "'1s' '500ms' '200ms' '100ms' 'auto' 0")]
     #[case("source.max_rejects", "10", "5 2 1 0 max_rejects: it is at its lowest")]

@@ -75,8 +75,13 @@ pub(super) fn entry(setting: &Setting, text: &str) -> Result<(String, String), R
     let parts = parts.map(|(name, value)| {
         // `latency.p99 = "< 50ms"`, as a profile has it.
         let value = value.trim();
-        let as_in_file = value.strip_prefix('=').filter(|rest| !rest.starts_with('='));
-        (name.trim().trim_matches('"'), as_in_file.unwrap_or(value).trim().trim_matches('"'))
+        let as_in_file = value
+            .strip_prefix('=')
+            .filter(|rest| !rest.starts_with('='));
+        (
+            name.trim().trim_matches('"'),
+            as_in_file.unwrap_or(value).trim().trim_matches('"'),
+        )
     });
     match parts {
         Some((name, value)) if !name.is_empty() && !value.is_empty() => {
@@ -86,7 +91,10 @@ pub(super) fn entry(setting: &Setting, text: &str) -> Result<(String, String), R
             "a threshold is a figure and its bound",
             "write latency.p99 < 50ms",
         )),
-        _ => Err(Refused::new("an entry is a name and a value", "write NAME = VALUE")),
+        _ => Err(Refused::new(
+            "an entry is a name and a value",
+            "write NAME = VALUE",
+        )),
     }
 }
 
@@ -153,10 +161,26 @@ mod tests {
     #[rstest]
     #[case("producer.batch_size", "3GiB", "too large; 1 to 2,147,483,647 B")]
     #[case("producer.workers", "0", "too small; 1 to 256")]
-    #[case("producer.compression", "lz5", "is \"lz5\", which is not one of its values; write \"lz4\"")]
-    #[case("producer.linger_ms", "5ms", "is a number of milliseconds, here it is a text; write 5")]
-    #[case("producer.linger_ms", "0,5", "is a number of milliseconds, here it is a text; write 0 to 900000")]
-    #[case("target.brokers", "localhost", "has an address without a port, localhost; write localhost:9092, if the broker listens there")]
+    #[case(
+        "producer.compression",
+        "lz5",
+        "is \"lz5\", which is not one of its values; write \"lz4\""
+    )]
+    #[case(
+        "producer.linger_ms",
+        "5ms",
+        "is a number of milliseconds, here it is a text; write 5"
+    )]
+    #[case(
+        "producer.linger_ms",
+        "0,5",
+        "is a number of milliseconds, here it is a text; write 0 to 900000"
+    )]
+    #[case(
+        "target.brokers",
+        "localhost",
+        "has an address without a port, localhost; write localhost:9092, if the broker listens there"
+    )]
     fn what_is_no_value_is_refused_with_its_cure(
         #[case] key: &str,
         #[case] text: &str,
@@ -169,7 +193,11 @@ mod tests {
     #[case("thresholds", "latency.p99 < 50ms", "latency.p99|< 50ms")]
     #[case("thresholds", "failed==0", "failed|==0")]
     #[case("thresholds", "\"latency.p99\" = \"< 50ms\"", "latency.p99|< 50ms")]
-    #[case("payload.headers", "content-type=application/json", "content-type|application/json")]
+    #[case(
+        "payload.headers",
+        "content-type=application/json",
+        "content-type|application/json"
+    )]
     fn an_entry_is_typed_with_its_name(
         #[case] key: &str,
         #[case] text: &str,
