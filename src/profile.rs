@@ -48,7 +48,7 @@ mod whole;
 pub use diagnostic::{Diagnostic, Diagnostics, Mark, Position};
 pub use draft::{Direction, Draft, Refused, Row, Save, SaveError, Shown, remove};
 pub use kind::{Entries, Kind};
-pub use library::{FindError, Listed, Place, ProfileText, find, list};
+pub use library::{FindError, Listed, Place, ProfileText, find, list, state};
 pub use setting::{Applies, Setting, setting};
 pub use settings::{PRODUCE_ERRORS, SETTINGS};
 pub use target::{

@@ -121,6 +121,21 @@ impl Draft {
         &self.base
     }
 
+    /// The line of the text, from 1, at which a setting stands, or else its section, or else the
+    /// first.
+    #[must_use]
+    pub fn line(&self, row: &Row) -> usize {
+        let value = self.saved.at(&row.path).and_then(|entry| entry.place.as_ref());
+        let sections = || {
+            let tables = self.saved.tables().iter();
+            let above = tables.filter(|(table, _)| row.path.is_within(table));
+            above.max_by_key(|(table, _)| table.steps().len()).map(|(_, name)| name)
+        };
+        let spot = value.map(|place| &place.key).or_else(sections);
+        let before = spot.and_then(|spot| self.base.text.get(..spot.range.start));
+        1 + before.map_or(0, |before| before.matches('\n').count())
+    }
+
     /// How many settings are changed.
     #[must_use]
     pub fn changes(&self) -> usize {
@@ -279,6 +294,12 @@ impl Draft {
             }
             None => false,
         }
+    }
+
+    /// Whether there is a step to take back.
+    #[must_use]
+    pub fn can_undo(&self) -> bool {
+        !self.before.is_empty()
     }
 
     /// Takes all changes back, which can be undone; `false` if there are none.

@@ -314,6 +314,15 @@ fn lists_of_tables_are_shown_and_left_to_the_editor() {
 }
 
 #[test]
+fn a_setting_is_found_in_the_text_or_at_least_its_section() {
+    let draft = draft("# a\n\n[producer] # b\nworkers = 4\n");
+    let line = |key| draft.line(&row(&draft, key));
+    assert_eq!(line("producer.workers"), 4);
+    assert_eq!(line("producer.acks"), 3);
+    assert_eq!(line("run.rate"), 1);
+}
+
+#[test]
 fn memory_is_told_from_the_values_that_are_there_now() {
     let mut draft = draft("");
     type_in(&mut draft, "producer.batch_size", "256KiB");
