@@ -125,11 +125,16 @@ impl Draft {
     /// first.
     #[must_use]
     pub fn line(&self, row: &Row) -> usize {
-        let value = self.saved.at(&row.path).and_then(|entry| entry.place.as_ref());
+        let value = self
+            .saved
+            .at(&row.path)
+            .and_then(|entry| entry.place.as_ref());
         let sections = || {
             let tables = self.saved.tables().iter();
             let above = tables.filter(|(table, _)| row.path.is_within(table));
-            above.max_by_key(|(table, _)| table.steps().len()).map(|(_, name)| name)
+            above
+                .max_by_key(|(table, _)| table.steps().len())
+                .map(|(_, name)| name)
         };
         let spot = value.map(|place| &place.key).or_else(sections);
         let before = spot.and_then(|spot| self.base.text.get(..spot.range.start));

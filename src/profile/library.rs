@@ -168,7 +168,10 @@ impl Listed {
 #[must_use]
 pub fn state(dir: Option<&Path>) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
     let folders = [Some(Path::new(HERE)), dir];
-    let files = folders.into_iter().flatten().flat_map(|dir| files(dir).unwrap_or_default());
+    let files = folders
+        .into_iter()
+        .flatten()
+        .flat_map(|dir| files(dir).unwrap_or_default());
     let mut state: Vec<_> = files
         .filter_map(|path| {
             let file = path.metadata().ok()?;

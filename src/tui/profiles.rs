@@ -131,6 +131,7 @@ impl ProfilesTab {
     }
 
     /// The tab is seen again.
+    #[expect(clippy::unused_self, reason = "every tab is told, this one needs no news")]
     pub fn shown(&mut self) -> Vec<Wish> {
         Vec::new()
     }
@@ -259,7 +260,7 @@ impl ProfilesTab {
     fn update_list(&mut self, action: Action) -> Vec<Wish> {
         match action {
             Action::Enter => return self.launch(),
-            Action::Settings | Action::Right => return self.to_settings(),
+            Action::Settings | Action::Right => return self.enter_settings(),
             Action::Delete => return self.ask_delete(),
             Action::SortLeft | Action::SortRight | Action::Invert => self.sort_by(action),
             Action::Back => return self.clear_filter(),
@@ -271,18 +272,22 @@ impl ProfilesTab {
     fn update_settings(&mut self, action: Action) -> Vec<Wish> {
         let Some(row) = self.row() else {
             // A filter that nothing passes.
-            return if action == Action::Back { self.leave_settings() } else { Vec::new() };
+            return if action == Action::Back {
+                self.leave_settings()
+            } else {
+                Vec::new()
+            };
         };
         match action {
             Action::Left => self.with_draft(|draft| draft.step(&row, Direction::Previous)),
             Action::Right => self.with_draft(|draft| draft.step(&row, Direction::Next)),
             Action::Default => self.with_draft(|draft| draft.reset(&row)),
-            Action::Undo => self.with_draft(|draft| match draft.undo() {
-                true => Ok(()),
-                false => Err(Refused {
+            Action::Undo => self.with_draft(|draft| {
+                let nothing = || Refused {
                     message: "nothing to undo".into(),
                     cure: "← → change a setting".into(),
-                }),
+                };
+                draft.undo().then_some(()).ok_or_else(nothing)
             }),
             Action::Enter if row.needs_editor() => self.open_editor(),
             Action::Enter => vec![Wish::Open(typing(&row))],
@@ -357,7 +362,8 @@ impl ProfilesTab {
     // The list.
 
     fn entry(&self) -> Option<&Entry> {
-        self.entries.get(*self.shown_entries().get(self.list.selected())?)
+        self.entries
+            .get(*self.shown_entries().get(self.list.selected())?)
     }
 
     fn draft(&self) -> Option<&Draft> {
@@ -372,7 +378,9 @@ impl ProfilesTab {
     fn shown_entries(&self) -> Vec<usize> {
         let passes = |entry: &Entry| self.filter.takes(&entry.name);
         let entries = self.entries.iter().enumerate();
-        let passing = entries.filter(|(_, entry)| passes(entry)).map(|(index, _)| index);
+        let passing = entries
+            .filter(|(_, entry)| passes(entry))
+            .map(|(index, _)| index);
         let mut shown: Vec<_> = passing.collect();
         let figures = |index: usize| self.results.last(&self.entries[index].name);
         match self.sort.column {
@@ -383,7 +391,9 @@ impl ProfilesTab {
                 rate(*b).total_cmp(&rate(*a))
             }),
             Column::P99 => {
-                shown.sort_by_key(|index| figures(*index).map_or(u64::MAX, |figures| figures.p99_us));
+                shown.sort_by_key(|index| {
+                    figures(*index).map_or(u64::MAX, |figures| figures.p99_us)
+                });
             }
         }
         if self.sort.inverted {
@@ -395,9 +405,14 @@ impl ProfilesTab {
 
     fn list_anew(&mut self, listed: &[Listed]) {
         let name = self.awaited_name(listed).or_else(|| self.selected_name());
-        let mut before: BTreeMap<_, _> =
-            self.entries.drain(..).map(|entry| (entry.name.clone(), entry)).collect();
-        let entries = listed.iter().map(|listed| Entry::of(listed, before.remove(&listed.name)));
+        let mut before: BTreeMap<_, _> = self
+            .entries
+            .drain(..)
+            .map(|entry| (entry.name.clone(), entry))
+            .collect();
+        let entries = listed
+            .iter()
+            .map(|listed| Entry::of(listed, before.remove(&listed.name)));
         self.entries = entries.collect();
         self.select_named(name.as_deref());
         if self.draft().is_none() {
@@ -414,7 +429,9 @@ impl ProfilesTab {
 
     fn select_named(&mut self, name: Option<&str>) {
         let shown = self.shown_entries();
-        let at = shown.iter().position(|index| Some(&*self.entries[*index].name) == name);
+        let at = shown
+            .iter()
+            .position(|index| Some(&*self.entries[*index].name) == name);
         let row = at.unwrap_or_else(|| self.list.selected());
         self.list.select(row, shown.len());
     }
@@ -440,7 +457,10 @@ impl ProfilesTab {
     fn sort_by(&mut self, action: Action) {
         const COLUMNS: [Column; 3] = [Column::Name, Column::Rate, Column::P99];
         let name = self.selected_name();
-        let at = COLUMNS.iter().position(|column| *column == self.sort.column).unwrap_or(0);
+        let at = COLUMNS
+            .iter()
+            .position(|column| *column == self.sort.column)
+            .unwrap_or(0);
         match action {
             Action::Invert => self.sort.inverted = !self.sort.inverted,
             Action::SortLeft => self.sort.column = COLUMNS[at.saturating_sub(1)],
@@ -450,7 +470,11 @@ impl ProfilesTab {
     }
 
     fn typed_filter(&mut self) -> &mut Filter {
-        if self.in_settings { &mut self.rows_filter } else { &mut self.filter }
+        if self.in_settings {
+            &mut self.rows_filter
+        } else {
+            &mut self.filter
+        }
     }
 
     fn clear_filter(&mut self) -> Vec<Wish> {
@@ -462,7 +486,10 @@ impl ProfilesTab {
     }
 
     fn names(&self) -> Vec<String> {
-        self.entries.iter().map(|entry| entry.name.clone()).collect()
+        self.entries
+            .iter()
+            .map(|entry| entry.name.clone())
+            .collect()
     }
 
     // The settings.
@@ -486,12 +513,14 @@ impl ProfilesTab {
         self.rows.select(selected, rows.len());
     }
 
-    fn to_settings(&mut self) -> Vec<Wish> {
+    fn enter_settings(&mut self) -> Vec<Wish> {
         match self.entry().map(|entry| (&entry.name, &entry.state)) {
             Some((_, Ok(_))) => self.in_settings = true,
             Some((name, Err(wrong))) => {
                 let errors = entry::errors(wrong);
-                return vec![Wish::Say(format!("{name} has {errors}; o opens it at the first"))];
+                return vec![Wish::Say(format!(
+                    "{name} has {errors}; o opens it at the first"
+                ))];
             }
             None => {}
         }
@@ -573,7 +602,10 @@ impl ProfilesTab {
                 draft.undo_all();
                 Ok(())
             });
-        } else if let Some(entry) = self.entries.iter_mut().find(|entry| entry.name == save.name)
+        } else if let Some(entry) = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.name == save.name)
             && let Ok(draft) = Draft::new(save.written())
         {
             entry.place = draft.place().clone();
@@ -628,7 +660,10 @@ impl ProfilesTab {
             let said = format!("{} is built in: there is no file to delete", entry.name);
             return vec![Wish::Say(said)];
         };
-        let lines = vec![file.display().to_string(), "Its saved runs stay.".to_owned()];
+        let lines = vec![
+            file.display().to_string(),
+            "Its saved runs stay.".to_owned(),
+        ];
         vec![Wish::Open(Window::Question(Question {
             title: format!("Delete {}?", entry.name),
             lines,
@@ -657,6 +692,7 @@ fn typing(row: &Row) -> Window {
     typing.input = Input::new(row.typed());
     typing.note = match row.setting.kind {
         Kind::Size { .. } => "bytes, or 64KiB".into(),
+        Kind::Count { .. } => "a number, or 50k".into(),
         Kind::Millis { .. } => "milliseconds".into(),
         Kind::Rate => "msg/s, or 400k; empty: no limit".into(),
         Kind::Duration => "10s, 2m 30s".into(),
@@ -675,11 +711,17 @@ fn would(tried: &Draft, row: &Row) -> String {
     {
         return format!("cannot run: {}", first.message);
     }
-    let now = if row.is_table() { None } else { tried.row(&row.key()) };
+    let now = if row.is_table() {
+        None
+    } else {
+        tried.row(&row.key())
+    };
     match now {
         Some(now) => {
             let shown = now.shown();
-            format!("{}  {}", shown.value, shown.aside).trim_end().to_owned()
+            format!("{}  {}", shown.value, shown.aside)
+                .trim_end()
+                .to_owned()
         }
         None => String::new(),
     }
@@ -694,7 +736,10 @@ fn not(done: &str, refused: &Refused) -> Wish {
 }
 
 fn broken_wish(entry: &Entry) -> Wish {
-    Wish::Say(format!("{} has errors; o opens it at the first", entry.name))
+    Wish::Say(format!(
+        "{} has errors; o opens it at the first",
+        entry.name
+    ))
 }
 
 fn work_wish(work: Work) -> Wish {

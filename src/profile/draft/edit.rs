@@ -214,7 +214,7 @@ fn before(decor: &mut Decor, lines: &str) {
 fn before_table_after(document: &mut DocumentMut, position: Option<isize>, lines: &str) {
     let mut positions = Vec::new();
     each_table(document.as_table_mut(), &mut |table| {
-        positions.extend(table.position())
+        positions.extend(table.position());
     });
     let next = positions
         .into_iter()

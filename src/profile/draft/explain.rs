@@ -34,7 +34,7 @@ impl Setting {
             }
         };
         match self.kind {
-            Kind::Whole { min, max } => up_to(min, max, ""),
+            Kind::Whole { min, max } | Kind::Count { min, max } => up_to(min, max, ""),
             Kind::Size { min, max } => up_to(min, max, " B"),
             Kind::Millis { min, max, .. } => {
                 let high = max

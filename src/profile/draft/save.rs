@@ -176,7 +176,10 @@ fn name_problem(name: &str) -> Option<Refused> {
             "write another one",
         );
     }
-    if name.ends_with(".toml") {
+    if Path::new(name)
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("toml"))
+    {
         return refused("a name comes without .toml", "write what stands before it");
     }
     if name.chars().count() > NAME_LENGTH {

@@ -68,6 +68,9 @@ pub(super) fn step(around: &Around<'_>, to: Direction) -> Result<Option<Value>, 
             };
             bounded(setting, found, min, max, up)
         }
+        (Kind::Count { min, max }, Some(Value::Integer(n))) => {
+            bounded(setting, one_two_five(*n, up), min, max, up)
+        }
         (Kind::Size { min, max }, Some(Value::Integer(n))) => {
             let found = doubled(*n, up).map(|next| next.min(max));
             let found = found.filter(|next| next != n);
@@ -90,7 +93,7 @@ pub(super) fn step(around: &Around<'_>, to: Direction) -> Result<Option<Value>, 
 /// A number of bytes as people write it.
 fn size(bytes: &Value) -> Value {
     match bytes.as_integer().map(u64::try_from) {
-        Some(Ok(n)) if n > 0 && n % 1024 == 0 => Value::from(compact(n)),
+        Some(Ok(n)) if n > 0 && n.is_multiple_of(1024) => Value::from(compact(n)),
         _ => bytes.clone(),
     }
 }
@@ -100,7 +103,7 @@ fn size(bytes: &Value) -> Value {
 pub(super) fn compact(bytes: u64) -> String {
     let mut unit = 0;
     let mut n = bytes;
-    while n > 0 && n % 1024 == 0 && unit < 4 {
+    while n > 0 && n.is_multiple_of(1024) && unit < 4 {
         n /= 1024;
         unit += 1;
     }
@@ -114,7 +117,7 @@ fn cycle(words: &[&str], now: Option<&Value>, up: bool) -> Value {
     let last = words.len() - 1;
     let next = match (at, up) {
         (None, true) => 0,
-        (None, false) | (Some(0), false) => last,
+        (None | Some(0), false) => last,
         (Some(at), true) => (at + 1) % words.len(),
         (Some(at), false) => at - 1,
     };

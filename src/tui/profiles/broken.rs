@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::ProfilesTab;
 use super::entry::{Entry, errors, first_line};
+use super::explain::wrapped;
 use crate::profile::{Diagnostic, Diagnostics, Mark};
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
@@ -33,8 +34,7 @@ pub fn draw(tab: &ProfilesTab, wrong: &Diagnostics, canvas: &mut Canvas<'_>, are
         ..Panel::default()
     }
     .draw(canvas, above);
-    let mistakes = mistakes(wrong);
-    let mut lines = mistakes;
+    let mut lines = mistakes(wrong, inside.width.into());
     let room = usize::from(inside.height);
     if lines.len() > room {
         lines.truncate(room.saturating_sub(1));
@@ -65,7 +65,10 @@ pub fn draw_nothing(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
     } else {
         [
             format!("No profile matches {}.", tab.filter.text()),
-            format!("Esc clears the filter; {} profiles are behind it", tab.entries.len()),
+            format!(
+                "Esc clears the filter; {} profiles are behind it",
+                tab.entries.len()
+            ),
         ]
     };
     for (y, line) in (inside.y..inside.bottom()).zip(lines) {
@@ -74,17 +77,19 @@ pub fn draw_nothing(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 /// Every mistake with its lines of the file.
-fn mistakes(wrong: &Diagnostics) -> Vec<Line> {
+fn mistakes(wrong: &Diagnostics, width: usize) -> Vec<Line> {
     let all = wrong.iter().len();
     let mut lines = Vec::new();
     for (number, found) in (1..).zip(wrong.iter()) {
         if number > 1 {
             lines.push(Line::new());
         }
-        lines.push(vec![
-            (format!("error {number} of {all}   "), Role::Bad),
-            (found.message.clone(), Role::Strong),
-        ]);
+        let mut label = format!("error {number} of {all}   ");
+        let indent = label.len();
+        for message in wrapped(&found.message, width.saturating_sub(indent)) {
+            lines.push(vec![(label, Role::Bad), (message, Role::Strong)]);
+            label = " ".repeat(indent);
+        }
         lines.extend(places(wrong, found));
     }
     lines
@@ -93,7 +98,7 @@ fn mistakes(wrong: &Diagnostics) -> Vec<Line> {
 fn places(wrong: &Diagnostics, found: &Diagnostic) -> Vec<Line> {
     let marks = wrong.marks(found);
     if marks.is_empty() {
-        return vec![vec![(format!("             {}", found.cure), Role::Accent)]];
+        return vec![vec![(found.cure.clone(), Role::Accent)]];
     }
     let mut lines = Vec::new();
     for (index, mark) in marks.iter().enumerate() {
@@ -111,19 +116,23 @@ fn source(wrong: &Diagnostics, line: usize, sign: char) -> Line {
     let text = wrong.source().lines().nth(line - 1).unwrap_or_default();
     let role = if sign == '!' { Role::Bad } else { Role::Plain };
     vec![
-        (format!("  {sign}"), role),
-        (format!("{line:>4} │ "), Role::Dim),
+        (format!(" {sign}"), role),
+        (format!("{line:>3} │ "), Role::Dim),
         // A tab has no width of its own on the screen.
         (text.replace('\t', " "), Role::Plain),
     ]
 }
 
 fn pointer(mark: &Mark) -> Line {
-    let (sign, role) = if mark.is_primary { ("^", Role::Bad) } else { ("-", Role::Accent) };
+    let (sign, role) = if mark.is_primary {
+        ("^", Role::Bad)
+    } else {
+        ("-", Role::Accent)
+    };
     let before = " ".repeat(mark.at.column - 1);
     let signs = sign.repeat(mark.width.max(1));
     vec![
-        ("       │ ".into(), Role::Dim),
+        ("      │ ".into(), Role::Dim),
         (format!("{before}{signs} {}", mark.label), role),
     ]
 }
@@ -140,7 +149,10 @@ fn around(wrong: &Diagnostics, room: usize) -> Vec<Line> {
     }
     let from = first.saturating_sub(AROUND).max(1);
     let to = (last + AROUND).min(wrong.source().lines().count());
-    let mut lines = vec![Line::new(), vec![("the file around them".into(), Role::Dim)]];
+    let mut lines = vec![
+        Line::new(),
+        vec![("the file around them".into(), Role::Dim)],
+    ];
     let shown = (from..=to).map(|line| {
         let sign = if marked.contains(&line) { '!' } else { ' ' };
         source(wrong, line, sign)
@@ -157,13 +169,26 @@ fn draw_cures(entry: &Entry, wrong: &Diagnostics, canvas: &mut Canvas<'_>, area:
     .draw(canvas, area);
     let line = first_line(wrong).unwrap_or(1);
     let is_wide = area.width >= 70;
-    let checked = if is_wide { "; checked again when you come back" } else { "" };
+    let checked = if is_wide {
+        "; checked again when you come back"
+    } else {
+        ""
+    };
     let mut lines = vec![
-        ("o", format!("opens the file at line {line} in $EDITOR{checked}")),
+        (
+            "o",
+            format!("opens the file at line {line} in $EDITOR{checked}"),
+        ),
         ("D", "deletes the file, after asking".to_owned()),
     ];
     if area.height >= 7 {
-        lines.insert(1, ("", "(a file changed by another program is checked again at once)".to_owned()));
+        lines.insert(
+            1,
+            (
+                "",
+                "(a file changed by another program is checked again at once)".to_owned(),
+            ),
+        );
         lines.push(("", String::new()));
     }
     for (y, (key, does)) in (inside.y..inside.bottom()).zip(&lines) {
@@ -171,10 +196,22 @@ fn draw_cures(entry: &Entry, wrong: &Diagnostics, canvas: &mut Canvas<'_>, area:
         canvas.text((inside.x + 3, y), inside.right(), does, Role::Plain);
     }
     let y = inside.bottom().saturating_sub(1);
-    let check = entry.file().map_or_else(String::new, |file| file.display().to_string());
+    let check = entry
+        .file()
+        .map_or_else(String::new, |file| file.display().to_string());
     let x = canvas.text((inside.x, y), inside.right(), "headless  ", Role::Dim);
-    let x = canvas.text((x, y), inside.right(), &format!("kdyno profiles check {check}"), Role::Plain);
+    let x = canvas.text(
+        (x, y),
+        inside.right(),
+        &format!("kdyno profiles check {check}"),
+        Role::Plain,
+    );
     if is_wide {
-        canvas.text((x, y), inside.right(), "   the same, exit code 2", Role::Dim);
+        canvas.text(
+            (x, y),
+            inside.right(),
+            "   the same, exit code 2",
+            Role::Dim,
+        );
     }
 }

@@ -1,6 +1,8 @@
 //! What there is to know about the selected setting: what it is, its range, what raising it does,
 //! what the last run says about it, what it costs, and the command that does the same.
 
+use std::borrow::Cow;
+
 use ratatui::layout::Rect;
 
 use super::{ProfilesTab, last_run};
@@ -15,6 +17,9 @@ const LABEL: u16 = 10;
 /// From here on there is room for whole sentences.
 const WIDE: u16 = 70;
 
+/// Letters of a line where there is not.
+const NARROW: usize = 41;
+
 /// A piece of the explanation.
 struct Piece {
     label: &'static str,
@@ -26,8 +31,15 @@ struct Piece {
 pub fn draw(tab: &ProfilesTab, draft: &Draft, canvas: &mut Canvas<'_>, area: Rect) {
     let Some(row) = tab.row() else {
         let title = "No setting matches";
-        let inside = Panel { title, ..Panel::default() }.draw(canvas, area);
-        let text = format!("{} is in no key; Esc clears the filter", tab.rows_filter.text());
+        let inside = Panel {
+            title,
+            ..Panel::default()
+        }
+        .draw(canvas, area);
+        let text = format!(
+            "{} is in no key; Esc clears the filter",
+            tab.rows_filter.text()
+        );
         canvas.text((inside.x, inside.y), inside.right(), &text, Role::Plain);
         return;
     };
@@ -38,7 +50,11 @@ pub fn draw(tab: &ProfilesTab, draft: &Draft, canvas: &mut Canvas<'_>, area: Rec
         ..Panel::default()
     }
     .draw(canvas, area);
-    write(canvas, inside, &pieces(tab, draft, &row, inside.width >= WIDE));
+    write(
+        canvas,
+        inside,
+        &pieces(tab, draft, &row, inside.width >= WIDE),
+    );
 }
 
 /// On the smallest screens: what fits below the settings.
@@ -87,7 +103,15 @@ fn pieces(tab: &ProfilesTab, draft: &Draft, row: &Row, is_wide: bool) -> Vec<Pie
     } else {
         say("", Some(range(row, ", default ")), Role::Plain);
     }
-    say("raise it", setting.raising.map(in_passing), Role::Plain);
+    let raising = setting.raising.map(in_passing);
+    let raising = raising.map(|text| {
+        if is_wide {
+            text
+        } else {
+            first_clause(&text, NARROW)
+        }
+    });
+    say("raise it", raising, Role::Plain);
     say("last run", last(tab, draft, row), Role::Plain);
     say("memory", draft.memory(setting), Role::Plain);
     say("headless", Some(headless(tab, draft)), Role::Dim);
@@ -99,9 +123,10 @@ fn trouble(draft: &Draft) -> Option<String> {
     let wrong = draft.profile().err()?;
     let first = wrong.iter().next()?;
     let marks = wrong.marks(first);
-    let cures: Vec<_> = marks.iter().map(|mark| mark.label.as_str()).collect();
-    let cures = if cures.is_empty() { first.cure.clone() } else { cures.join(", ") };
-    Some(format!("! {}: {cures}", first.message))
+    let others = marks.iter().filter(|mark| !mark.is_primary);
+    let cures = std::iter::once(first.cure.as_str()).chain(others.map(|mark| mark.label.as_str()));
+    let cures: Vec<_> = cures.collect();
+    Some(format!("! {}: {}", first.message, cures.join(", ")))
 }
 
 fn range(row: &Row, default_is: &str) -> String {
@@ -131,6 +156,17 @@ fn in_passing(sentence: &str) -> String {
     }
 }
 
+/// As much of a sentence as says something by itself and fits into a line.
+fn first_clause(text: &str, width: usize) -> String {
+    let mut clause = text;
+    for end in [";", " and ", ","] {
+        if clause.chars().count() > width {
+            clause = clause.split(end).next().unwrap_or(clause);
+        }
+    }
+    clause.to_owned()
+}
+
 fn last(tab: &ProfilesTab, draft: &Draft, row: &Row) -> Option<String> {
     let report = tab.reports.get(draft.name())?;
     let says = last_run::says(report, row.setting, row.entry.as_deref())?;
@@ -139,15 +175,26 @@ fn last(tab: &ProfilesTab, draft: &Draft, row: &Row) -> Option<String> {
 
 /// The command that runs the same without the dashboard.
 fn headless(tab: &ProfilesTab, draft: &Draft) -> String {
-    let mut words = vec!["kdyno".to_owned(), "run".to_owned(), draft.name().to_owned()];
+    let mut command = format!("kdyno run {}", quoted(draft.name()));
     if let Some(folder) = &tab.folder {
-        words.extend(["--profiles".to_owned(), folder.display().to_string()]);
+        command.push_str(" --profiles ");
+        command.push_str(&quoted(&folder.display().to_string()));
     }
     for set in draft.overrides() {
-        words.extend(["--set".to_owned(), set]);
+        command.push_str(" --set ");
+        command.push_str(&quoted(&set));
     }
-    let joined = shlex::try_join(words.iter().map(String::as_str));
-    joined.unwrap_or_else(|_| format!("kdyno run {}", draft.name()))
+    command
+}
+
+/// A word as a shell takes it. `producer.workers=4` needs no quotes, though it might in front of
+/// a command.
+fn quoted(word: &str) -> Cow<'_, str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "_-./:=,+%".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        return Cow::Borrowed(word);
+    }
+    shlex::try_quote(word).unwrap_or(Cow::Borrowed(word))
 }
 
 /// A text in lines of at most so many letters, broken at blanks.
@@ -175,6 +222,19 @@ mod tests {
     fn lines_are_broken_at_blanks() {
         assert_eq!(wrapped("a bc def g", 5), ["a bc", "def g"]);
         assert_eq!(wrapped("longer than that", 4), ["longer", "than", "that"]);
+    }
+
+    #[test]
+    fn only_what_a_shell_would_read_in_another_way_is_quoted() {
+        assert_eq!(quoted("producer.workers=4"), "producer.workers=4");
+        assert_eq!(quoted("thresholds.failed=== 0"), "'thresholds.failed=== 0'");
+    }
+
+    #[test]
+    fn a_sentence_is_cut_where_a_part_of_it_says_something() {
+        let text = "fewer, fuller requests and better compression; more memory, later start";
+        assert_eq!(first_clause(text, 80), text);
+        assert_eq!(first_clause(text, 41), "fewer, fuller requests");
     }
 
     #[test]

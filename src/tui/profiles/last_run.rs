@@ -25,7 +25,10 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
         )),
         "producer.acks" | "producer.request_timeout_ms" | "target.embedded.rtt_ms" => {
             let round_trip = report.client?.round_trip_us?;
-            Some(format!("a request was answered after {} ms", units::millis(round_trip)))
+            Some(format!(
+                "a request was answered after {} ms",
+                units::millis(round_trip)
+            ))
         }
         "producer.enable_idempotence" | "producer.retry_backoff_ms" => Some(format!(
             "{} records sent again",
@@ -48,8 +51,15 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
         }),
         "target.partitions" | "producer.partitioner" | "target.replication" => {
             let topic = report.target.topic.as_ref()?;
-            let how = if topic.created { "made by the run" } else { "there before it" };
-            Some(format!("the topic had {} partitions, {how}", topic.partitions))
+            let how = if topic.created {
+                "made by the run"
+            } else {
+                "there before it"
+            };
+            Some(format!(
+                "the topic had {} partitions, {how}",
+                topic.partitions
+            ))
         }
         "payload.format" | "payload.key" | "payload.schema" => {
             let bytes = per(report.payload_bytes, report.records.sent)?;
@@ -60,18 +70,24 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
             units::count(report.measured),
             seconds(report.elapsed_s)
         )),
-        "source.max_rejects" => {
-            Some(format!("{} rows put aside", units::count(report.records.rejected)))
-        }
+        "source.max_rejects" => Some(format!(
+            "{} rows put aside",
+            units::count(report.records.rejected)
+        )),
         "run.warmup" => {
             let warmup = report.warmup?;
-            let time = warmup.elapsed_s.map_or_else(|| "never over".into(), seconds);
+            let time = warmup
+                .elapsed_s
+                .map_or_else(|| "never over".into(), seconds);
             Some(format!("{} rows, {time}", units::count(warmup.rows)))
         }
         "tasks.json_file" => file_task(report, "json-file"),
         "tasks.avro_file" | "tasks.avro_codec" => file_task(report, "avro-file"),
         "thresholds" => {
-            let judged = report.thresholds.iter().find(|judged| Some(&*judged.metric) == entry)?;
+            let judged = report
+                .thresholds
+                .iter()
+                .find(|judged| Some(&*judged.metric) == entry)?;
             let verdict = if judged.met { "met" } else { "not met" };
             Some(format!("{}: {verdict}", judged.shown))
         }
@@ -86,14 +102,22 @@ fn batch_size(report: &Report) -> Option<String> {
     let mean = units::bytes(rounded(mean));
     // One unit is enough.
     let (figure, unit) = mean.split_once(' ')?;
-    let mean = if limit.ends_with(&format!(" {unit}")) { figure } else { &mean };
+    let mean = if limit.ends_with(&format!(" {unit}")) {
+        figure
+    } else {
+        &mean
+    };
     Some(format!("{mean} of {limit} on average"))
 }
 
 fn batch_messages(report: &Report) -> Option<String> {
     let mean = report.client?.batch_messages?;
     let limit = number(report, "batch_messages").unwrap_or(10_000);
-    let helps = if mean >= 0.9 * as_f64(limit) { ": raising helps" } else { "" };
+    let helps = if mean >= 0.9 * as_f64(limit) {
+        ": raising helps"
+    } else {
+        ""
+    };
     Some(format!(
         "{} of {} on average{helps}",
         units::count(rounded(mean)),
@@ -104,7 +128,11 @@ fn batch_messages(report: &Report) -> Option<String> {
 fn linger(report: &Report) -> Option<String> {
     let queued = report.client?.queued_us?;
     let fill = report.batch_fill?;
-    let helps = if fill < 0.5 { ": raising it fills them" } else { "" };
+    let helps = if fill < 0.5 {
+        ": raising it fills them"
+    } else {
+        ""
+    };
     Some(format!(
         "messages waited {} ms, batches {} full{helps}",
         units::millis(queued),
@@ -117,11 +145,10 @@ fn workers(report: &Report) -> Option<String> {
     let blocked = mean(report.workers.iter().map(|worker| worker.blocked))?;
     let cpu = (report.cpu_s.user + report.cpu_s.system) / report.elapsed_s;
     Some(format!(
-        "{} workers {} busy, {} blocked; {} cores in use",
+        "{} workers {} busy, {} blocked; {cpu:.1} cores in use",
         report.workers.len(),
         percent(busy),
         percent(blocked),
-        units::si((cpu * 10.0).round() / 10.0)
     ))
 }
 
@@ -145,8 +172,7 @@ fn in_flight(report: &Report) -> Option<String> {
     let most = number(report, "max_in_flight").unwrap_or(5);
     let workers = report.workers.len();
     Some(format!(
-        "{} requests on their way on average, {workers} workers x {most} may be",
-        units::si((mean * 10.0).round() / 10.0)
+        "{mean:.1} requests on their way on average, {workers} workers x {most} may be"
     ))
 }
 

@@ -34,7 +34,11 @@ pub fn draw(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
     let inside = Panel {
         title: "Profiles",
         note: &note(tab, shown.len()),
-        foot: if area.width >= WIDE { "e embedded   k Kafka" } else { "e embedded  k Kafka" },
+        foot: if area.width >= WIDE {
+            "e embedded   k Kafka"
+        } else {
+            "e embedded  k Kafka"
+        },
         focused: !tab.in_settings,
         click: Some(Action::Focus(LIST)),
         ..Panel::default()
@@ -50,7 +54,13 @@ pub fn draw(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
     let lines = lines(tab, &shown);
     let wanted = u16::try_from(lines.len()).unwrap_or(u16::MAX);
     let height = inside.bottom().saturating_sub(top).min(wanted);
-    draw_lines(tab, canvas, Rect::new(inside.x, top, inside.width, height), &lines, &columns);
+    draw_lines(
+        tab,
+        canvas,
+        Rect::new(inside.x, top, inside.width, height),
+        &lines,
+        &columns,
+    );
     let below = Rect {
         y: top + height,
         height: inside.bottom().saturating_sub(top + height),
@@ -77,9 +87,21 @@ fn note(tab: &ProfilesTab, shown: usize) -> String {
 }
 
 fn filter_line(tab: &ProfilesTab, canvas: &mut Canvas<'_>, inside: Rect) {
-    let role = if tab.filter.is_empty() && !tab.filter.typing { Role::Dim } else { Role::Accent };
-    canvas.text((inside.x, inside.y), inside.right(), &tab.filter.shown(), role);
-    let line = Rect { height: 1, ..inside };
+    let role = if tab.filter.is_empty() && !tab.filter.typing {
+        Role::Dim
+    } else {
+        Role::Accent
+    };
+    canvas.text(
+        (inside.x, inside.y),
+        inside.right(),
+        &tab.filter.shown(),
+        role,
+    );
+    let line = Rect {
+        height: 1,
+        ..inside
+    };
     canvas.clickable(line, Action::Filter);
 }
 
@@ -117,7 +139,9 @@ fn draw_lines(
     columns: &Columns,
 ) {
     let selected = tab.list.selected();
-    let at = lines.iter().position(|line| matches!(line, Line::Entry(place, _) if *place == selected));
+    let at = lines
+        .iter()
+        .position(|line| matches!(line, Line::Entry(place, _) if *place == selected));
     let mut scroll = Scroll::default();
     scroll.select(at.unwrap_or(0), lines.len());
     let first = scroll.first(lines.len(), area.height.into());
@@ -160,7 +184,13 @@ impl Columns {
     }
 
     fn header(&self, tab: &ProfilesTab, canvas: &mut Canvas<'_>, y: u16) {
-        let role = |column| if tab.sort.column == column { Role::Strong } else { Role::Dim };
+        let role = |column| {
+            if tab.sort.column == column {
+                Role::Strong
+            } else {
+                Role::Dim
+            }
+        };
         canvas.text((self.name - 1, y), self.rate, "name", role(Column::Name));
         canvas.text_to((self.rate + 1, y), "M msg/s", role(Column::Rate));
         if let Some(p99) = self.p99 {
@@ -176,19 +206,21 @@ impl Columns {
         entry: &Entry,
         is_selected: bool,
     ) {
-        let role = if is_selected { Role::Strong } else { Role::Plain };
+        let role = if is_selected {
+            Role::Strong
+        } else {
+            Role::Plain
+        };
         if is_selected {
             canvas.text((self.mark, y), self.name, "▌", Role::Accent);
         }
         let room = self.rate.saturating_sub(self.name + 5);
-        let x = match entry.changes() {
-            0 => canvas.text((self.name, y), self.name + room, &entry.name, role),
-            _ => {
-                let right = self.name + room - 2;
-                let x = canvas.text((self.name, y), right, &entry.name, role);
-                canvas.text((x, y), right + 2, " *", Role::Warn)
-            }
-        };
+        let is_changed = entry.changes() > 0;
+        let right = self.name + room - if is_changed { 2 } else { 0 };
+        let mut x = canvas.text((self.name, y), right, &entry.name, role);
+        if is_changed {
+            x = canvas.text((x, y), right + 2, " *", Role::Warn);
+        }
         if let Err(wrong) = &entry.state {
             let errors = match (self.p99, first_line(wrong)) {
                 (None, Some(line)) => format!("! line {line}"),
@@ -200,21 +232,33 @@ impl Columns {
             return;
         }
         let figures = tab.results.last(&entry.name);
-        let rate = figures.map_or_else(|| "-".into(), |last| format!("{:.2}", last.msgs_per_s / 1e6));
+        let rate = figures.map_or_else(
+            || "-".into(),
+            |last| format!("{:.2}", last.msgs_per_s / 1e6),
+        );
         canvas.text_to((self.rate, y), &rate, role);
         if let Some(p99) = self.p99 {
-            let text = figures.map_or_else(|| "-".into(), |last| units::millis(as_f64(last.p99_us)));
+            let text =
+                figures.map_or_else(|| "-".into(), |last| units::millis(as_f64(last.p99_us)));
             canvas.text_to((p99, y), &text, role);
         }
         if let Some(last) = figures {
-            canvas.text((self.kind, y), self.kind + 1, letter(last.kind), Role::Plain);
+            canvas.text(
+                (self.kind, y),
+                self.kind + 1,
+                letter(last.kind),
+                Role::Plain,
+            );
         }
     }
 }
 
 /// Who was the fastest with a million users, where there is room to say so.
 fn best_times(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
-    let kinds = [(TargetKind::Embedded, "embedded"), (TargetKind::Kafka, "Kafka")];
+    let kinds = [
+        (TargetKind::Embedded, "embedded"),
+        (TargetKind::Kafka, "Kafka"),
+    ];
     let mut lines = Vec::new();
     for (kind, name) in kinds {
         let best = tab.results.best(kind).take(FASTEST).enumerate();
@@ -227,11 +271,16 @@ fn best_times(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
         return;
     }
     let title = area.y + 1;
-    canvas.text((area.x, title), area.right(), "The million, best time so far", Role::Strong);
+    canvas.text(
+        (area.x, title),
+        area.right(),
+        "The million, best time so far",
+        Role::Strong,
+    );
     for (y, (kind, time, profile)) in (title + 2..area.bottom()).zip(lines) {
         canvas.text((area.x + 3, y), area.right(), kind, Role::Dim);
-        canvas.text_to((area.x + 19, y), &time, Role::Plain);
-        canvas.text((area.x + 21, y), area.right(), profile, Role::Plain);
+        canvas.text_to((area.x + 20, y), &time, Role::Plain);
+        canvas.text((area.x + 22, y), area.right(), profile, Role::Plain);
     }
 }
 
@@ -240,7 +289,12 @@ pub fn draw_small(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
     let shown = tab.shown_entries();
     let title = format!("Profiles  {}", note(tab, shown.len()));
     let x = canvas.text((area.x, area.y), area.right(), &title, Role::Strong);
-    canvas.text((x + 3, area.y), area.right(), &tab.filter.shown(), Role::Dim);
+    canvas.text(
+        (x + 3, area.y),
+        area.right(),
+        &tab.filter.shown(),
+        Role::Dim,
+    );
     let columns = Columns {
         mark: area.x,
         name: area.x + 2,
@@ -263,7 +317,10 @@ pub fn draw_small(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
             let text = first.map(|first| format!("! {}: {}", first.message, first.cure));
             (text.unwrap_or_default(), Role::Bad)
         }
-        None => ("No profile matches; Esc clears the filter".into(), Role::Plain),
+        None => (
+            "No profile matches; Esc clears the filter".into(),
+            Role::Plain,
+        ),
     };
     let below = rows.bottom() + 1..area.bottom();
     for (y, line) in below.zip(wrapped(&text, area.width.into())) {
@@ -271,7 +328,10 @@ pub fn draw_small(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a latency in microseconds is below 2^52")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a latency in microseconds is below 2^52"
+)]
 fn as_f64(us: u64) -> f64 {
     us as f64
 }

@@ -111,11 +111,17 @@ mod tests {
         ] {
             results.add(figures(profile, kind, ms));
         }
-        let embedded: Vec<_> = results.best(TargetKind::Embedded).map(|(_, name)| name).collect();
+        let embedded: Vec<_> = results
+            .best(TargetKind::Embedded)
+            .map(|(_, name)| name)
+            .collect();
         assert_eq!(embedded, ["avro", "tuned"]);
         let fastest = results.best(TargetKind::Kafka).next();
         assert_eq!(fastest, Some((Duration::from_millis(1_028), "tuned")));
-        assert_eq!(results.last("tuned").unwrap().job, Some(Duration::from_millis(990)));
+        assert_eq!(
+            results.last("tuned").unwrap().job,
+            Some(Duration::from_millis(990))
+        );
         assert!(results.last("paced").is_some());
     }
 }

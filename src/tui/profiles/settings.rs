@@ -29,12 +29,27 @@ pub fn draw(tab: &ProfilesTab, draft: &Draft, canvas: &mut Canvas<'_>, area: Rec
         ..Panel::default()
     }
     .draw(canvas, area);
-    validity(draft, canvas, (area.right().saturating_sub(2), area.bottom().saturating_sub(1)));
+    validity(
+        draft,
+        canvas,
+        (
+            area.right().saturating_sub(2),
+            area.bottom().saturating_sub(1),
+        ),
+    );
     let columns = Columns::of(area, is_wide);
     if is_wide {
         let description = draft.row("description").and_then(|row| row.value);
-        let description = description.as_ref().and_then(|value| value.as_str()).unwrap_or("");
-        canvas.text((inside.x, inside.y), inside.right(), description, Role::Plain);
+        let description = description
+            .as_ref()
+            .and_then(|value| value.as_str())
+            .unwrap_or("");
+        canvas.text(
+            (inside.x, inside.y),
+            inside.right(),
+            description,
+            Role::Plain,
+        );
         columns.header(canvas, inside.y + 1);
     }
     let table = Rect {
@@ -54,7 +69,12 @@ pub fn draw_small(tab: &ProfilesTab, draft: &Draft, canvas: &mut Canvas<'_>, are
         ..area
     };
     let first = tab.rows.first(rows.len(), table.height.into());
-    let x = canvas.text((area.x, area.y), area.right(), &title(draft), Role::Headline);
+    let x = canvas.text(
+        (area.x, area.y),
+        area.right(),
+        &title(draft),
+        Role::Headline,
+    );
     let x = canvas.text((x + 2, area.y), area.right(), &note(draft, true), Role::Dim);
     let foot = foot(tab, first, table.height.into(), rows.len());
     canvas.text((x + 2, area.y), area.right(), &foot, Role::Dim);
@@ -84,7 +104,11 @@ fn foot(tab: &ProfilesTab, first: usize, seen: usize, rows: usize) -> String {
     };
     match rows {
         0 => format!("none{filter}"),
-        rows => format!("{}-{} of {rows}{filter}", first + 1, (first + seen).min(rows)),
+        rows => format!(
+            "{}-{} of {rows}{filter}",
+            first + 1,
+            (first + seen).min(rows)
+        ),
     }
 }
 
@@ -154,15 +178,21 @@ impl Columns {
         canvas.text_to((self.right, y), "default", Role::Dim);
     }
 
-    /// Cut at its start, where there is no room: `thresholds`.
+    /// Close to its settings where there is room for that.
     fn group(&self, canvas: &mut Canvas<'_>, y: u16, name: &str) {
-        let room = usize::from(self.group - self.left);
-        let shown: String = name.chars().take(room).collect();
-        canvas.text_to((self.group, y), &shown, Role::Dim);
+        if self.is_wide {
+            canvas.text_to((self.group, y), name, Role::Dim);
+        } else {
+            canvas.text((self.left, y), self.group, name, Role::Dim);
+        }
     }
 
     fn row(&self, canvas: &mut Canvas<'_>, y: u16, row: &Row, is_selected: bool, focused: bool) {
-        let role = if is_selected { Role::Strong } else { Role::Plain };
+        let role = if is_selected {
+            Role::Strong
+        } else {
+            Role::Plain
+        };
         if is_selected {
             let role = if focused { Role::Accent } else { Role::Dim };
             canvas.text((self.mark, y), self.name, "▌", role);
@@ -205,7 +235,11 @@ impl Columns {
     fn value(&self, canvas: &mut Canvas<'_>, (y, right): (u16, u16), row: &Row, focused: bool) {
         let right = right.saturating_sub(1);
         let shown = row.shown();
-        let value = if self.is_wide { shown.value.as_str() } else { shown.short() };
+        let value = if self.is_wide {
+            shown.value.as_str()
+        } else {
+            shown.short()
+        };
         let role = match (row.is_changed, focused) {
             (true, _) => Role::Warn,
             (false, true) => Role::Strong,
