@@ -17,6 +17,10 @@ use super::librdkafka::config::{self, ConfigError};
 use super::{PATIENCE, Patience};
 use crate::profile::{self, Fault, Target};
 
+mod tried;
+
+pub use tried::Tried;
+
 /// How long one question waits, so that errors are heard in between.
 const STEP: Duration = Duration::from_millis(200);
 
