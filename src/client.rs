@@ -3,6 +3,7 @@
 //! Every worker owns one [`Client`] and calls it from its own thread only, so that a client needs
 //! no lock. Delivery reports come out of [`Client::poll`], into the worker's recorder.
 
+pub mod batch;
 pub mod cluster;
 pub mod embedded;
 pub mod librdkafka;
@@ -59,12 +60,15 @@ pub enum Fate {
     },
 }
 
-/// Takes delivery reports.
+/// Takes what a client reports.
 pub trait Reports {
     /// A group of reports comes that was received at one moment: read the clock once.
     fn received(&mut self);
     /// One record's report.
     fn report(&mut self, due_us: u64, fate: Fate);
+    /// An error of the client as a whole, such as a broken connection. It costs no record by
+    /// itself: those that it does cost have reports of their own.
+    fn trouble(&mut self, code: &str, words: &str);
 }
 
 /// A producer that one worker drives.
