@@ -87,10 +87,17 @@ impl App {
     /// Goes to the poster and runs a profile again and again.
     pub fn demo(&mut self, profile: Profile, now: Instant) -> Vec<Effect> {
         self.run.show_poster();
-        let launch = Launch {
-            profile: Arc::new(profile),
-            overrides: Vec::new(),
-        };
+        self.launch(
+            Launch {
+                profile: Arc::new(profile),
+                overrides: Vec::new(),
+            },
+            now,
+        )
+    }
+
+    /// Starts a run, if none is going, and shows it.
+    pub fn launch(&mut self, launch: Launch, now: Instant) -> Vec<Effect> {
         self.grant(vec![Wish::Launch(launch)], now)
     }
 
@@ -182,10 +189,11 @@ impl App {
 
     /// What stands at the right of the tabs: where records go, and the run that goes or was last.
     #[must_use]
-    pub(super) fn status(&self) -> ((String, Role), String) {
+    pub(super) fn status(&self, is_wide: bool) -> ((String, Role), String) {
         let profile = self.run.profile().or_else(|| self.profiles.selected());
         let badge = profile.map_or((String::new(), Role::Plain), badge);
-        (badge, self.run.status())
+        let run = if is_wide { self.run.status() } else { self.run.short_status() };
+        (badge, run)
     }
 
     fn key(&mut self, event: &KeyEvent, now: Instant) -> Vec<Effect> {
