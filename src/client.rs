@@ -3,6 +3,7 @@
 //! Every worker owns one [`Client`] and calls it from its own thread only, so that a client needs
 //! no lock. Delivery reports come out of [`Client::poll`], into the worker's recorder.
 
+pub mod batch;
 pub mod cluster;
 pub mod embedded;
 pub mod librdkafka;
@@ -66,7 +67,7 @@ pub enum Fate {
     },
 }
 
-/// Takes delivery reports.
+/// Takes what a client reports.
 pub trait Reports {
     /// A group of reports comes that was received at one moment: read the clock once.
     fn received(&mut self);
@@ -74,6 +75,9 @@ pub trait Reports {
     fn report(&mut self, due_us: u64, fate: Fate);
     /// The group is over; the keys and values of its acknowledged records had so many bytes.
     fn acknowledged(&mut self, bytes: u64);
+    /// An error of the client as a whole, such as a broken connection. It costs no record by
+    /// itself: those that it does cost have reports of their own.
+    fn trouble(&mut self, code: &str, words: &str);
 }
 
 /// A producer that one worker drives.

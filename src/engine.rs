@@ -18,6 +18,7 @@ mod collector;
 mod connect;
 mod control;
 mod drive;
+mod event;
 mod fanout;
 mod files;
 mod pace;
@@ -41,11 +42,15 @@ use tokio::sync::{mpsc, watch};
 use rejects::Rejects;
 
 pub use control::{Control, StopReason};
+pub use event::{Event, EventKind, Happening};
 pub use plan::{Plan, PlanError, PlanOptions};
 pub use result::{
     Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult, WarmupResult, WorkerResult,
 };
-pub use snapshot::{Event, Happening, Phase, Sample, Snapshot, TaskSnapshot, WorkerSnapshot};
+pub use snapshot::{
+    BatchView, Chunks, LatencyView, Phase, Rates, Sample, Snapshot, TaskSnapshot, WorkerSnapshot,
+    WorkerState,
+};
 pub use usage::Usage;
 pub use verify::{Difference, Verification};
 

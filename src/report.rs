@@ -14,8 +14,9 @@ mod text;
 mod thresholds;
 
 pub use document::{
-    Caveat, ClientReport, CpuReport, Ending, Judged, LatencyHistogram, ProfileReport, RateReport,
-    Report, SCHEMA, TargetKind, TargetReport, TaskReport, TopicReport, WarmupReport, WorkerReport,
+    Caveat, ClientReport, CpuReport, Ending, EventReport, Judged, LatencyHistogram, ProfileReport,
+    RateReport, RatesReport, Report, SCHEMA, TargetKind, TargetReport, TaskReport, TopicReport,
+    WarmupReport, WorkerReport,
 };
 pub use store::{SavedRun, Store, StoreError, default_dir, run_id, write_json};
 pub use text::{TextOptions, text};

@@ -100,6 +100,19 @@ pub fn millis(us: f64) -> String {
     }
 }
 
+/// A part of a whole in whole percent: `64 %`. What is not nothing does not look like nothing:
+/// `<1 %`.
+#[must_use]
+pub fn percent(share: f64) -> String {
+    if !share.is_finite() {
+        UNKNOWN.into()
+    } else if share > 0.0 && share < 0.005 {
+        "<1 %".into()
+    } else {
+        format!("{:.0} %", share * 100.0)
+    }
+}
+
 /// How long a run took: `0.952 s`, `18.2 s`, `2:05`, `1:02:05`.
 #[must_use]
 pub fn run_time(time: Duration) -> String {

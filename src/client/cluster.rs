@@ -17,6 +17,10 @@ use super::librdkafka::config::{self, ConfigError};
 use super::{PATIENCE, Patience};
 use crate::profile::{self, Fault, Target};
 
+mod tried;
+
+pub use tried::Tried;
+
 /// How long one question waits, so that errors are heard in between.
 const STEP: Duration = Duration::from_millis(200);
 
@@ -47,9 +51,17 @@ pub enum ClusterError {
          one on this machine; --set target.brokers=embedded needs none.",
         PATIENCE.as_secs()
     )]
-    Unreachable { bootstrap: String, reason: String },
+    Unreachable {
+        bootstrap: String,
+        reason: String,
+        tried: Vec<Tried>,
+    },
     #[error("{bootstrap} refuses the connection: {reason}\nCheck [target.tls] and [target.sasl].")]
-    Refused { bootstrap: String, reason: String },
+    Refused {
+        bootstrap: String,
+        reason: String,
+        tried: Vec<Tried>,
+    },
     #[error("topic {topic} could not be created: {reason}")]
     Topic { topic: String, reason: String },
     #[error(transparent)]
@@ -58,6 +70,17 @@ pub enum ClusterError {
     Embedded(#[from] EmbeddedError),
     #[error("librdkafka: {0}")]
     Librdkafka(#[from] KafkaError),
+}
+
+impl ClusterError {
+    /// What came of each address, where none of them let us in.
+    #[must_use]
+    pub fn into_tried(self) -> Vec<Tried> {
+        match self {
+            Self::Unreachable { tried, .. } | Self::Refused { tried, .. } => tried,
+            _ => Vec::new(),
+        }
+    }
 }
 
 impl Cluster {
@@ -222,15 +245,24 @@ impl Probe {
             // The reason of a failed connection is only told while polling.
             while self.consumer.poll(Duration::ZERO).is_some() {}
             let heard = self.consumer.context().heard();
+            let last = heard.last();
+            let words = heard.iter().map(|(_, words)| words.as_str());
+            let tried = || tried::tried(&self.bootstrap, words);
             let bootstrap = self.bootstrap.clone();
-            if let Some((code, reason)) = heard.as_ref().filter(|(code, _)| is_final(*code)) {
+            if let Some((code, reason)) = last.filter(|(code, _)| is_final(*code)) {
                 tracing::error!(%code, reason, "not let in");
-                let reason = reason.clone();
-                return Err(ClusterError::Refused { bootstrap, reason });
+                return Err(ClusterError::Refused {
+                    bootstrap,
+                    reason: reason.clone(),
+                    tried: tried(),
+                });
             }
             if patience.is_over() {
-                let reason = heard.map_or_else(|| error.to_string(), |(_, reason)| reason);
-                return Err(ClusterError::Unreachable { bootstrap, reason });
+                return Err(ClusterError::Unreachable {
+                    bootstrap,
+                    reason: last.map_or_else(|| error.to_string(), |(_, reason)| reason.clone()),
+                    tried: tried(),
+                });
             }
         }
     }
@@ -278,13 +310,16 @@ fn is_final(code: RDKafkaErrorCode) -> bool {
     )
 }
 
-/// Keeps the last error that librdkafka tells.
+/// Errors that are kept. There are a few a second while an address is tried, for eight seconds.
+const MOST_HEARD: usize = 1000;
+
+/// Keeps the errors that librdkafka tells, in their order.
 #[derive(Default)]
-pub(super) struct Listener(Mutex<Option<(RDKafkaErrorCode, String)>>);
+pub(super) struct Listener(Mutex<Vec<(RDKafkaErrorCode, String)>>);
 
 impl Listener {
-    fn heard(&self) -> Option<(RDKafkaErrorCode, String)> {
-        self.0.lock().ok()?.clone()
+    fn heard(&self) -> Vec<(RDKafkaErrorCode, String)> {
+        self.0.lock().map(|heard| heard.clone()).unwrap_or_default()
     }
 }
 
@@ -299,7 +334,10 @@ impl ClientContext for Listener {
         if code != RDKafkaErrorCode::AllBrokersDown
             && let Ok(mut heard) = self.0.lock()
         {
-            *heard = Some((code, reason.to_owned()));
+            if heard.len() == MOST_HEARD {
+                heard.remove(0);
+            }
+            heard.push((code, reason.to_owned()));
         }
     }
 }

@@ -12,6 +12,7 @@ use thiserror::Error;
 
 use self::native::{Event, Native};
 use self::statistics::Tally;
+use super::batch::BatchLimits;
 use super::{Client, Fate, Message, PATIENCE, Patience, Refusal, Reports};
 use crate::stats::ClientFigures;
 
@@ -24,11 +25,23 @@ pub struct Librdkafka {
     notes: Notes,
 }
 
+/// What a client sends to, and as what.
+#[derive(Clone, Copy, Debug)]
+pub struct Outlet<'a> {
+    pub topic: &'a str,
+    /// Of every message.
+    pub headers: &'a [(String, String)],
+    pub limits: BatchLimits,
+    /// Requests that may be on their way on one connection.
+    pub max_in_flight: u32,
+}
+
 /// What a client says beside delivery reports.
-#[derive(Default)]
 struct Notes {
     tally: Tally,
     last_error: Option<String>,
+    /// Errors of the poll that goes on, by name and in words.
+    troubles: Vec<(&'static str, String)>,
 }
 
 /// A producer that could not be made or made ready.
@@ -51,14 +64,18 @@ impl Librdkafka {
     /// When librdkafka refuses, or brokers do not answer before `patience` is over.
     pub fn connect(
         config: &ClientConfig,
-        topic: &str,
-        headers: &[(String, String)],
+        outlet: Outlet<'_>,
         patience: &Patience<'_>,
     ) -> Result<Self, ReadyError> {
+        let Outlet { topic, headers, .. } = outlet;
         let producer: BaseProducer = config.create()?;
         let mut client = Self {
             native: Native::new(producer, topic, headers)?,
-            notes: Notes::default(),
+            notes: Notes {
+                tally: Tally::new(outlet.limits, outlet.max_in_flight.into()),
+                last_error: None,
+                troubles: Vec::new(),
+            },
         };
         let idempotent = config.get("enable.idempotence") == Some("true");
         client.await_leaders(topic, patience)?;
@@ -120,6 +137,9 @@ impl Client for Librdkafka {
     fn poll(&mut self, wait: Duration, reports: &mut impl Reports) {
         let notes = &mut self.notes;
         self.native.poll(wait, reports, |event| notes.take(&event));
+        for (code, words) in notes.troubles.drain(..) {
+            reports.trouble(code, &words);
+        }
     }
 
     fn hurry(&mut self) {
@@ -153,6 +173,7 @@ impl Notes {
             Event::Error { code, reason } => {
                 tracing::warn!(code, reason, "librdkafka error");
                 self.last_error = Some((*reason).to_owned());
+                self.troubles.push((*code, (*reason).to_owned()));
             }
             Event::Log {
                 level: 0..=3,
@@ -177,6 +198,8 @@ impl Reports for NoReports {
     fn report(&mut self, _due_us: u64, _fate: Fate) {}
 
     fn acknowledged(&mut self, _bytes: u64) {}
+
+    fn trouble(&mut self, _code: &str, _words: &str) {}
 }
 
 /// The error code of this name, such as `NOT_LEADER_FOR_PARTITION`.

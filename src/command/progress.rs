@@ -76,10 +76,10 @@ impl RunProgress {
             Phase::Connecting => "connecting".to_owned(),
             Phase::Draining => "draining".to_owned(),
             Phase::Verifying => "reading back".to_owned(),
-            Phase::WarmingUp => format!("{} msg/s, warming up", units::si(snapshot.rate_now)),
+            Phase::WarmingUp => format!("{} msg/s, warming up", units::si(snapshot.rates.now)),
             Phase::Running | Phase::Over => format!(
                 "{} msg/s{}",
-                units::si(snapshot.rate_now),
+                units::si(snapshot.rates.now),
                 time_left(snapshot, done, length)
             ),
         });
@@ -107,7 +107,11 @@ impl RunProgress {
 }
 
 fn update_file(bar: &ProgressBar, task: &TaskSnapshot) {
-    show(bar, task.rows, task.expected_rows.max(task.rows));
+    show(
+        bar,
+        task.rows,
+        task.expected_rows.unwrap_or(0).max(task.rows),
+    );
     bar.set_message(match &task.outcome {
         None => format!("{} rows/s", units::si(bar.per_sec())),
         Some(TaskOutcome::Completed) => "done".to_owned(),

@@ -1,19 +1,36 @@
 //! Once a tick: takes what the workers have recorded, and turns it into snapshots, samples, the
 //! end of the warm-up and the embedded cluster's faults.
 
+use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
 use super::clock::Clock;
 use super::control::{Control, StopReason};
-use super::fanout::Gauges;
+use super::event::Happening;
+use super::fanout::Passages;
 use super::files::Files;
+use super::plan::Plan;
 use super::result::WarmupResult;
-use super::snapshot::{Happening, Phase, Publisher, Sample, Snapshot, WorkerSnapshot};
+use super::snapshot::{Publisher, Rates, Sample};
+use super::usage::Usage;
 use super::warmup::Watch;
+use crate::client::batch::BatchLimits;
 use crate::client::cluster::Cluster;
-use crate::profile::{self, Fault, FaultAt, Length, Profile, Run};
-use crate::stats::{Recording, Slot};
+use crate::profile::{self, Fault, FaultAt, Length, Run};
+use crate::stats::{Gauges, Recording, Series, Settings, Slot, Stage, Verdict};
+
+mod evidence;
+mod history;
+mod meters;
+mod recent;
+mod steadiness;
+mod view;
+
+use history::History;
+use meters::Meters;
+use recent::Recent;
+use steadiness::Steadiness;
 
 /// How often the workers hand over.
 pub const TICK: Duration = Duration::from_millis(20);
@@ -29,7 +46,7 @@ pub struct Watched<'a> {
     pub control: &'a Control,
     pub clock: Clock,
     pub slots: &'a [Slot],
-    pub gauges: &'a Gauges,
+    pub passages: &'a Passages,
     pub files: &'a Files<'a>,
     pub cluster: Option<&'a Cluster>,
     pub publisher: &'a Publisher,
@@ -39,57 +56,99 @@ pub struct Watched<'a> {
 pub struct Collector<'a> {
     watched: Watched<'a>,
     run: Run,
+    limits: BatchLimits,
+    settings: Settings,
     warmup: Watch,
     warmed: WarmupResult,
     /// Faults that have not been injected yet.
     faults: Vec<Fault>,
     workers: Vec<Recording>,
+    /// What all of them have left at the latest look. Kept for its memory.
+    left: Recording,
+    /// All workers together.
+    total: Recording,
     second: Second,
+    recent: Recent,
+    history: History,
+    steadiness: Steadiness,
+    series: Arc<Series>,
+    meters: Meters,
+    usage_before: Usage,
+    /// What was used until the last worker was done, and when that was seen.
+    used: Option<(Usage, Duration)>,
     ticks: u64,
-    first_ack: bool,
+    /// When the workers were told the latest tick and the one before: what is found now was
+    /// recorded in between.
+    told: [Duration; 2],
+    /// When acknowledgements were last seen to come.
+    last_ack: Option<Duration>,
     /// The reason to stop that was told last.
     stop_told: Option<StopReason>,
     tasks_over: Vec<&'static str>,
+    /// Errors and troubles that were told.
+    errors_told: usize,
+    troubles_told: usize,
+}
+
+/// What was collected in a run.
+pub struct Collected {
+    pub total: Recording,
+    pub workers: Vec<Recording>,
+    pub warmup: WarmupResult,
+    pub rates: Rates,
+    pub series: Series,
+    pub gauges: Gauges,
+    pub cores: usize,
+    pub verdict: Verdict,
 }
 
 /// The second that is being sampled.
 struct Second {
     recording: Recording,
     began: Duration,
-    /// The rate of the one before.
-    rate: f64,
 }
 
 impl<'a> Collector<'a> {
     /// `longest` bounds the latencies.
-    pub fn new(watched: Watched<'a>, profile: &Profile, longest: Duration) -> Self {
+    pub fn new(watched: Watched<'a>, plan: &Plan, longest: Duration) -> Self {
+        let profile = &plan.profile;
         let faults = match &profile.target.cluster {
             profile::Cluster::Embedded(embedded) => embedded.faults.clone(),
             profile::Cluster::Kafka(_) => Vec::new(),
         };
         let warmup = Watch::new(profile.run.warmup);
+        let recording = || Recording::new(longest);
         Self {
-            workers: watched
-                .slots
-                .iter()
-                .map(|_| Recording::new(longest))
-                .collect(),
+            workers: watched.slots.iter().map(|_| recording()).collect(),
             run: profile.run.clone(),
+            limits: BatchLimits::of(profile),
+            settings: evidence::settings(profile),
             warmed: WarmupResult {
                 rows: 0,
                 ended_at: warmup.is_warm().then_some(Duration::ZERO),
             },
             warmup,
             faults,
+            left: recording(),
+            total: recording(),
             second: Second {
-                recording: Recording::new(longest),
+                recording: recording(),
                 began: Duration::ZERO,
-                rate: 0.0,
             },
+            recent: Recent::new(longest),
+            history: History::default(),
+            steadiness: Steadiness::default(),
+            series: Arc::default(),
+            meters: Meters::default(),
+            usage_before: Usage::now(),
+            used: None,
             ticks: 0,
-            first_ack: false,
+            told: [Duration::ZERO; 2],
+            last_ack: None,
             stop_told: None,
             tasks_over: Vec::new(),
+            errors_told: 0,
+            troubles_told: 0,
             watched,
         }
     }
@@ -97,70 +156,171 @@ impl<'a> Collector<'a> {
     /// One look at everything.
     pub fn tick(&mut self) {
         let now = self.watched.clock.elapsed();
+        let was_done = self.all_are(Stage::Done);
         self.watched.control.next_tick();
-        self.take();
+        self.take(now);
+        let [earlier, latest] = self.told;
+        if !was_done {
+            self.add_to_series(earlier, latest);
+        }
+        self.told = [latest, now];
+        self.note(now);
         self.watch(now);
         self.watch_end(now);
         if now >= self.second.began + SAMPLE {
             self.sample(now);
         }
         if self.ticks.is_multiple_of(SNAPSHOT_TICKS) {
-            self.watched.publisher.snapshot(self.snapshot(now));
+            let snapshot = self.snapshot(now);
+            self.watched.publisher.snapshot(snapshot);
         }
         self.ticks += 1;
     }
 
-    /// The last look, when the workers are gone. Gives each one's figures.
-    pub fn finish(mut self) -> (Vec<Recording>, WarmupResult) {
+    /// The last look, when the workers are gone.
+    pub fn finish(mut self) -> Collected {
         let now = self.watched.clock.elapsed();
-        self.take();
+        self.take(now);
+        let [_, latest] = self.told;
+        if self.left.counts.acked > 0 {
+            let last_report = Duration::from_micros(self.total.last_report_us);
+            self.add_to_series(latest, last_report.max(latest));
+        }
+        self.note(now);
         self.watch(now);
         self.sample(now);
-        self.watched.publisher.snapshot(self.snapshot(now));
-        (self.workers, self.warmed)
+        let snapshot = self.snapshot(now);
+        let collected = Collected {
+            rates: snapshot.rates,
+            gauges: snapshot.gauges,
+            cores: snapshot.cores,
+            verdict: snapshot.verdict.clone(),
+            series: Series::clone(&self.series),
+            total: self.total,
+            workers: self.workers,
+            warmup: self.warmed,
+        };
+        self.watched.publisher.snapshot(snapshot);
+        collected
     }
 
-    fn take(&mut self) {
+    /// Takes what the workers have left.
+    fn take(&mut self, now: Duration) {
+        self.left.clear();
         for (slot, worker) in self.watched.slots.iter().zip(&mut self.workers) {
             slot.take(|recording| {
                 worker.add(recording);
-                self.second.recording.add_worker(recording);
+                self.left.add_tallies(recording);
             });
         }
+        self.second.recording.add_tallies(&self.left);
+        self.recent.add(now, &self.left.latencies);
+        self.total.add_tallies(&self.left);
+        self.total.take_latest(&self.workers);
+        if self.left.counts.acked > 0 {
+            self.last_ack = Some(now);
+        }
+    }
+
+    fn add_to_series(&mut self, from: Duration, to: Duration) {
+        Arc::make_mut(&mut self.series).add(from, to, self.left.counts.acked);
+    }
+
+    /// Keeps what is a matter of looking at the right moment.
+    fn note(&mut self, now: Duration) {
+        self.history.note(now, &self.workers);
+        if self.is_sending() {
+            let passages = self.watched.passages;
+            self.meters.look(passages, &self.total.client);
+            if self.warmup.is_warm() {
+                self.steadiness.note(now, self.total.counts.acked);
+            }
+        }
+        if self.used.is_none() && self.all_are(Stage::Done) {
+            self.used = Some((self.usage(), now));
+        }
+    }
+
+    /// Whether rows are still handed over.
+    fn is_sending(&self) -> bool {
+        !self.watched.control.stopping() && !self.have_sent()
+    }
+
+    /// Whether all workers have handed over everything.
+    fn have_sent(&self) -> bool {
+        self.workers.iter().all(|w| w.stage != Stage::Working)
+    }
+
+    fn all_are(&self, stage: Stage) -> bool {
+        self.workers.iter().all(|worker| worker.stage == stage)
+    }
+
+    /// Since the clock started.
+    fn usage(&self) -> Usage {
+        Usage::now().since(self.usage_before)
     }
 
     /// Looks whether something has happened.
     fn watch(&mut self, now: Duration) {
-        let acked = self.sum(|worker| worker.counts.acked);
-        if acked > 0 && !self.first_ack {
-            self.first_ack = true;
-            self.event(now, Happening::FirstAck);
+        for (at, what) in self.watched.control.take_untold() {
+            self.event(at, what);
+        }
+        let had_none = self.total.counts.acked == self.left.counts.acked;
+        if self.left.counts.acked > 0 && had_none {
+            // What came first may have been a failure: then the moment is that of the look.
+            let first_report = Duration::from_micros(self.total.first_report_us);
+            let is_known = self.total.counts.lost() == 0;
+            self.event(
+                if is_known { first_report } else { now },
+                Happening::FirstAck,
+            );
         }
         self.watch_warmup(now);
         self.watch_faults(now);
+        self.watch_errors(now);
         for task in self.watched.files.snapshots() {
             if let Some(outcome) = task.outcome
                 && !self.tasks_over.contains(&task.name)
             {
                 self.tasks_over.push(task.name);
+                let (name, bytes) = (task.name, task.bytes);
                 self.event(
                     now,
                     Happening::TaskOver {
-                        name: task.name,
+                        name,
                         outcome,
+                        bytes,
                     },
                 );
             }
         }
     }
 
+    /// Tells each error and each trouble once.
+    fn watch_errors(&mut self, now: Duration) {
+        let at = |first_s: Option<f64>| {
+            let at = first_s.and_then(|s| Duration::try_from_secs_f64(s).ok());
+            at.unwrap_or(now)
+        };
+        for trouble in &self.total.troubles[self.troubles_told..] {
+            let (code, words) = (trouble.code.clone(), trouble.first.clone());
+            self.event(at(trouble.first_s), Happening::Trouble { code, words });
+        }
+        for error in &self.total.errors[self.errors_told..] {
+            let (code, words) = (error.code.clone(), error.first.clone());
+            self.event(at(error.first_s), Happening::Lost { code, words });
+        }
+        self.troubles_told = self.total.troubles.len();
+        self.errors_told = self.total.errors.len();
+    }
+
     fn watch_warmup(&mut self, now: Duration) {
         // Failed and rejected records count too: a run in which nothing goes well has to end.
-        let done = self.sum(|worker| worker.counts.done());
+        let done = self.total.counts.done();
         if !self.warmup.now_warm(done, now) {
             return;
         }
-        let rows = self.sum(|worker| worker.counts.read);
+        let rows = self.total.counts.read;
         self.watched.control.end_warmup(now);
         self.warmed = WarmupResult {
             rows,
@@ -168,14 +328,14 @@ impl<'a> Collector<'a> {
         };
         // The job comes whole after the warm-up: what is on its way to the workers is extra.
         if let Some(job) = self.expected_rows() {
-            let cut = self.watched.gauges.cut_rows.load(Relaxed);
+            let cut = self.watched.passages.cut_rows.load(Relaxed);
             self.watched.control.limit_rows(cut + job);
         }
         self.event(now, Happening::WarmupOver { rows });
     }
 
     fn watch_faults(&mut self, now: Duration) {
-        let read = self.sum(|worker| worker.counts.read);
+        let read = self.total.counts.read;
         let is_due = |fault: &mut Fault| match fault.at {
             FaultAt::Row(row) => read >= row,
             FaultAt::Elapsed(after) => now >= after,
@@ -218,100 +378,31 @@ impl<'a> Collector<'a> {
             return;
         }
         let second = &mut self.second;
-        second.rate = rate(second.recording.counts.acked, seconds);
+        let msgs_per_s = rate(second.recording.counts.acked, seconds);
         let latency_us = second.recording.latencies.summary();
-        let msgs_per_s = second.rate;
         second.recording.clear();
         second.began = now;
-        let total = self.total();
         let sample = Sample {
             at_s: now.as_secs_f64(),
             seconds,
-            counts: total.counts,
+            counts: self.total.counts,
             msgs_per_s,
-            payload_bytes: total.payload_bytes,
+            payload_bytes: self.total.payload_bytes,
             latency_us,
-            client: total.client,
+            client: self.total.client,
         };
         self.event(now, Happening::Sampled(Box::new(sample)));
     }
 
-    fn snapshot(&self, now: Duration) -> Snapshot {
-        let total = self.total();
-        let gauges = self.watched.gauges;
-        let workers = self.workers.iter().zip(&gauges.workers);
-        let workers = workers.map(|(worker, queued_chunks)| WorkerSnapshot {
-            counts: worker.counts,
-            queued_chunks: queued_chunks.load(Relaxed),
-            p99_us: worker.latencies.summary().p99,
-        });
-        Snapshot {
-            phase: self.phase(),
-            elapsed: now,
-            counts: total.counts,
-            expected_rows: self.expected_rows().map(|rows| rows + self.warmed.rows),
-            rate_now: self.rate_now(now),
-            payload_bytes: total.payload_bytes,
-            latency: total.latencies.summary(),
-            client: total.client,
-            errors: total.errors.iter().map(|error| error.count).sum(),
-            queued_chunks: gauges.main.load(Relaxed),
-            workers: workers.collect(),
-            tasks: self.watched.files.snapshots(),
-        }
-    }
-
-    fn phase(&self) -> Phase {
-        if self.watched.control.stopping() {
-            Phase::Draining
-        } else if self.warmup.is_warm() {
-            Phase::Running
-        } else {
-            Phase::WarmingUp
-        }
-    }
-
-    /// Of the second so far, once there is some of it; of the one before until then.
-    fn rate_now(&self, now: Duration) -> f64 {
-        let so_far = now.saturating_sub(self.second.began);
-        if so_far < SAMPLE / 5 && !self.second.began.is_zero() {
-            return self.second.rate;
-        }
-        rate(self.second.recording.counts.acked, so_far.as_secs_f64())
-    }
-
     /// Rows of the job, warm-up apart, as far as is known.
     fn expected_rows(&self) -> Option<u64> {
-        let rows = self.watched.gauges.expected_rows.load(Relaxed);
+        let rows = self.watched.passages.expected_rows.load(Relaxed);
         (rows > 0).then_some(rows)
-    }
-
-    fn total(&self) -> Recording {
-        total(&self.workers)
-    }
-
-    fn sum(&self, of: impl Fn(&Recording) -> u64) -> u64 {
-        self.workers.iter().map(of).sum()
     }
 
     fn event(&self, at: Duration, what: Happening) {
         self.watched.publisher.event(at, what);
     }
-}
-
-/// The recordings of several workers as one.
-///
-/// # Panics
-/// When there is no worker.
-pub fn total(workers: &[Recording]) -> Recording {
-    let (first, others) = workers
-        .split_first()
-        .expect("a run has at least one worker");
-    let mut total = first.clone();
-    for worker in others {
-        total.add_worker(worker);
-    }
-    total
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]

@@ -5,13 +5,16 @@ use std::thread;
 use std::time::Duration;
 
 use super::control::Control;
+use super::event::Happening;
 use super::plan::Plan;
-use super::snapshot::{Happening, Publisher};
-use crate::client::cluster::{Cluster, TopicState};
-use crate::client::librdkafka::{Librdkafka, config};
+use super::snapshot::Publisher;
+use crate::client::batch::BatchLimits;
+use crate::client::cluster::{Cluster, TopicState, Tried};
+use crate::client::librdkafka::{Librdkafka, Outlet, config};
 use crate::client::null::Null;
 use crate::client::read_back::{self, Offsets};
 use crate::client::{CORRELATION_ID, Patience};
+use crate::stats::{Advice, Cause, Verdict};
 
 /// What a run needs to start.
 pub struct Connected<C> {
@@ -20,6 +23,43 @@ pub struct Connected<C> {
     pub cluster: Option<Cluster>,
     /// Where the topic ended before the run, when it is going to be read back.
     pub before: Option<Offsets>,
+}
+
+/// Why there is nobody to talk to.
+pub struct Unconnected {
+    pub words: String,
+    /// What came of the addresses of brokers, as far as that is the reason.
+    pub tried: Vec<Tried>,
+}
+
+impl From<String> for Unconnected {
+    fn from(words: String) -> Self {
+        Self {
+            words,
+            tried: Vec::new(),
+        }
+    }
+}
+
+impl Unconnected {
+    /// What holds a run back that did not get in; nothing is said where it is not the brokers.
+    pub fn verdict(&self) -> Verdict {
+        if self.tried.is_empty() {
+            return Verdict::default();
+        }
+        let answer = |tried: &Tried| (tried.address.clone(), tried.answer_words());
+        let figures: Vec<_> = self.tried.iter().map(answer).collect();
+        let answers = figures
+            .iter()
+            .map(|(address, answer)| format!("{address} {answer}"));
+        Verdict {
+            cause: Cause::Unreachable,
+            sure: true,
+            because: answers.collect::<Vec<_>>().join("; "),
+            figures,
+            advice: Some(Advice::embedded()),
+        }
+    }
 }
 
 /// There is nobody to connect to.
@@ -35,23 +75,33 @@ pub fn null(plan: &Plan) -> Connected<Null> {
 /// Reaches the cluster and makes a producer for each worker ready, all at once.
 ///
 /// # Errors
-/// In words.
+/// In words, and, where no broker let us in, by address.
 pub fn librdkafka(
     plan: &Plan,
     control: &Control,
     publisher: &Publisher,
-) -> Result<Connected<Librdkafka>, String> {
+) -> Result<Connected<Librdkafka>, Unconnected> {
     let profile = &plan.profile;
     let topic = &profile.target.topic;
     let given_up = || control.stopping();
-    let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up))
-        .map_err(|error| error.to_string())?;
+    let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up)).map_err(|error| {
+        Unconnected {
+            words: error.to_string(),
+            tried: error.into_tried(),
+        }
+    })?;
     publisher.event(Duration::ZERO, Happening::Topic(cluster.topic));
     warn_of_other_partitions(plan, cluster.topic, publisher);
 
     let config = config::producer(&cluster.connection, &profile.producer);
     let headers = headers(plan);
-    let connect = || Librdkafka::connect(&config, topic, &headers, &Patience::new(&given_up));
+    let outlet = Outlet {
+        topic,
+        headers: &headers,
+        limits: BatchLimits::of(profile),
+        max_in_flight: profile.producer.max_in_flight,
+    };
+    let connect = || Librdkafka::connect(&config, outlet, &Patience::new(&given_up));
     let clients: Result<Vec<_>, _> = thread::scope(|scope| {
         let connecting: Vec<_> = (0..profile.producer.workers.get())
             .map(|_| scope.spawn(connect))

@@ -1,8 +1,12 @@
-//! What the threads of a run tell each other while it goes: stop, a new tick, the warm-up is over.
+//! What the threads of a run tell each other while it goes: stop, a new tick, the warm-up is over;
+//! and what somebody tells all of them: another rate, a mark.
 
 use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU32, AtomicU64, Ordering::Relaxed};
-use std::sync::{Mutex, MutexGuard};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
+
+use super::clock::Clock;
+use super::event::Happening;
 
 /// Why a run ends before its source does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +44,22 @@ pub struct Control {
     tick: AtomicU64,
     warm_until_us: AtomicU64,
     row_limit: AtomicU64,
+    /// Set when the clock starts.
+    clock: OnceLock<Clock>,
+    /// How many entries `rates` has: all that a worker looks at as long as nothing changes.
+    rates_known: AtomicU64,
+    rates: Mutex<Vec<RateChange>>,
+    marks: AtomicU32,
+    /// What somebody did and nobody has told yet.
+    untold: Mutex<Vec<(Duration, Happening)>>,
+}
+
+/// From this moment of the run's clock on, records are due at this rate.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct RateChange {
+    pub at_us: u64,
+    /// Messages a second of the whole run; `None`: as fast as it goes.
+    pub rate: Option<f64>,
 }
 
 impl Default for Control {
@@ -52,6 +72,11 @@ impl Default for Control {
             tick: AtomicU64::new(0),
             warm_until_us: AtomicU64::new(u64::MAX),
             row_limit: AtomicU64::new(u64::MAX),
+            clock: OnceLock::new(),
+            rates_known: AtomicU64::new(0),
+            rates: Mutex::default(),
+            marks: AtomicU32::new(0),
+            untold: Mutex::default(),
         }
     }
 }
@@ -96,9 +121,7 @@ impl Control {
     }
 
     fn lock_reason(&self) -> MutexGuard<'_, Option<StopReason>> {
-        self.reason
-            .lock()
-            .unwrap_or_else(std::sync::PoisonError::into_inner)
+        lock(&self.reason)
     }
 
     #[must_use]
@@ -133,8 +156,7 @@ impl Control {
     }
 
     pub(super) fn end_warmup(&self, at: Duration) {
-        let at_us = u64::try_from(at.as_micros()).unwrap_or(u64::MAX);
-        self.warm_until_us.store(at_us, Relaxed);
+        self.warm_until_us.store(micros(at), Relaxed);
     }
 
     /// The reader ends with the chunk that reaches this row.
@@ -145,6 +167,86 @@ impl Control {
     pub(super) fn limit_rows(&self, rows: u64) {
         self.row_limit.store(rows, Relaxed);
     }
+
+    /// From now on the run sends at another rate: `None`, or what is no positive number, is as
+    /// fast as it goes. What is due already stays due when it was.
+    pub fn set_rate(&self, rate: Option<f64>) {
+        let rate = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
+        let at = self.elapsed();
+        let mut rates = lock(&self.rates);
+        // Only the last of several changes before the start means anything.
+        if self.clock.get().is_none() {
+            rates.clear();
+        }
+        rates.push(RateChange {
+            at_us: micros(at),
+            rate,
+        });
+        self.rates_known.store(rates.len() as u64, Relaxed);
+        drop(rates);
+        self.tell(at, Happening::RateChanged(rate));
+    }
+
+    /// The rate of now.
+    #[must_use]
+    pub fn rate(&self) -> Option<f64> {
+        lock(&self.rates).last().and_then(|change| change.rate)
+    }
+
+    /// Puts a mark on the chart, at this moment. Gives its number; the first is 1.
+    pub fn mark(&self) -> u32 {
+        let number = self.marks.fetch_add(1, Relaxed) + 1;
+        self.tell(self.elapsed(), Happening::Mark(number));
+        number
+    }
+
+    /// The rate that the run starts with.
+    pub(super) fn start_at(&self, rate: Option<f64>) {
+        let mut rates = lock(&self.rates);
+        rates.insert(0, RateChange { at_us: 0, rate });
+        self.rates_known.store(rates.len() as u64, Relaxed);
+    }
+
+    /// The run's clock has started.
+    pub(super) fn clock_started(&self, clock: Clock) {
+        // Once a run: a control belongs to one.
+        let _ = self.clock.set(clock);
+    }
+
+    /// The changes of the rate from number `known` on, the first being that of the start. As long
+    /// as there is none, this is one look at a number.
+    pub(super) fn rates_since(&self, known: u64) -> Vec<RateChange> {
+        if self.rates_known.load(Relaxed) <= known {
+            return Vec::new();
+        }
+        let known = usize::try_from(known).unwrap_or(usize::MAX);
+        lock(&self.rates).get(known..).unwrap_or_default().to_vec()
+    }
+
+    /// What somebody did since the last time.
+    pub(super) fn take_untold(&self) -> Vec<(Duration, Happening)> {
+        std::mem::take(&mut *lock(&self.untold))
+    }
+
+    fn tell(&self, at: Duration, what: Happening) {
+        lock(&self.untold).push((at, what));
+    }
+
+    /// Zero before the clock starts.
+    fn elapsed(&self) -> Duration {
+        self.clock
+            .get()
+            .map_or(Duration::ZERO, |clock| clock.elapsed())
+    }
+}
+
+fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
+/// Nothing is left half done where it is locked, so that a panic elsewhere harms nothing here.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -188,5 +290,43 @@ mod tests {
         assert!(!control.tasks_stop().load(Relaxed));
         control.interrupt();
         assert!(control.tasks_stop().load(Relaxed));
+    }
+
+    #[test]
+    fn the_rate_of_now_is_that_of_the_start_until_somebody_changes_it() {
+        let control = Control::default();
+        control.start_at(Some(50_000.0));
+        assert_eq!(control.rate(), Some(50_000.0));
+        control.set_rate(Some(60_000.0));
+        assert_eq!(control.rate(), Some(60_000.0));
+        control.set_rate(Some(f64::NAN));
+        assert_eq!(control.rate(), None, "no number is no rate");
+    }
+
+    #[test]
+    fn a_change_is_seen_once_by_whoever_has_seen_the_ones_before() {
+        let control = Control::default();
+        control.start_at(None);
+        control.clock_started(Clock::start());
+        assert!(control.rates_since(1).is_empty());
+        control.set_rate(Some(10.0));
+        control.set_rate(Some(20.0));
+        let rates = control.rates_since(1);
+        let rates: Vec<_> = rates.iter().map(|change| change.rate).collect();
+        assert_eq!(rates, [Some(10.0), Some(20.0)]);
+        assert!(control.rates_since(3).is_empty());
+    }
+
+    #[test]
+    fn a_mark_before_the_clock_starts_stands_at_its_start() {
+        let control = Control::default();
+        assert_eq!((control.mark(), control.mark()), (1, 2));
+        let untold = control.take_untold();
+        assert!(
+            untold
+                .iter()
+                .all(|(at, what)| at.is_zero() && matches!(what, Happening::Mark(_)))
+        );
+        assert!(control.take_untold().is_empty());
     }
 }

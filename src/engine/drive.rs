@@ -6,20 +6,20 @@ use std::thread::{self, Scope, ScopedJoinHandle};
 use std::time::Duration;
 
 use super::clock::Clock;
-use super::collector::{Collector, TICK, Watched};
+use super::collector::{Collected, Collector, TICK, Watched};
 use super::control::Control;
-use super::fanout::{self, Channels, Gauges};
+use super::fanout::{self, Channels, Passages};
 use super::files::Files;
 use super::pace::Pace;
 use super::plan::Plan;
-use super::result::{TaskResult, WarmupResult};
+use super::result::TaskResult;
 use super::run::Stage;
 use super::worker::{self, Parts, Progress, Recorder};
 use crate::client::Client;
 use crate::client::cluster::Cluster;
-use crate::profile::{Length, Profile, SourceFile, Warmup};
+use crate::profile::{Length, SourceFile, Warmup};
 use crate::source::{ChunkOptions, Limit, Source, SourceError};
-use crate::stats::{Recording, Slot};
+use crate::stats::Slot;
 
 /// Latencies may be longer than the delivery timeout by this much: a record may have been due
 /// long before it could be enqueued.
@@ -34,10 +34,9 @@ const CHUNKS_PER_S: f64 = 20.0;
 /// What a run has done.
 pub struct Driven {
     pub elapsed: Duration,
-    pub workers: Vec<Recording>,
+    pub collected: Collected,
     /// How far each worker came.
     pub progress: Vec<Progress>,
-    pub warmup: WarmupResult,
     pub tasks: Vec<TaskResult>,
 }
 
@@ -58,29 +57,30 @@ pub fn drive<C: Client + Send>(
     } = stage;
     let longest = plan.profile.producer.delivery_timeout + BEYOND_TIMEOUT;
     let slots: Vec<_> = clients.iter().map(|_| Slot::new(longest)).collect();
-    let gauges = Gauges::new(plan, control)?;
+    let passages = Passages::new(plan, control)?;
     let files = Files::new(plan);
     if plan.profile.run.warmup == Warmup::None {
         // Before the workers start: a small run may be over before the collector looks.
         control.end_warmup(Duration::ZERO);
     }
     let clock = Clock::start();
+    control.clock_started(clock);
     let driven = thread::scope(|scope| {
         let recorders = slots
             .iter()
             .map(|slot| Recorder::new(slot, control, clock, longest));
-        let workers = fan_out(scope, stage, &gauges, clients.into_iter().zip(recorders));
+        let workers = fan_out(scope, stage, &passages, clients.into_iter().zip(recorders));
         let tasks = files.start(scope, control.tasks_stop());
         let watched = Watched {
             control,
             clock,
             slots: &slots,
-            gauges: &gauges,
+            passages: &passages,
             files: &files,
             cluster,
             publisher,
         };
-        let mut collector = Collector::new(watched, &plan.profile, longest);
+        let mut collector = Collector::new(watched, plan, longest);
         while !(workers.iter().all(ScopedJoinHandle::is_finished)
             && tasks.iter().all(ScopedJoinHandle::is_finished))
         {
@@ -89,12 +89,10 @@ pub fn drive<C: Client + Send>(
         }
         let progress = workers.into_iter().map(join).collect();
         tasks.into_iter().for_each(join);
-        let (workers, warmup) = collector.finish();
         Driven {
+            collected: collector.finish(),
             elapsed: clock.elapsed(),
-            workers,
             progress,
-            warmup,
             tasks: Vec::new(),
         }
     });
@@ -108,7 +106,7 @@ pub fn drive<C: Client + Send>(
 fn fan_out<'scope, 'env, C: Client + Send + 'env>(
     scope: &'scope Scope<'scope, 'env>,
     stage: Stage<'env>,
-    gauges: &'env Gauges,
+    passages: &'env Passages,
     workers: impl ExactSizeIterator<Item = (C, Recorder<'env>)>,
 ) -> Vec<ScopedJoinHandle<'scope, Progress>> {
     let Stage {
@@ -126,8 +124,8 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
     let (to_workers, from_dispatcher): (Vec<_>, Vec<_>) = channels.into_iter().unzip();
 
     let chunks = plan.source.chunks(plan.chunk_options());
-    scope.spawn(move || fanout::read(control, chunks, (&main.0, &spare.1), gauges));
-    scope.spawn(move || fanout::dispatch(&main.1, &to_workers, gauges));
+    scope.spawn(move || fanout::read(control, chunks, (&main.0, &spare.1), passages));
+    scope.spawn(move || fanout::dispatch(&main.1, &to_workers, passages));
     let working = workers.zip(from_dispatcher).enumerate();
     working
         .map(|(id, ((client, recorder), chunks))| {
@@ -137,20 +135,14 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
                 recorder,
                 reader: plan.source.row_reader(),
                 encoder: plan.encoder.clone(),
-                pace: pace(&plan.profile, id),
+                pace: Pace::new(plan.profile.run.rate, id, count),
                 flush_every: plan.profile.producer.flush_every.map(Into::into),
                 rejects,
+                taken: passages.taken_by(id),
             };
             scope.spawn(move || worker::work(parts, chunks, &spare))
         })
         .collect()
-}
-
-fn pace(profile: &Profile, worker: usize) -> Pace {
-    match profile.run.rate {
-        Some(rate) => Pace::scheduled(rate, worker, profile.producer.workers.get()),
-        None => Pace::as_it_comes(),
-    }
 }
 
 fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {

@@ -3,7 +3,7 @@
 //! Whatever ends a thread here closes its channels, and that ends its neighbours: the reader by
 //! the end of its rows, the dispatcher by the end of its chunks, both by workers that are gone.
 
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering::Relaxed};
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 
 use crossbeam_channel::{Receiver, Sender, bounded};
 
@@ -38,12 +38,14 @@ impl Channels {
     }
 }
 
-/// How full the channels are and how much there is to read: written once a chunk, for those who
-/// watch. (They cannot look at the channels: whoever holds an end of one keeps it open.)
+/// How many chunks have passed each place and how much there is to read: counted once a chunk, for
+/// those who watch. (They cannot look at the channels: whoever holds an end of one keeps it open.)
 #[derive(Debug)]
-pub struct Gauges {
-    pub main: AtomicUsize,
-    pub workers: Vec<AtomicUsize>,
+pub struct Passages {
+    /// Chunks put into the main channel, and taken out of it.
+    read: AtomicU64,
+    dispatched: AtomicU64,
+    workers: Vec<Passage>,
     /// Rows that have gone into the main channel.
     pub cut_rows: AtomicU64,
     /// Rows of the job, warm-up apart; 0: not known, or no matter of rows.
@@ -52,7 +54,14 @@ pub struct Gauges {
     estimate_from: Option<u64>,
 }
 
-impl Gauges {
+/// The chunks of one worker.
+#[derive(Debug, Default)]
+struct Passage {
+    given: AtomicU64,
+    taken: AtomicU64,
+}
+
+impl Passages {
     /// # Errors
     /// When the rows have to be counted and the file cannot be read.
     pub fn new(plan: &Plan, control: &Control) -> Result<Self, SourceError> {
@@ -66,12 +75,37 @@ impl Gauges {
         let estimated = run.length == Length::File && expected_rows == 0;
         let workers = plan.profile.producer.workers.get();
         Ok(Self {
-            main: AtomicUsize::new(0),
-            workers: (0..workers).map(|_| AtomicUsize::new(0)).collect(),
+            read: AtomicU64::new(0),
+            dispatched: AtomicU64::new(0),
+            workers: (0..workers).map(|_| Passage::default()).collect(),
             cut_rows: AtomicU64::new(0),
             expected_rows: AtomicU64::new(expected_rows),
             estimate_from: estimated.then(|| plan.source.len_bytes()),
         })
+    }
+
+    /// Chunks read so far.
+    pub fn read(&self) -> u64 {
+        self.read.load(Relaxed)
+    }
+
+    /// Chunks in the main channel.
+    pub fn in_main(&self) -> u64 {
+        // The counters are read one after the other, while they go on.
+        self.read().saturating_sub(self.dispatched.load(Relaxed))
+    }
+
+    /// Chunks that wait for each worker.
+    pub fn at_workers(&self) -> impl Iterator<Item = u64> {
+        self.workers.iter().map(|worker| {
+            let taken = worker.taken.load(Relaxed);
+            worker.given.load(Relaxed).saturating_sub(taken)
+        })
+    }
+
+    /// Where a worker counts the chunks that it takes.
+    pub fn taken_by(&self, worker: usize) -> &AtomicU64 {
+        &self.workers[worker].taken
     }
 
     /// So many rows took so many bytes of the file.
@@ -89,7 +123,7 @@ pub fn read(
     control: &Control,
     mut chunks: ChunkReader,
     (main, spare): (&Sender<Chunk>, &Receiver<Vec<u8>>),
-    gauges: &Gauges,
+    passages: &Passages,
 ) {
     let (mut rows, mut bytes) = (0, 0);
     while !control.stopping() && rows < control.row_limit() {
@@ -98,11 +132,12 @@ pub fn read(
             Ok(Some(chunk)) => {
                 rows += u64::from(chunk.rows);
                 bytes += chunk.text().len() as u64;
-                gauges.cut_rows.store(rows, Relaxed);
-                gauges.estimate(rows, bytes);
+                passages.cut_rows.store(rows, Relaxed);
+                passages.estimate(rows, bytes);
                 if main.send(chunk).is_err() {
                     return;
                 }
+                passages.read.fetch_add(1, Relaxed);
             }
             Ok(None) => return,
             Err(error) => return control.drain(StopReason::Failed(error.to_string())),
@@ -111,13 +146,13 @@ pub fn read(
 }
 
 /// Hands the chunks to the workers in turn: chunk `k` to worker `k mod n`.
-pub fn dispatch(main: &Receiver<Chunk>, workers: &[Sender<Chunk>], gauges: &Gauges) {
-    let turns = workers.iter().zip(&gauges.workers).cycle();
-    for (chunk, (worker, gauge)) in main.iter().zip(turns) {
+pub fn dispatch(main: &Receiver<Chunk>, workers: &[Sender<Chunk>], passages: &Passages) {
+    let turns = workers.iter().zip(&passages.workers).cycle();
+    for (chunk, (worker, passage)) in main.iter().zip(turns) {
+        passages.dispatched.fetch_add(1, Relaxed);
         if worker.send(chunk).is_err() {
             return;
         }
-        gauges.main.store(main.len(), Relaxed);
-        gauge.store(worker.len(), Relaxed);
+        passage.given.fetch_add(1, Relaxed);
     }
 }

@@ -23,6 +23,7 @@ struct Task {
     kind: Kind,
     path: PathBuf,
     progress: TaskProgress,
+    began: OnceLock<Instant>,
     end: OnceLock<(Duration, Result<TaskEnd, TaskError>)>,
 }
 
@@ -49,6 +50,7 @@ impl<'a> Files<'a> {
                     kind,
                     path: path.clone(),
                     progress: TaskProgress::default(),
+                    began: OnceLock::new(),
                     end: OnceLock::new(),
                 })
                 .collect(),
@@ -66,13 +68,7 @@ impl<'a> Files<'a> {
     }
 
     pub fn snapshots(&self) -> Vec<TaskSnapshot> {
-        let snapshot = |task: &Task| TaskSnapshot {
-            name: task.kind.name(),
-            rows: task.progress.rows.load(Relaxed),
-            expected_rows: task.progress.total_rows.load(Relaxed),
-            outcome: task.end.get().map(|(_, end)| outcome(end)),
-        };
-        self.tasks.iter().map(snapshot).collect()
+        self.tasks.iter().map(Task::snapshot).collect()
     }
 
     /// What became of each, once all of them are over.
@@ -82,8 +78,31 @@ impl<'a> Files<'a> {
 }
 
 impl Task {
+    fn snapshot(&self) -> TaskSnapshot {
+        let expected_rows = self.progress.total_rows.load(Relaxed);
+        let end = self.end.get();
+        TaskSnapshot {
+            name: self.kind.name(),
+            rows: self.progress.rows.load(Relaxed),
+            expected_rows: (expected_rows > 0).then_some(expected_rows),
+            bytes: match end {
+                // A compressed file's last block counts only when it is written.
+                Some((_, Ok(end))) => end.bytes,
+                _ => self.progress.bytes.load(Relaxed),
+            },
+            elapsed: match (end, self.began.get()) {
+                (Some((elapsed, _)), _) => *elapsed,
+                (None, Some(began)) => began.elapsed(),
+                (None, None) => Duration::ZERO,
+            },
+            outcome: end.map(|(_, end)| outcome(end)),
+            path: self.path.clone(),
+        }
+    }
+
     fn run(&self, plan: &Plan, stop: &AtomicBool) {
-        let began = Instant::now();
+        // Both are set once: each task runs once.
+        let began = *self.began.get_or_init(Instant::now);
         let task = FileTask {
             source: &plan.source,
             limit: plan.file_limit(),
@@ -95,7 +114,6 @@ impl Task {
             Kind::Json => json_file::write(&task),
             Kind::Avro { schema, codec } => avro_file::write(&task, schema, *codec),
         };
-        // Set once: each task runs once.
         let _ = self.end.set((began.elapsed(), end));
     }
 

@@ -3,11 +3,13 @@
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
+use super::event::Event;
+use super::snapshot::Rates;
 use super::usage::Usage;
 use super::verify::Verification;
-use crate::client::cluster::TopicState;
+use crate::client::cluster::{TopicState, Tried};
 use crate::source::Columns;
-use crate::stats::Recording;
+use crate::stats::{Gauges, Planned, Recording, Series, TimeShares, Verdict};
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,7 +43,19 @@ pub struct RunResult {
     pub workers: Vec<WorkerResult>,
     pub tasks: Vec<TaskResult>,
     pub rate: Option<RateResult>,
+    /// How even the rate was.
+    pub rates: Rates,
+    /// Acknowledged records over time.
+    pub series: Series,
+    pub gauges: Gauges,
     pub usage: Usage,
+    /// Cores that the process may use.
+    pub cores: usize,
+    pub verdict: Verdict,
+    /// What happened, in order, samples apart.
+    pub events: Vec<Event>,
+    /// What came of the addresses of brokers, when none let us in.
+    pub tried: Vec<Tried>,
     /// Where bad rows were put aside.
     pub rejects: Option<PathBuf>,
     /// `Err`: reading back did not work, in words.
@@ -85,24 +99,10 @@ pub struct WorkerResult {
 }
 
 impl WorkerResult {
-    /// The part of its time that it parsed, serialized and enqueued.
+    /// Where its time went.
     #[must_use]
-    pub fn busy(&self) -> f64 {
-        let time = &self.recording.time;
-        (1.0 - self.share(time.starved + time.blocked + time.paced)).max(0.0)
-    }
-
-    /// The part of its time that it waited for its client.
-    #[must_use]
-    pub fn blocked(&self) -> f64 {
-        self.share(self.recording.time.blocked)
-    }
-
-    fn share(&self, part: Duration) -> f64 {
-        if self.elapsed.is_zero() {
-            return 0.0;
-        }
-        (part.as_secs_f64() / self.elapsed.as_secs_f64()).min(1.0)
+    pub fn shares(&self) -> TimeShares {
+        self.recording.time.shares(self.elapsed)
     }
 }
 
@@ -127,6 +127,7 @@ pub enum TaskOutcome {
 /// Whether the rate that was asked for was reached.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateResult {
+    /// The mean of what was asked for, should it have changed on the way.
     pub asked: f64,
     /// Messages a second that were handed over, the delay at the end included.
     pub achieved: f64,
@@ -144,6 +145,17 @@ impl RateResult {
         let took_s = planned_s + behind.as_secs_f64();
         let achieved = if sent == 0 { 0.0 } else { sent as f64 / took_s };
         Self { asked, achieved }
+    }
+
+    /// Of `planned` by `workers` workers, whatever the rates on the way were; `None` when nothing
+    /// was sent by a rate.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
+    pub fn of_planned(planned: Planned, workers: usize, behind: Duration) -> Option<Self> {
+        let planned_s = planned.seconds / workers as f64;
+        let asked = planned.records as f64 / planned_s;
+        (planned.records > 0 && asked.is_finite())
+            .then(|| Self::new(asked, planned.records, behind))
     }
 
     #[must_use]
@@ -203,5 +215,21 @@ mod tests {
             elapsed: Duration::ZERO,
         };
         assert!(measured.msgs_per_s().abs() < f64::EPSILON);
+    }
+
+    #[test]
+    fn over_several_rates_the_mean_of_them_is_what_was_asked_for() {
+        // Two workers: a second at 1,000 a second and two at 4,000 are 9,000 records in 3 s.
+        let planned = Planned {
+            records: 9_000,
+            seconds: 2.0 * 3.0,
+        };
+        let rate = RateResult::of_planned(planned, 2, Duration::from_millis(1)).unwrap();
+        assert!((rate.asked - 3_000.0).abs() < 1e-9);
+        assert!(rate.held());
+        assert_eq!(
+            RateResult::of_planned(Planned::default(), 2, Duration::ZERO),
+            None
+        );
     }
 }

@@ -2,20 +2,21 @@
 
 use std::time::{Duration, Instant, SystemTime};
 
-use super::collector;
+use super::collector::Collected;
 use super::connect::{self, Connected};
 use super::control::{Control, Stop, StopReason};
 use super::drive::{Driven, drive};
+use super::event::Happening;
 use super::plan::Plan;
 use super::rejects::Rejects;
 use super::result::{Measured, Outcome, RateResult, RunResult, WorkerResult};
-use super::snapshot::{Happening, Phase, Publisher};
+use super::snapshot::{Phase, Publisher, Rates};
 use super::usage::Usage;
 use super::verify::{self, Verification};
 use crate::client::read_back::Offsets;
 use crate::client::{Client, cluster};
 use crate::profile::{ClientKind, Cluster};
-use crate::stats::Recording;
+use crate::stats::{Gauges, Recording, Series, Verdict};
 
 /// What all steps of a run work with.
 #[derive(Clone, Copy)]
@@ -34,6 +35,7 @@ pub fn run(plan: &Plan, rejects: &Rejects, control: &Control, publisher: &Publis
         control,
         publisher,
     };
+    control.start_at(plan.profile.run.rate);
     let mut result = not_started(plan);
     let bootstrap = result.bootstrap.clone();
     publisher.event(Duration::ZERO, Happening::Connecting { bootstrap });
@@ -46,11 +48,16 @@ pub fn run(plan: &Plan, rejects: &Rejects, control: &Control, publisher: &Publis
             match connected {
                 Ok(connected) => stage.perform(connected, &mut result),
                 // An earlier reason stays: whoever interrupts a connection attempt gave it up.
-                Err(why) => stage.fail(why, &mut result),
+                Err(error) => {
+                    result.verdict = error.verdict();
+                    result.tried = error.tried;
+                    stage.fail(error.words, &mut result);
+                }
             }
         }
     }
     publisher.phase(Phase::Over);
+    result.events = publisher.happened();
     result
 }
 
@@ -72,7 +79,14 @@ fn not_started(plan: &Plan) -> RunResult {
         workers: Vec::new(),
         tasks: Vec::new(),
         rate: None,
+        rates: Rates::default(),
+        series: Series::default(),
+        gauges: Gauges::default(),
         usage: Usage::default(),
+        cores: 0,
+        verdict: Verdict::default(),
+        events: Vec::new(),
+        tried: Vec::new(),
         rejects: None,
         verification: None,
     }
@@ -140,28 +154,41 @@ impl Stage<'_> {
 
     /// Turns what was recorded into the figures of the run.
     fn account(self, driven: Driven, result: &mut RunResult) {
-        let total = collector::total(&driven.workers);
+        let Collected {
+            total,
+            workers,
+            warmup,
+            rates,
+            series,
+            gauges,
+            cores,
+            verdict,
+        } = driven.collected;
         debug_assert!(total.counts.add_up(), "{:?}", total.counts);
         let last_report = Duration::from_micros(total.last_report_us);
         result.measured = Measured {
             records: total.measured,
-            elapsed: match driven.warmup.ended_at {
+            elapsed: match warmup.ended_at {
                 Some(warm_at) => last_report.saturating_sub(warm_at),
                 None => Duration::ZERO,
             },
         };
-        result.warmup = (driven.warmup.ended_at != Some(Duration::ZERO)).then_some(driven.warmup);
-        result.rate = self.plan.profile.run.rate.map(|asked| {
-            RateResult::new(
-                asked,
-                total.counts.sent,
-                Duration::from_micros(total.behind_us),
-            )
-        });
+        result.warmup = (warmup.ended_at != Some(Duration::ZERO)).then_some(warmup);
+        result.rate = self.rate(&total, workers.len());
         result.total = total;
-        result.workers = driven.workers.into_iter().map(worker_result).collect();
+        result.workers = workers.into_iter().map(worker_result).collect();
         result.tasks = driven.tasks;
         result.rejects = self.rejects.path();
+        (result.rates, result.series, result.gauges) = (rates, series, gauges);
+        (result.cores, result.verdict) = (cores, verdict);
+    }
+
+    /// Whether the rates that were asked for were held; `None` when none was.
+    fn rate(self, total: &Recording, workers: usize) -> Option<RateResult> {
+        let behind = Duration::from_micros(total.behind_us);
+        let nothing_sent = |asked| RateResult::new(asked, 0, behind);
+        RateResult::of_planned(total.planned, workers, behind)
+            .or_else(|| self.control.rate().map(nothing_sent))
     }
 }
 

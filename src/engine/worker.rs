@@ -1,6 +1,7 @@
 //! A worker: parses the rows of its chunks, writes their messages, drives its client, and records
 //! what became of each.
 
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
@@ -12,7 +13,7 @@ use super::rejects::Rejects;
 use crate::client::{Client, ClientError, Fate, Message, Refusal, Reports};
 use crate::payload::{Encoder, Unencodable};
 use crate::source::{BadRow, Chunk, Row, RowReader};
-use crate::stats::{Recording, Slot};
+use crate::stats::{Recording, Slot, Stage};
 
 /// Rows between two looks at reports, stop and tick.
 const LOOK_EVERY: u64 = 64;
@@ -23,6 +24,9 @@ const STEP: Duration = Duration::from_millis(1);
 /// The shortest sleep under a rate. Records are handed over up to this much late: at 25,000 a
 /// second a sleep for each took 40 % of a core.
 const SHORTEST_SLEEP: Duration = Duration::from_micros(200);
+
+/// A worker's pace is made with the first of the run's rates.
+const RATE_OF_THE_START: u64 = 1;
 
 /// How long reports of given-up records are waited for.
 const LAST_REPORTS: Duration = Duration::from_secs(1);
@@ -37,6 +41,8 @@ pub struct Parts<'a, C> {
     pub flush_every: Option<u64>,
     pub recorder: Recorder<'a>,
     pub rejects: &'a Rejects,
+    /// Counts the chunks that it has taken, for those who watch.
+    pub taken: &'a AtomicU64,
 }
 
 /// How far a worker came: all rows of its first `chunks` chunks, and `rows` of the next one.
@@ -57,10 +63,12 @@ pub fn work<C: Client>(
         client: parts.client,
         encoder: parts.encoder,
         pace: parts.pace,
+        rates_known: RATE_OF_THE_START,
         flush_every: parts.flush_every,
         unflushed: 0,
         recorder: parts.recorder,
         rejects: parts.rejects,
+        taken: parts.taken,
         value: Vec::new(),
         key: Vec::new(),
     };
@@ -85,11 +93,14 @@ struct RowSender<'a, C> {
     client: C,
     encoder: Encoder,
     pace: Pace,
+    /// The changes of the rate that `pace` knows of.
+    rates_known: u64,
     flush_every: Option<u64>,
     /// Records sent since the last flush.
     unflushed: u64,
     recorder: Recorder<'a>,
     rejects: &'a Rejects,
+    taken: &'a AtomicU64,
     /// The message being written; the client copies it.
     value: Vec<u8>,
     key: Vec<u8>,
@@ -105,16 +116,21 @@ enum Unsent {
 
 impl<C: Client> RowSender<'_, C> {
     fn next_chunk(&mut self, chunks: &Receiver<Chunk>) -> Option<Chunk> {
-        let waiting = Instant::now();
         loop {
-            let chunk = match chunks.recv_timeout(STEP) {
+            // Counted step by step: whoever watches sees a wait while it lasts.
+            let waiting = Instant::now();
+            let chunk = chunks.recv_timeout(STEP);
+            self.recorder.recording.time.starved += waiting.elapsed();
+            let chunk = match chunk {
                 Err(RecvTimeoutError::Timeout) if !self.recorder.control.stopping() => {
                     self.look(Duration::ZERO);
                     continue;
                 }
                 chunk => chunk.ok(),
             };
-            self.recorder.recording.time.starved += waiting.elapsed();
+            if chunk.is_some() {
+                self.taken.fetch_add(1, Relaxed);
+            }
             self.pace.waited();
             return chunk.filter(|_| !self.recorder.control.stopping());
         }
@@ -165,19 +181,14 @@ impl<C: Client> RowSender<'_, C> {
         Ok(())
     }
 
-    /// Waits until the next record is due.
+    /// Waits until the next record is due. The rate may change meanwhile, and the moment with it.
     fn await_due(&mut self) -> Result<u64, Unsent> {
-        let due_us = self.pace.due_us(self.recorder.clock);
+        let mut due_us = self.pace.due_us(self.recorder.clock);
         if !self.pace.is_scheduled() {
             return Ok(due_us);
         }
-        let waiting = Instant::now();
-        loop {
-            let now_us = self.recorder.behind(due_us);
-            if now_us >= due_us {
-                self.recorder.recording.time.paced += waiting.elapsed();
-                return Ok(due_us);
-            }
+        let mut now_us = self.recorder.behind(due_us);
+        while now_us < due_us {
             if self.recorder.control.stopping() {
                 return Err(Unsent::Stopped);
             }
@@ -186,7 +197,11 @@ impl<C: Client> RowSender<'_, C> {
                 std::thread::sleep(left.max(SHORTEST_SLEEP));
             }
             self.look(left.min(STEP));
+            due_us = self.pace.due_us(self.recorder.clock);
+            let waited_from_us = std::mem::replace(&mut now_us, self.recorder.behind(due_us));
+            self.recorder.paced(now_us - waited_from_us);
         }
+        Ok(due_us)
     }
 
     /// Gives the message to the client, waiting for room in its queue.
@@ -236,29 +251,43 @@ impl<C: Client> RowSender<'_, C> {
         }
     }
 
-    /// Passes reports on, waiting up to `wait` for the first, and keeps the tick.
+    /// Passes reports on, waiting up to `wait` for the first, and keeps the tick and the rate.
     fn look(&mut self, wait: Duration) {
         self.client.poll(wait, &mut self.recorder);
-        self.recorder.tick(&self.client);
+        for change in self.recorder.control.rates_since(self.rates_known) {
+            self.pace.change(change);
+            self.rates_known += 1;
+        }
+        if self.recorder.now_tick() {
+            self.recorder.recording.planned = self.pace.planned();
+            self.recorder.leave(&self.client);
+        }
     }
 
     /// Waits for the reports of all that was sent.
     fn flush(&mut self) {
-        let waiting = Instant::now();
+        let mut waiting = Instant::now();
         while self.recorder.outstanding > 0 && self.recorder.control.stop() < Stop::Abort {
             self.client.hurry();
             self.look(STEP);
+            let looked = Instant::now();
+            self.recorder.recording.time.blocked += looked - waiting;
+            waiting = looked;
         }
         self.unflushed = 0;
-        self.recorder.recording.time.blocked += waiting.elapsed();
         self.pace.waited();
     }
 
     fn finish(mut self) {
+        self.recorder.recording.planned = self.pace.planned();
+        self.recorder.recording.stage = Stage::Draining;
         self.flush();
         if self.recorder.outstanding > 0 {
             self.give_up();
         }
+        // What is settled now takes a while, in which everything else is known already.
+        self.recorder.recording.stage = Stage::Done;
+        self.recorder.leave(&self.client);
         self.client.settle_figures();
         self.recorder.leave(&self.client);
     }
@@ -317,9 +346,11 @@ impl<'a> Recorder<'a> {
 
     /// Nobody will ever know what became of these.
     fn never_reported(&mut self) {
+        let now_us = self.clock.now_us();
         for _ in 0..self.outstanding {
-            self.recording
-                .count_error("_NO_REPORT", || "no delivery report came".to_owned());
+            self.recording.count_error("_NO_REPORT", now_us, || {
+                "no delivery report came".to_owned()
+            });
         }
         self.recording.counts.unknown += self.outstanding;
         self.outstanding = 0;
@@ -328,17 +359,19 @@ impl<'a> Recorder<'a> {
     fn refused(&mut self, error: &ClientError) {
         self.recording.counts.read += 1;
         self.recording.counts.failed += 1;
+        let now_us = self.clock.now_us();
         self.recording
-            .count_error(error.code, || error.reason.clone());
+            .count_error(error.code, now_us, || error.reason.clone());
     }
 
-    /// Hands the recording over, once a tick.
-    fn tick(&mut self, client: &impl Client) {
+    fn paced(&mut self, us: u64) {
+        self.recording.time.paced += Duration::from_micros(us);
+    }
+
+    /// Whether a tick has come since the last time.
+    fn now_tick(&mut self) -> bool {
         let tick = self.control.tick();
-        if tick != self.tick {
-            self.tick = tick;
-            self.leave(client);
-        }
+        std::mem::replace(&mut self.tick, tick) != tick
     }
 
     fn leave(&mut self, client: &impl Client) {
@@ -351,6 +384,9 @@ impl Reports for Recorder<'_> {
     fn received(&mut self) {
         self.received_us = self.clock.now_us();
         self.recording.last_report_us = self.received_us;
+        if self.recording.first_report_us == 0 {
+            self.recording.first_report_us = self.received_us;
+        }
     }
 
     fn report(&mut self, due_us: u64, fate: Fate) {
@@ -378,7 +414,14 @@ impl Reports for Recorder<'_> {
                 (code, reason)
             }
         };
-        self.recording.count_error(code, || reason.to_owned());
+        let received_us = self.received_us;
+        self.recording
+            .count_error(code, received_us, || reason.to_owned());
+    }
+
+    fn trouble(&mut self, code: &str, words: &str) {
+        let now_us = self.clock.now_us();
+        self.recording.count_trouble(code, now_us, words);
     }
 
     fn acknowledged(&mut self, bytes: u64) {

@@ -8,9 +8,10 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::engine::Verification;
+use crate::client::cluster::Tried;
+use crate::engine::{EventKind, Verification};
 use crate::profile::Column;
-use crate::stats::{Bin, Counts, ErrorCount, LatencySummary};
+use crate::stats::{Bin, Counts, ErrorCount, Gauges, LatencySummary, Series, Verdict};
 
 /// Version of the document's form.
 pub const SCHEMA: u32 = 1;
@@ -22,6 +23,12 @@ pub struct Report {
     pub schema: u32,
     /// Name of the run, unique among the saved ones: `20261123-053412-tuned`.
     pub id: String,
+    /// Number of the run among the saved ones; zero: it was not saved under a number.
+    #[serde(default)]
+    pub number: u64,
+    /// What somebody noted about it.
+    #[serde(default)]
+    pub label: Option<String>,
     /// When it began, in RFC 3339, in UTC.
     pub started: String,
     pub profile: ProfileReport,
@@ -32,6 +39,12 @@ pub struct Report {
     pub outcome: Ending,
     /// Why the run failed, in words.
     pub failure: Option<String>,
+    /// What held the run back. `null`: a report from before that was told.
+    #[serde(default)]
+    pub verdict: Option<Verdict>,
+    /// What came of the addresses of brokers, for a run that did not get in.
+    #[serde(default)]
+    pub tried: Vec<Tried>,
     /// What has to be known to read the figures.
     pub caveats: Vec<Caveat>,
     /// The UUID in the header of this run's messages, unless the profile turns the header off.
@@ -49,6 +62,9 @@ pub struct Report {
     pub elapsed_s: f64,
     /// `measured` in `elapsed_s`.
     pub msgs_per_s: f64,
+    /// Slowest second and variation.
+    #[serde(default)]
+    pub rates: RatesReport,
     /// `null`: as fast as it goes.
     pub rate: Option<RateReport>,
     /// Bytes of the keys and values that the client took, in the whole run.
@@ -69,16 +85,37 @@ pub struct Report {
     /// How full the mean batch was, 0 to 1: see [`ClientReport::batch_bytes`]. `null`: no batch is
     /// known.
     pub batch_fill: Option<f64>,
+    /// The part of the batches that was closed because it was full, 0 to 1; the rest went out
+    /// because their time to linger was over, or a flush was asked for. Inferred from how many
+    /// messages batches had: librdkafka gives no reason. `null`: no batch is known.
+    #[serde(default)]
+    pub closed_by_size: Option<f64>,
+    /// How full the places were where records wait.
+    #[serde(default)]
+    pub gauges: Gauges,
     /// What the clients said of themselves. `null`: there were none, or they say nothing.
     pub client: Option<ClientReport>,
     /// Processor time of the process, file tasks and all, while the clock ran.
     pub cpu_s: CpuReport,
+    /// Cores that the process could use. `null`: a report from before that was noted.
+    #[serde(default)]
+    pub cores: Option<u64>,
     /// The most memory that the process had.
     pub max_rss_bytes: u64,
     pub workers: Vec<WorkerReport>,
     /// `kafka` first, which has failed when records are lost; then the file tasks.
     pub tasks: Vec<TaskReport>,
+    /// What records were lost to.
     pub errors: Vec<ErrorCount>,
+    /// What clients reported that cost no record by itself, such as broken connections.
+    #[serde(default)]
+    pub troubles: Vec<ErrorCount>,
+    /// What happened, in order.
+    #[serde(default)]
+    pub events: Vec<EventReport>,
+    /// Acknowledged records over time, from the first byte read.
+    #[serde(default)]
+    pub series: Series,
     /// The file with the rejected rows, if there are any.
     pub rejects: Option<PathBuf>,
     /// What came of reading back. `null`: not asked for, or not possible.
@@ -161,9 +198,30 @@ pub struct WarmupReport {
     pub elapsed_s: Option<f64>,
 }
 
+/// How even the rate was, in whole seconds after the warm-up. Both are `null` where there were
+/// not two of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct RatesReport {
+    /// Of the slowest second.
+    pub minimum: Option<f64>,
+    /// The deviation as a part of the mean.
+    pub variation: Option<f64>,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct EventReport {
+    /// On the run's clock; zero before it started.
+    pub at_s: f64,
+    pub kind: EventKind,
+    /// In a few words.
+    pub text: String,
+}
+
 /// Messages a second that the run was told to send.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RateReport {
+    /// Where it was changed on the way, the mean of what was asked for.
     pub asked: f64,
     pub achieved: f64,
     /// At least 99 % was reached.
@@ -217,6 +275,12 @@ pub struct WorkerReport {
     /// The part of its time that it waited for its client, 0 to 1. What is left of both, it
     /// waited for rows, or for the moment that the rate sets.
     pub blocked: f64,
+    /// The part of its time that it waited for rows, 0 to 1.
+    #[serde(default)]
+    pub starved: f64,
+    /// The part of its time that it waited for the moment that the rate sets, 0 to 1.
+    #[serde(default)]
+    pub paced: f64,
     pub rejected: u64,
     pub failed: u64,
     pub unknown: u64,

@@ -3,29 +3,20 @@
 use std::time::{Duration, SystemTime};
 
 use super::document::{
-    Caveat, ClientReport, CpuReport, Ending, LatencyHistogram, ProfileReport, RateReport, Report,
-    SCHEMA, TargetKind, TargetReport, TaskReport, TopicReport, WarmupReport, WorkerReport,
+    Caveat, ClientReport, CpuReport, Ending, EventReport, LatencyHistogram, ProfileReport,
+    RateReport, RatesReport, Report, SCHEMA, TargetKind, TargetReport, TaskReport, TopicReport,
+    WarmupReport, WorkerReport,
 };
 use super::thresholds;
+use crate::client::batch::BatchLimits;
 use crate::client::cluster::TopicState;
-use crate::client::{CORRELATION_ID, embedded};
+use crate::client::embedded;
 use crate::engine::{
-    Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult, WarmupResult, WorkerResult,
+    Event, Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult, WarmupResult,
+    WorkerResult,
 };
-use crate::profile::{self, Acks, ClientKind, Cluster, Profile};
-use crate::stats::{Latencies, LatencySummary, Recording, Window};
-
-/// Bytes around a record in a batch beside its key, value and headers: length, attributes,
-/// timestamp and offset deltas, lengths of key and value, number of headers. They are varints; 10
-/// holds for values of 64 to 8,191 bytes, and is 2 off at most elsewhere (Kafka's record format,
-/// version 2).
-const RECORD_OVERHEAD: f64 = 10.0;
-
-/// Bytes before the first record of a batch (the same format).
-const BATCH_OVERHEAD: f64 = 61.0;
-
-/// Length of a UUID as text.
-const UUID_LENGTH: usize = 36;
+use crate::profile::{Acks, ClientKind, Cluster, Profile};
+use crate::stats::{ErrorCount, Gauge, Gauges, Latencies, LatencySummary, Recording, Window};
 
 impl Report {
     /// Makes the report of a run that is over, under the name `id`.
@@ -44,6 +35,8 @@ impl Report {
         let mut report = Self {
             schema: SCHEMA,
             id: id.into(),
+            number: 0,
+            label: None,
             started: started(result.started),
             profile: ProfileReport {
                 name: profile.name.clone(),
@@ -53,6 +46,8 @@ impl Report {
             inferred_columns: result.inferred.as_ref().map(|columns| columns.to_vec()),
             outcome,
             failure,
+            verdict: Some(result.verdict.clone()),
+            tried: result.tried.clone(),
             caveats: caveats(profile, result),
             correlation_id: result.correlation_id.to_string(),
             records: total.counts,
@@ -61,6 +56,10 @@ impl Report {
             measured: result.measured.records,
             elapsed_s: seconds(result.measured.elapsed),
             msgs_per_s: rounded(msgs_per_s, 1),
+            rates: RatesReport {
+                minimum: result.rates.minimum.map(|rate| rounded(rate, 1)),
+                variation: result.rates.variation.map(|part| rounded(part, 4)),
+            },
             rate: result.rate.map(rate),
             payload_bytes: total.payload_bytes,
             payload_mb_per_s: megabytes(msgs_per_s, total.payload_bytes, total.counts.sent),
@@ -75,18 +74,27 @@ impl Report {
             },
             retries: total.client.retries,
             batch_fill: batch.map(|batch| rounded(batch.fill, 3)),
+            closed_by_size: total
+                .client
+                .share_closed_by_size()
+                .map(|share| rounded(share, 3)),
+            gauges: gauges(result.gauges),
             client,
             cpu_s: CpuReport {
                 user: seconds(result.usage.user),
                 system: seconds(result.usage.system),
             },
+            cores: (result.cores > 0).then_some(result.cores as u64),
             max_rss_bytes: result.usage.max_rss_bytes,
             workers: (0..)
                 .zip(&result.workers)
                 .map(|(id, result_of)| worker(id, result_of, result.measured))
                 .collect(),
             tasks: tasks(result),
-            errors: total.errors.clone(),
+            errors: errors(&total.errors),
+            troubles: errors(&total.troubles),
+            events: result.events.iter().map(event).collect(),
+            series: result.series.clone(),
             rejects: result.rejects.clone(),
             verify,
             verify_failure,
@@ -219,29 +227,12 @@ impl Batch {
         }
         let messages = mean(total.client.batch_messages)?;
         let payload = as_f64(total.payload_bytes) / as_f64(total.counts.sent);
-        let record = payload + header_bytes(&profile.payload) + RECORD_OVERHEAD;
-        let of = |messages: f64| BATCH_OVERHEAD + messages * record;
-        let bytes = of(messages);
-        let largest =
-            of(profile.producer.batch_messages.into()).min(profile.producer.batch_size.into());
+        let limits = BatchLimits::of(profile);
         Some(Self {
-            bytes,
-            // One record larger than a batch makes a batch of its own.
-            fill: (bytes / largest).min(1.0),
+            bytes: limits.bytes_of(messages, payload),
+            fill: limits.fill(messages, payload),
         })
     }
-}
-
-/// Bytes of the headers of each message: two lengths, of a byte each below 64, a name and a value.
-fn header_bytes(payload: &profile::Payload) -> f64 {
-    let correlation_id = payload
-        .correlation_id
-        .then_some(CORRELATION_ID.len() + UUID_LENGTH + 2);
-    let own = payload
-        .headers
-        .iter()
-        .map(|(name, value)| name.len() + value.len() + 2);
-    as_f64(correlation_id.into_iter().chain(own).sum::<usize>() as u64)
 }
 
 fn client(total: &Recording, batch: Option<Batch>) -> ClientReport {
@@ -264,6 +255,7 @@ fn mean(window: Window) -> Option<f64> {
 
 fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {
     let recording = &worker.recording;
+    let shares = worker.shares();
     let share = Measured {
         records: recording.measured,
         ..measured
@@ -271,13 +263,44 @@ fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {
     WorkerReport {
         id,
         acked: recording.counts.acked,
-        busy: rounded(worker.busy(), 3),
-        blocked: rounded(worker.blocked(), 3),
+        busy: rounded(shares.busy, 3),
+        blocked: rounded(shares.blocked, 3),
+        starved: rounded(shares.starved, 3),
+        paced: rounded(shares.paced, 3),
         rejected: recording.counts.rejected,
         failed: recording.counts.failed,
         unknown: recording.counts.unknown,
         msgs_per_s: rounded(share.msgs_per_s(), 1),
-        p99_us: (!recording.latencies.is_empty()).then(|| recording.latencies.summary().p99),
+        p99_us: recording.latencies.p99(),
+    }
+}
+
+fn gauges(gauges: Gauges) -> Gauges {
+    let short = |gauge: Gauge| Gauge {
+        mean: rounded(gauge.mean, 3),
+        ..gauge
+    };
+    Gauges {
+        main_channel: short(gauges.main_channel),
+        worker_channels: short(gauges.worker_channels),
+        client_queue: short(gauges.client_queue),
+        in_flight: short(gauges.in_flight),
+    }
+}
+
+fn errors(errors: &[ErrorCount]) -> Vec<ErrorCount> {
+    let short = |error: &ErrorCount| ErrorCount {
+        first_s: error.first_s.map(|s| rounded(s, 6)),
+        ..error.clone()
+    };
+    errors.iter().map(short).collect()
+}
+
+fn event(event: &Event) -> EventReport {
+    EventReport {
+        at_s: seconds(event.at),
+        kind: event.what.kind(),
+        text: event.what.words(),
     }
 }
 

@@ -5,12 +5,14 @@ use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::time::{Duration, SystemTime};
 
 use crate::client::cluster::TopicState;
-use crate::engine::{Measured, Outcome, RunResult, TaskOutcome, TaskResult, Usage, WorkerResult};
+use crate::engine::{
+    Measured, Outcome, Rates, RunResult, TaskOutcome, TaskResult, Usage, WorkerResult,
+};
 use crate::profile::{
     Acks, ClientKind, Cluster, Compression, Embedded, Format, Kafka, Length, Partitioner, Payload,
     Producer, Profile, Run, Source, SourceFile, Target, Tasks, Warmup,
 };
-use crate::stats::{ClientFigures, Recording, Window};
+use crate::stats::{ClientFigures, Gauges, Recording, Series, Verdict, Window};
 
 const LONGEST: Duration = Duration::from_mins(3);
 
@@ -145,6 +147,13 @@ pub fn with_workers(workers: Vec<WorkerResult>, elapsed: Duration) -> RunResult 
         workers,
         tasks: Vec::new(),
         rate: None,
+        rates: Rates::default(),
+        series: Series::default(),
+        gauges: Gauges::default(),
+        cores: 2,
+        verdict: Verdict::default(),
+        events: Vec::new(),
+        tried: Vec::new(),
         usage: Usage {
             user: Duration::from_millis(1_420),
             system: Duration::from_millis(390),
@@ -214,6 +223,10 @@ fn figures(records: u64) -> ClientFigures {
         retries: 0,
         queue_messages: 0,
         queue_bytes: 0,
+        queue_capacity: 131_072,
+        in_flight: 0,
+        in_flight_capacity: 20,
+        closed_by_size: 0.94 * batches as f64,
         batch_bytes: Window {
             sum: records * 18,
             count: batches,

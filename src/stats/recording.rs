@@ -53,12 +53,45 @@ impl Counts {
     }
 }
 
-/// An error code, how often it came, and what was said the first time.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// An error code, how often it came, and what was said.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ErrorCount {
     pub code: String,
     pub count: u64,
+    /// The words of the first time.
     pub first: String,
+    /// When it came first, on the run's clock. `null`: a report from before that was noted.
+    #[serde(default)]
+    pub first_s: Option<f64>,
+    /// The words of the last time, where they are kept: those of lost records are not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<String>,
+}
+
+impl ErrorCount {
+    /// Adds another count of the same code.
+    fn add(&mut self, other: &Self) {
+        self.count += other.count;
+        if let (Some(first_s), Some(other_s)) = (self.first_s, other.first_s)
+            && other_s < first_s
+        {
+            self.first_s = other.first_s;
+            self.first.clone_from(&other.first);
+        }
+        if other.last.is_some() {
+            self.last.clone_from(&other.last);
+        }
+    }
+}
+
+/// Adds counts to others, by code.
+fn add_errors(to: &mut Vec<ErrorCount>, errors: &[ErrorCount]) {
+    for error in errors {
+        match to.iter_mut().find(|known| known.code == error.code) {
+            Some(known) => known.add(error),
+            None => to.push(error.clone()),
+        }
+    }
 }
 
 /// Where a worker's time went. What is left of the run's time, it was busy.
@@ -78,6 +111,76 @@ impl WorkTime {
         self.blocked += other.blocked;
         self.paced += other.paced;
     }
+
+    /// What has come since `earlier`.
+    #[must_use]
+    pub fn since(&self, earlier: &Self) -> Self {
+        Self {
+            starved: self.starved.saturating_sub(earlier.starved),
+            blocked: self.blocked.saturating_sub(earlier.blocked),
+            paced: self.paced.saturating_sub(earlier.paced),
+        }
+    }
+
+    /// As parts of `elapsed`.
+    #[must_use]
+    pub fn shares(&self, elapsed: Duration) -> TimeShares {
+        let share = |part: Duration| {
+            if elapsed.is_zero() {
+                return 0.0;
+            }
+            (part.as_secs_f64() / elapsed.as_secs_f64()).min(1.0)
+        };
+        TimeShares {
+            busy: (1.0 - share(self.starved + self.blocked + self.paced)).max(0.0),
+            starved: share(self.starved),
+            blocked: share(self.blocked),
+            paced: share(self.paced),
+        }
+    }
+}
+
+/// Parts of a worker's time, 0 to 1 each.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct TimeShares {
+    /// Parsing, serializing and enqueueing; waiting for a core counts as well.
+    pub busy: f64,
+    pub starved: f64,
+    pub blocked: f64,
+    pub paced: f64,
+}
+
+impl TimeShares {
+    /// The plain mean of several; nothing of none.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "workers are few")]
+    pub fn mean(all: &[Self]) -> Self {
+        let mean = |of: fn(&Self) -> f64| all.iter().map(of).sum::<f64>() / all.len().max(1) as f64;
+        Self {
+            busy: mean(|shares| shares.busy),
+            starved: mean(|shares| shares.starved),
+            blocked: mean(|shares| shares.blocked),
+            paced: mean(|shares| shares.paced),
+        }
+    }
+}
+
+/// How far a worker is with its work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stage {
+    #[default]
+    Working,
+    /// Everything is sent; reports are waited for.
+    Draining,
+    Done,
+}
+
+/// Records that a worker has handed over by a schedule, and the time that it was given for them.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Planned {
+    pub records: u64,
+    /// Of this worker alone: workers share the rate, and the time goes by for all of them at once.
+    pub seconds: f64,
 }
 
 /// A sum of measurements and how many there were.
@@ -106,7 +209,8 @@ impl Window {
 }
 
 /// What a client says of itself, since it was made ready.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct ClientFigures {
     /// Bytes sent to brokers, requests' heads and all.
     pub wire_bytes: u64,
@@ -118,10 +222,20 @@ pub struct ClientFigures {
     pub queue_messages: u64,
     /// Their bytes.
     pub queue_bytes: u64,
+    /// Messages that the client may hold.
+    pub queue_capacity: u64,
+    /// Requests that were written and have no response now.
+    pub in_flight: u64,
+    /// Requests that may be so at once, on the connections that have carried records.
+    pub in_flight_capacity: u64,
     /// Bytes of record batches as sent, compressed.
     pub batch_bytes: Window,
     /// Messages of record batches.
     pub batch_messages: Window,
+    /// Batches that were closed because they were full, out of the count of `batch_messages`; the
+    /// others went out because their time to linger was over, or a flush was asked for. Inferred
+    /// from how many messages batches had, because librdkafka gives no reason.
+    pub closed_by_size: f64,
     /// Microseconds from enqueueing a message to putting it into a request.
     pub queued_us: Window,
     /// Microseconds that requests waited to be written to the socket.
@@ -133,6 +247,14 @@ pub struct ClientFigures {
 }
 
 impl ClientFigures {
+    /// The part of the batches that was closed because it was full, 0 to 1; `None` without any.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
+    pub fn share_closed_by_size(&self) -> Option<f64> {
+        let batches = self.batch_messages.count;
+        (batches > 0).then(|| (self.closed_by_size / batches as f64).clamp(0.0, 1.0))
+    }
+
     /// Adds the figures of another worker.
     pub fn add(&mut self, other: &Self) {
         self.wire_bytes += other.wire_bytes;
@@ -140,8 +262,12 @@ impl ClientFigures {
         self.retries += other.retries;
         self.queue_messages += other.queue_messages;
         self.queue_bytes += other.queue_bytes;
+        self.queue_capacity += other.queue_capacity;
+        self.in_flight += other.in_flight;
+        self.in_flight_capacity += other.in_flight_capacity;
         self.batch_bytes.add(&other.batch_bytes);
         self.batch_messages.add(&other.batch_messages);
+        self.closed_by_size += other.closed_by_size;
         self.queued_us.add(&other.queued_us);
         self.sending_us.add(&other.sending_us);
         self.round_trip_us.add(&other.round_trip_us);
@@ -159,14 +285,23 @@ pub struct Recording {
     pub acked_bytes: u64,
     /// Records that count for the rate: acknowledged after the warm-up.
     pub measured: u64,
+    /// The run's clock at the first delivery report, in microseconds; zero: none yet.
+    pub first_report_us: u64,
     /// The run's clock at the last delivery report, in microseconds; zero: none yet.
     pub last_report_us: u64,
     /// Under a rate: how late the latest record was handed over.
     pub behind_us: u64,
     /// Latencies of the acknowledged records that were due after the warm-up.
     pub latencies: Latencies,
+    /// What records were lost to.
     pub errors: Vec<ErrorCount>,
+    /// What the client reported that cost no record by itself.
+    pub troubles: Vec<ErrorCount>,
     pub time: WorkTime,
+    /// The latest: it replaces the earlier ones.
+    pub planned: Planned,
+    /// The latest.
+    pub stage: Stage,
     /// The client's latest figures: they replace earlier ones.
     pub client: ClientFigures,
 }
@@ -180,25 +315,44 @@ impl Recording {
             payload_bytes: 0,
             acked_bytes: 0,
             measured: 0,
+            first_report_us: 0,
             last_report_us: 0,
             behind_us: 0,
             latencies: Latencies::up_to(longest),
             errors: Vec::new(),
+            troubles: Vec::new(),
             time: WorkTime::default(),
+            planned: Planned::default(),
+            stage: Stage::default(),
             client: ClientFigures::default(),
         }
     }
 
-    /// Counts an error by its code; `first` is called only for a code not seen yet.
-    pub fn count_error(&mut self, code: &str, first: impl FnOnce() -> String) {
+    /// Counts a record that was lost `at_us` of the run's clock, by its code; `first` is called
+    /// only for a code not seen yet.
+    pub fn count_error(&mut self, code: &str, at_us: u64, first: impl FnOnce() -> String) {
         match self.errors.iter_mut().find(|e| e.code == code) {
             Some(error) => error.count += 1,
             None => self.errors.push(ErrorCount {
                 code: code.to_owned(),
                 count: 1,
                 first: first(),
+                first_s: Some(seconds(at_us)),
+                last: None,
             }),
         }
+    }
+
+    /// Counts something that the client reported, by its code, and keeps its latest words.
+    pub fn count_trouble(&mut self, code: &str, at_us: u64, words: &str) {
+        let trouble = ErrorCount {
+            code: code.to_owned(),
+            count: 1,
+            first: words.to_owned(),
+            first_s: Some(seconds(at_us)),
+            last: Some(words.to_owned()),
+        };
+        add_errors(&mut self.troubles, &[trouble]);
     }
 
     /// Adds a later recording of the same worker.
@@ -206,33 +360,52 @@ impl Recording {
         self.add_tallies(later);
         self.client = later.client;
         self.behind_us = later.behind_us;
+        self.planned = later.planned;
+        self.stage = later.stage;
     }
 
     /// Adds the recording of another worker.
     pub fn add_worker(&mut self, other: &Self) {
         self.add_tallies(other);
-        self.client.add(&other.client);
-        self.behind_us = self.behind_us.max(other.behind_us);
+        self.add_latest(other);
     }
 
-    fn add_tallies(&mut self, other: &Self) {
+    /// Takes over what is a latest value of all workers together, after their tallies were added.
+    pub fn take_latest(&mut self, workers: &[Self]) {
+        self.client = ClientFigures::default();
+        self.planned = Planned::default();
+        self.behind_us = 0;
+        for worker in workers {
+            self.add_latest(worker);
+        }
+    }
+
+    fn add_latest(&mut self, other: &Self) {
+        self.client.add(&other.client);
+        self.behind_us = self.behind_us.max(other.behind_us);
+        self.planned.records += other.planned.records;
+        self.planned.seconds += other.planned.seconds;
+    }
+
+    /// Adds what adds up, and leaves what is a latest value as it is.
+    pub fn add_tallies(&mut self, other: &Self) {
         self.counts.add(&other.counts);
         self.payload_bytes += other.payload_bytes;
         self.acked_bytes += other.acked_bytes;
         self.measured += other.measured;
+        self.first_report_us = match (self.first_report_us, other.first_report_us) {
+            (0, first) | (first, 0) => first,
+            (a, b) => a.min(b),
+        };
         self.last_report_us = self.last_report_us.max(other.last_report_us);
         self.latencies.add(&other.latencies);
         self.time.add(&other.time);
-        for error in &other.errors {
-            match self.errors.iter_mut().find(|e| e.code == error.code) {
-                Some(known) => known.count += error.count,
-                None => self.errors.push(error.clone()),
-            }
-        }
+        add_errors(&mut self.errors, &other.errors);
+        add_errors(&mut self.troubles, &other.troubles);
     }
 
-    /// Empties it for the next tick. The client's figures and the delay stay:
-    /// they are the latest, not added up.
+    /// Empties it for the next tick. The client's figures, the delay and the like stay: they are
+    /// the latest, not added up.
     pub fn clear(&mut self) {
         self.counts = Counts::default();
         self.payload_bytes = 0;
@@ -240,8 +413,14 @@ impl Recording {
         self.measured = 0;
         self.latencies.clear();
         self.errors.clear();
+        self.troubles.clear();
         self.time = WorkTime::default();
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
+fn seconds(us: u64) -> f64 {
+    us as f64 / 1e6
 }
 
 #[cfg(test)]
@@ -255,7 +434,7 @@ mod tests {
         recording.counts.failed = 1;
         recording.client.wire_bytes = acked * 10;
         recording.latencies.record(acked);
-        recording.count_error(code, || format!("first {code}"));
+        recording.count_error(code, acked, || format!("first {code}"));
         recording
     }
 
@@ -281,9 +460,40 @@ mod tests {
     #[test]
     fn an_error_keeps_the_words_of_its_first_time() {
         let mut recording = recording(1, "A");
-        recording.count_error("A", || "later".to_owned());
+        recording.count_error("A", 9, || "later".to_owned());
         assert_eq!(recording.errors[0].count, 2);
         assert_eq!(recording.errors[0].first, "first A");
+    }
+
+    #[test]
+    fn of_two_workers_the_earlier_error_is_the_first() {
+        let mut total = recording(7, "A");
+        total.add_worker(&recording(5, "A"));
+        assert_eq!(total.errors[0].first_s, Some(5e-6));
+    }
+
+    #[test]
+    fn a_trouble_keeps_its_first_moment_and_its_last_words() {
+        let mut recording = Recording::new(Duration::from_secs(1));
+        recording.count_trouble("_TRANSPORT", 1_500_000, "refused");
+        recording.count_trouble("_TRANSPORT", 2_500_000, "refused again");
+        let trouble = &recording.troubles[0];
+        assert_eq!((trouble.count, trouble.first_s), (2, Some(1.5)));
+        assert_eq!(trouble.first, "refused");
+        assert_eq!(trouble.last.as_deref(), Some("refused again"));
+    }
+
+    #[test]
+    fn the_parts_of_a_workers_time_make_a_whole() {
+        let time = WorkTime {
+            starved: Duration::from_millis(100),
+            blocked: Duration::from_millis(300),
+            paced: Duration::ZERO,
+        };
+        let shares = time.shares(Duration::from_secs(1));
+        assert!((shares.busy - 0.6).abs() < 1e-12);
+        assert!((shares.blocked - 0.3).abs() < 1e-12);
+        assert_eq!(time.shares(Duration::ZERO).blocked, 0.0);
     }
 
     #[test]

@@ -48,7 +48,11 @@ fn stages(client: &ClientReport) -> Option<Block> {
 fn means(report: &Report) -> Vec<(&'static str, String)> {
     let mut means = Vec::new();
     if let (Some(client), Some(fill)) = (&report.client, report.batch_fill) {
-        let batches = format!("{}, {} full", units::count(report.batches), percent(fill));
+        let batches = format!(
+            "{}, {} full",
+            units::count(report.batches),
+            units::percent(fill)
+        );
         means.push(("batches", batches));
         if let (Some(messages), Some(bytes)) = (client.batch_messages, client.batch_bytes) {
             let (messages, bytes) = (figures(messages), units::bytes(whole(bytes)));
@@ -122,8 +126,8 @@ fn table_of(workers: &[WorkerReport], rate: Rate) -> Block {
             units::count(worker.acked),
             figures(worker.msgs_per_s / rate.divisor),
             worker.p99_us.map_or_else(|| "-".to_owned(), millis),
-            percent(worker.busy),
-            percent(worker.blocked),
+            units::percent(worker.busy),
+            units::percent(worker.blocked),
         ];
         cells.map(|text| (Look::Plain, text))
     };
@@ -181,14 +185,6 @@ fn megabytes(bytes: u64) -> String {
 #[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
 fn millis(us: u64) -> String {
     units::millis(us as f64)
-}
-
-/// Whole percent; what is not nothing does not look like nothing.
-fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.005 {
-        return "<1 %".to_owned();
-    }
-    format!("{:.0} %", share * 100.0)
 }
 
 #[expect(

@@ -1,0 +1,107 @@
+//! What a verdict is drawn from, gathered.
+
+use std::time::Duration;
+
+use super::super::result::RateResult;
+use super::Collector;
+use crate::profile::{ClientKind, Cluster, Compression, Format, Profile};
+use crate::stats::{Evidence, Settings, Stage, TimeShares, Window};
+
+/// The settings that have to do with speed.
+pub fn settings(profile: &Profile) -> Settings {
+    let producer = &profile.producer;
+    let tasks = &profile.tasks;
+    let file_tasks =
+        usize::from(tasks.json_file.is_some()) + usize::from(tasks.avro_file.is_some());
+    Settings {
+        cores: cores() as u64,
+        workers: producer.workers.get() as u64,
+        partitions: profile.target.partitions.get().into(),
+        null_client: producer.client == ClientKind::Null,
+        embedded: matches!(profile.target.cluster, Cluster::Embedded(_)),
+        avro: matches!(profile.payload.format, Format::Avro(_)),
+        compressed: producer.compression != Compression::None,
+        batch_size: producer.batch_size.into(),
+        batch_messages: producer.batch_messages.into(),
+        linger_ms: producer.linger.as_secs_f64() * 1e3,
+        max_in_flight: producer.max_in_flight.into(),
+        enable_idempotence: producer.enable_idempotence,
+        buffer_memory: producer.buffer_memory,
+        delivery_timeout_ms: millis(producer.delivery_timeout),
+        retry_backoff_ms: millis(producer.retry_backoff),
+        flush_every: producer.flush_every.map(Into::into),
+        rate: profile.run.rate,
+        file_tasks: file_tasks as u64,
+    }
+}
+
+/// Cores that this process may use.
+pub fn cores() -> usize {
+    std::thread::available_parallelism().map_or(1, Into::into)
+}
+
+impl Collector<'_> {
+    /// What was seen so far. Everything is of the time until the last worker was done: what file
+    /// tasks do afterwards holds nothing back.
+    pub(super) fn evidence(&self, now: Duration) -> Evidence {
+        let total = &self.total;
+        let client = &total.client;
+        let end = self.end(now);
+        let (used, used_for) = self.used.unwrap_or_else(|| (self.usage(), now));
+        let reported_for = total.last_report_us.saturating_sub(total.first_report_us);
+        let batch = self.batch();
+        Evidence {
+            settings: Settings {
+                rate: self.watched.control.rate(),
+                ..self.settings.clone()
+            },
+            elapsed_s: end.as_secs_f64(),
+            counts: total.counts,
+            reported_for_s: Duration::from_micros(reported_for).as_secs_f64(),
+            silent_for_s: end
+                .saturating_sub(self.last_ack.unwrap_or_default())
+                .as_secs_f64(),
+            cpu: (used.user + used.system).as_secs_f64() / used_for.as_secs_f64().max(1e-6),
+            time: self.mean_shares(end),
+            gauges: self.gauges(now),
+            batches: client.batch_messages.count,
+            batch_messages: batch.map(|batch| batch.messages),
+            batch_bytes: batch.map(|batch| batch.bytes),
+            batch_fill: batch.map(|batch| batch.fill),
+            closed_by_size: batch.and_then(|batch| batch.closed_by_size),
+            requests: client.requests,
+            queued_ms: mean(client.queued_us, 1e-3),
+            sending_ms: mean(client.sending_us, 1e-3),
+            round_trip_ms: mean(client.round_trip_us, 1e-3),
+            throttled_ms: mean(client.throttled_ms, 1.0),
+            retries: client.retries,
+            rate: RateResult::of_planned(
+                total.planned,
+                self.workers.len(),
+                Duration::from_micros(total.behind_us),
+            )
+            .map(|rate| (rate.asked, rate.achieved)),
+            errors: total.errors.clone(),
+            troubles: total.troubles.clone(),
+        }
+    }
+
+    fn mean_shares(&self, end: Duration) -> TimeShares {
+        let shares = self.workers.iter().map(|worker| {
+            let until = match worker.stage {
+                Stage::Done => Duration::from_micros(worker.last_report_us),
+                _ => end,
+            };
+            worker.time.shares(until)
+        });
+        TimeShares::mean(&shares.collect::<Vec<_>>())
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn mean(window: Window, unit: f64) -> Option<f64> {
+    (window.count > 0).then(|| window.mean() * unit)
+}

@@ -1,0 +1,75 @@
+//! How full the places are where records wait, now and over the run.
+
+use std::time::Duration;
+
+use super::super::fanout::{MAIN_CAPACITY, Passages, WORKER_CAPACITY};
+use crate::stats::{ClientFigures, Gauge, GaugeMean, Gauges};
+
+/// Means of what was seen at each tick.
+#[derive(Debug, Default)]
+pub struct Meters {
+    main_channel: GaugeMean,
+    worker_channels: GaugeMean,
+    client_queue: GaugeMean,
+}
+
+impl Meters {
+    /// One look, while rows are sent.
+    pub fn look(&mut self, passages: &Passages, client: &ClientFigures) {
+        self.main_channel.look(passages.in_main());
+        self.worker_channels.look(passages.at_workers().sum());
+        self.client_queue.look(client.queue_messages);
+    }
+
+    /// How full everything is now, and was in the `elapsed` time of the run.
+    pub fn gauges(&self, passages: &Passages, client: &ClientFigures, elapsed: Duration) -> Gauges {
+        let workers = passages.at_workers().count();
+        let capacity = |chunks: usize| chunks as u64;
+        Gauges {
+            main_channel: self
+                .main_channel
+                .gauge(passages.in_main(), capacity(MAIN_CAPACITY)),
+            worker_channels: self.worker_channels.gauge(
+                passages.at_workers().sum(),
+                capacity(WORKER_CAPACITY * workers),
+            ),
+            client_queue: self
+                .client_queue
+                .gauge(client.queue_messages, client.queue_capacity),
+            in_flight: Gauge {
+                now: client.in_flight,
+                mean: mean_in_flight(client, elapsed),
+                capacity: client.in_flight_capacity,
+            },
+        }
+    }
+}
+
+/// Requests in flight on average: the time that all of them took together, over the time that went
+/// by (Little's law). Looking every now and then would see too little of a short run.
+#[expect(clippy::cast_precision_loss, reason = "a mean needs no 52 bits")]
+fn mean_in_flight(client: &ClientFigures, elapsed: Duration) -> f64 {
+    if elapsed.is_zero() {
+        return 0.0;
+    }
+    client.round_trip_us.sum as f64 / 1e6 / elapsed.as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::stats::Window;
+
+    #[test]
+    fn requests_of_two_seconds_each_twice_in_a_second_are_four_in_flight() {
+        let client = ClientFigures {
+            round_trip_us: Window {
+                sum: 2 * 2_000_000,
+                count: 2,
+            },
+            ..ClientFigures::default()
+        };
+        let mean = mean_in_flight(&client, Duration::from_secs(1));
+        assert!((mean - 4.0).abs() < 1e-9);
+    }
+}

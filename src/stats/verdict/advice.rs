@@ -1,0 +1,248 @@
+//! One thing to try: the setting that is most likely to move what holds the run back.
+
+use super::{Advice, Cause, Evidence};
+use crate::units;
+
+/// What a topic takes in one batch unless it is told otherwise, and a bit less.
+const LARGE_BATCH: u64 = 1_000_000;
+
+/// The most that idempotence allows.
+const IN_FLIGHT: u64 = 5;
+
+/// So many rows are never reached: the file is over first. (`flush_every` cannot be taken out by
+/// `--set`.)
+const NEVER: u64 = 1_000_000_000;
+
+/// `None` where no setting helps.
+pub fn advice(cause: Cause, evidence: &Evidence) -> Option<Advice> {
+    match cause {
+        Cause::NotEnough => None,
+        Cause::Source => fewer_starving_workers(evidence),
+        Cause::Serializing => more_workers(evidence).or_else(|| avro(evidence)),
+        Cause::ClientCpu => less_work(evidence),
+        Cause::Linger => longer_linger(evidence),
+        Cause::BatchSize => larger_batches(evidence),
+        Cause::RoundTrip => fewer_round_trips(evidence),
+        Cause::FullQueue => longer_queue(evidence),
+        Cause::Rate => higher_rate(evidence),
+        Cause::Errors => what_fails(evidence),
+        Cause::Unreachable => elsewhere(evidence),
+    }
+}
+
+/// `producer.workers` becomes `workers 2: …`.
+fn set(key: &str, value: impl ToString, shown: &str, why: impl AsRef<str>) -> Advice {
+    let name = key.rsplit_once('.').map_or(key, |(_, name)| name);
+    Advice {
+        key: key.to_owned(),
+        value: value.to_string(),
+        words: format!("{name} {shown}: {}", why.as_ref()),
+    }
+}
+
+fn whole(key: &str, value: u64, why: impl AsRef<str>) -> Advice {
+    set(key, value, &units::count(value), why)
+}
+
+/// As many as the source can feed.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "workers are few"
+)]
+fn fewer_starving_workers(evidence: &Evidence) -> Option<Advice> {
+    let workers = evidence.settings.workers;
+    let fed = (workers as f64 * (1.0 - evidence.time.starved)).ceil() as u64;
+    let fed = fed.clamp(1, workers.saturating_sub(1).max(1));
+    (fed < workers).then(|| {
+        let why = "the reader feeds no more, and gets their time";
+        whole("producer.workers", fed, why)
+    })
+}
+
+fn more_workers(evidence: &Evidence) -> Option<Advice> {
+    let settings = &evidence.settings;
+    let (workers, cores) = (settings.workers, settings.cores);
+    (workers < cores && evidence.cpu_share() < 0.9).then(|| {
+        let more = (workers * 2).min(cores);
+        let why = format!("{} of {cores} cores are idle", (cores - workers).max(1));
+        whole("producer.workers", more, why)
+    })
+}
+
+fn avro(evidence: &Evidence) -> Option<Advice> {
+    (!evidence.settings.avro).then(|| {
+        set(
+            "payload.format",
+            "avro",
+            "avro",
+            "half the bytes, less work to write",
+        )
+    })
+}
+
+fn less_work(evidence: &Evidence) -> Option<Advice> {
+    let settings = &evidence.settings;
+    let (workers, cores) = (settings.workers, settings.cores);
+    if workers > cores {
+        let why = format!("{} share {}", spelled(workers), plural(cores, "core"));
+        return Some(whole("producer.workers", cores, why));
+    }
+    if !settings.compressed {
+        let why = "a quarter of the bytes for little work";
+        return Some(set("producer.compression", "lz4", "lz4", why));
+    }
+    if evidence.closed_by_size.is_some_and(|share| share >= 0.5)
+        && let Some(advice) = larger_batches(evidence)
+    {
+        return Some(advice);
+    }
+    avro(evidence).or_else(|| {
+        (workers > 1).then(|| {
+            let why = "one core less for workers is one for the broker";
+            whole("producer.workers", workers - 1, why)
+        })
+    })
+}
+
+fn longer_linger(evidence: &Evidence) -> Option<Advice> {
+    let linger_ms = (evidence.settings.linger_ms * 4.0).clamp(5.0, 900_000.0);
+    let why = "batches wait for more messages";
+    Some(set(
+        "producer.linger_ms",
+        linger_ms,
+        &linger_ms.to_string(),
+        why,
+    ))
+}
+
+/// Whichever limit ends batches first; `None` when they are as large as a topic takes.
+fn larger_batches(evidence: &Evidence) -> Option<Advice> {
+    let settings = &evidence.settings;
+    let (messages, bytes) = (evidence.batch_messages?, evidence.batch_bytes?);
+    if messages >= 0.9 * as_f64(settings.batch_messages) && bytes < 0.5 * as_f64(LARGE_BATCH) {
+        let more = (settings.batch_messages * 4).min(1_000_000);
+        let why = format!(
+            "{} messages end a batch",
+            units::count(settings.batch_messages)
+        );
+        return (more > settings.batch_messages)
+            .then(|| whole("producer.batch_messages", more, why));
+    }
+    let more = (settings.batch_size * 4).min(LARGE_BATCH);
+    (more > settings.batch_size).then(|| {
+        let why = format!(
+            "batches of {} are full too soon",
+            units::bytes(settings.batch_size)
+        );
+        set("producer.batch_size", more, &units::bytes(more), why)
+    })
+}
+
+fn fewer_round_trips(evidence: &Evidence) -> Option<Advice> {
+    let settings = &evidence.settings;
+    if settings.flush_every.is_some() {
+        let why = "leave it out, and wait only at the end";
+        return Some(whole("producer.flush_every", NEVER, why));
+    }
+    if settings.max_in_flight < IN_FLIGHT {
+        let why = "more requests hide the round trip";
+        return Some(whole("producer.max_in_flight", IN_FLIGHT, why));
+    }
+    if evidence.closed_by_size.is_some_and(|share| share >= 0.5)
+        && let Some(advice) = larger_batches(evidence)
+    {
+        return Some(advice);
+    }
+    if !settings.compressed {
+        let why = "fewer bytes on the way";
+        return Some(set("producer.compression", "lz4", "lz4", why));
+    }
+    if !settings.enable_idempotence {
+        let more = (settings.max_in_flight * 2).min(1_000_000);
+        let why = "more requests hide the round trip";
+        return Some(whole("producer.max_in_flight", more, why));
+    }
+    let why = "each has connections of its own";
+    (settings.workers < 256).then(|| whole("producer.workers", settings.workers + 1, why))
+}
+
+fn longer_queue(evidence: &Evidence) -> Option<Advice> {
+    let more = evidence.settings.buffer_memory.checked_mul(2)?;
+    let why = "room for what waits for its requests";
+    (more <= 1 << 40).then(|| set("producer.buffer_memory", more, &units::bytes(more), why))
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "a rate is positive, and `as` saturates"
+)]
+fn higher_rate(evidence: &Evidence) -> Option<Advice> {
+    let rate = (evidence.settings.rate? * 2.0).ceil() as u64;
+    let why = "see where the latency turns";
+    Some(set(
+        "run.rate",
+        rate,
+        &units::si(as_f64(rate)).replace(' ', ""),
+        why,
+    ))
+}
+
+fn what_fails(evidence: &Evidence) -> Option<Advice> {
+    let settings = &evidence.settings;
+    let most = evidence.errors.iter().max_by_key(|error| error.count);
+    match most.map(|error| error.code.as_str()) {
+        Some("MSG_SIZE_TOO_LARGE") if settings.batch_size > 1 => {
+            let why = "the broker refuses batches of this size";
+            let less = settings.batch_size / 2;
+            Some(set("producer.batch_size", less, &units::bytes(less), why))
+        }
+        Some("_MSG_TIMED_OUT") => {
+            let why = "give records the time that the broker takes";
+            let more = (settings.delivery_timeout_ms * 2).min(2_147_483_647);
+            (more > settings.delivery_timeout_ms)
+                .then(|| whole("producer.delivery_timeout_ms", more, why))
+        }
+        Some(_) => None,
+        None => {
+            let less = (settings.retry_backoff_ms / 2).max(1);
+            let why = "what is sent again waits less";
+            (less < settings.retry_backoff_ms)
+                .then(|| whole("producer.retry_backoff_ms", less, why))
+        }
+    }
+}
+
+fn elsewhere(evidence: &Evidence) -> Option<Advice> {
+    (!evidence.settings.embedded).then(Advice::embedded)
+}
+
+impl Advice {
+    /// To take the embedded broker, where no other can be reached.
+    #[must_use]
+    pub fn embedded() -> Self {
+        let why = "the one in this process is always there";
+        set("target.brokers", "embedded", "embedded", why)
+    }
+}
+
+/// Small numbers as words.
+fn spelled(n: u64) -> String {
+    const WORDS: [&str; 11] = [
+        "none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten",
+    ];
+    let word = usize::try_from(n).ok().and_then(|n| WORDS.get(n));
+    word.map_or_else(|| units::count(n), |&word| word.to_owned())
+}
+
+fn plural(n: u64, what: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{s}")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "settings are small")]
+fn as_f64(n: u64) -> f64 {
+    n as f64
+}

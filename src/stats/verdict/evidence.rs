@@ -1,0 +1,125 @@
+//! What a verdict is drawn from.
+
+use serde::{Deserialize, Serialize};
+
+use crate::stats::{Counts, ErrorCount, Gauges, TimeShares};
+
+/// Everything that a verdict is drawn from: the settings that have to do with speed, and what was
+/// seen of a run so far.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Evidence {
+    pub settings: Settings,
+    /// The run's clock; at the last delivery report once every record has its own.
+    pub elapsed_s: f64,
+    pub counts: Counts,
+    /// From the first delivery report to the last.
+    pub reported_for_s: f64,
+    /// Since the last acknowledgement, or since the start as long as there is none.
+    pub silent_for_s: f64,
+    /// Processor time of the process a second.
+    pub cpu: f64,
+    /// Where the workers' time went, on average.
+    pub time: TimeShares,
+    pub gauges: Gauges,
+    /// Record batches sent.
+    pub batches: u64,
+    /// Mean messages of a batch.
+    pub batch_messages: Option<f64>,
+    /// Mean bytes of a batch before compression.
+    pub batch_bytes: Option<f64>,
+    /// How full the mean batch was, 0 to 1.
+    pub batch_fill: Option<f64>,
+    /// The part of the batches that were closed because they were full, 0 to 1.
+    pub closed_by_size: Option<f64>,
+    /// Produce requests.
+    pub requests: u64,
+    /// Mean milliseconds in the client before a request is made, lingering included.
+    pub queued_ms: Option<f64>,
+    /// Mean milliseconds that a request waits for its socket.
+    pub sending_ms: Option<f64>,
+    /// Mean milliseconds from writing a request to its response.
+    pub round_trip_ms: Option<f64>,
+    /// Mean milliseconds of throttling by brokers.
+    pub throttled_ms: Option<f64>,
+    /// Records that were sent again.
+    pub retries: u64,
+    /// Messages a second that were asked for, on average, and those that were handed over, the
+    /// delay at the end included. `null`: none were.
+    pub rate: Option<(f64, f64)>,
+    pub errors: Vec<ErrorCount>,
+    pub troubles: Vec<ErrorCount>,
+}
+
+/// The settings that a verdict looks at, and may advise to change.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Settings {
+    pub cores: u64,
+    pub workers: u64,
+    pub partitions: u64,
+    /// Messages are made and dropped.
+    pub null_client: bool,
+    /// The broker is in this process.
+    pub embedded: bool,
+    pub avro: bool,
+    pub compressed: bool,
+    pub batch_size: u64,
+    pub batch_messages: u64,
+    pub linger_ms: f64,
+    pub max_in_flight: u64,
+    pub enable_idempotence: bool,
+    pub buffer_memory: u64,
+    pub delivery_timeout_ms: u64,
+    pub retry_backoff_ms: u64,
+    pub flush_every: Option<u64>,
+    /// Messages a second; `None`: as fast as it goes.
+    pub rate: Option<f64>,
+    /// File tasks that run beside.
+    pub file_tasks: u64,
+}
+
+impl Evidence {
+    /// Processor time used, of all that the cores have, 0 to 1.
+    #[must_use]
+    pub fn cpu_share(&self) -> f64 {
+        share(self.cpu, as_f64(self.settings.cores))
+    }
+
+    /// Records that are neither put aside nor going to be acknowledged, of those read.
+    #[must_use]
+    pub fn lost_share(&self) -> f64 {
+        share(as_f64(self.counts.lost()), as_f64(self.counts.read))
+    }
+
+    /// Records that were sent once more, of those sent.
+    #[must_use]
+    pub fn retried_share(&self) -> f64 {
+        share(as_f64(self.retries), as_f64(self.counts.sent))
+    }
+
+    /// Record batches a second.
+    #[must_use]
+    pub fn batches_per_s(&self) -> f64 {
+        as_f64(self.batches) / self.elapsed_s.max(1e-6)
+    }
+
+    /// Produce requests a second.
+    #[must_use]
+    pub fn requests_per_s(&self) -> f64 {
+        as_f64(self.requests) / self.elapsed_s.max(1e-6)
+    }
+}
+
+fn share(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 {
+        (part / whole).clamp(0.0, 1.0)
+    } else {
+        0.0
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
+fn as_f64(n: u64) -> f64 {
+    n as f64
+}

@@ -1,0 +1,406 @@
+use rstest::rstest;
+
+use super::{Cause, Evidence, Settings, Verdict};
+use crate::profile::{Place, Profile, ProfileText};
+use crate::stats::{Counts, ErrorCount, Gauge, Gauges, TimeShares};
+
+/// A run on a real broker with four cores, in which nothing is short of anything: workers at
+/// work half of the time, full batches, two of twenty requests in flight.
+fn calm() -> Evidence {
+    let gauge = |mean: f64, capacity: u64| Gauge {
+        now: 0,
+        mean,
+        capacity,
+    };
+    Evidence {
+        settings: Settings {
+            cores: 4,
+            workers: 2,
+            partitions: 4,
+            compressed: true,
+            batch_size: 1_000_000,
+            batch_messages: 10_000,
+            linger_ms: 5.0,
+            max_in_flight: 5,
+            buffer_memory: 64 << 20,
+            delivery_timeout_ms: 120_000,
+            retry_backoff_ms: 100,
+            ..Settings::default()
+        },
+        elapsed_s: 2.0,
+        counts: Counts {
+            read: 1_000_000,
+            sent: 1_000_000,
+            acked: 1_000_000,
+            ..Counts::default()
+        },
+        reported_for_s: 1.9,
+        cpu: 1.5,
+        time: TimeShares {
+            busy: 0.5,
+            starved: 0.2,
+            blocked: 0.3,
+            paced: 0.0,
+        },
+        gauges: Gauges {
+            main_channel: gauge(6.0, 8),
+            worker_channels: gauge(6.0, 8),
+            client_queue: gauge(10_000.0, 100_000),
+            in_flight: gauge(1.0, 10),
+        },
+        batches: 200,
+        batch_messages: Some(5_000.0),
+        batch_bytes: Some(670_000.0),
+        batch_fill: Some(0.67),
+        closed_by_size: Some(0.6),
+        requests: 200,
+        queued_ms: Some(10.0),
+        sending_ms: Some(0.2),
+        round_trip_ms: Some(5.0),
+        throttled_ms: Some(0.0),
+        ..Evidence::default()
+    }
+}
+
+fn time(busy: f64, starved: f64, blocked: f64, paced: f64) -> TimeShares {
+    TimeShares {
+        busy,
+        starved,
+        blocked,
+        paced,
+    }
+}
+
+fn with(change: impl FnOnce(&mut Evidence)) -> Evidence {
+    let mut evidence = calm();
+    change(&mut evidence);
+    evidence
+}
+
+fn trouble(code: &str, count: u64, words: &str) -> ErrorCount {
+    ErrorCount {
+        code: code.to_owned(),
+        count,
+        first: words.to_owned(),
+        first_s: Some(8.1),
+        last: Some(words.to_owned()),
+    }
+}
+
+/// Whether `--set` takes the advice, on top of what the evidence says is set.
+fn is_a_setting(verdict: &Verdict) -> bool {
+    let Some(advice) = &verdict.advice else {
+        return true;
+    };
+    let text = ProfileText {
+        name: "x".to_owned(),
+        place: Place::BuiltIn,
+        text: "[target]\nbrokers = \"localhost:9092\"\n[payload]\ncorrelation_id = false\n"
+            .to_owned(),
+    };
+    Profile::parse(&text, &[format!("{}={}", advice.key, advice.value)]).is_ok()
+}
+
+/// The cause, checked for what holds of every verdict.
+fn judged(evidence: &Evidence) -> (Cause, bool, String, Option<String>) {
+    let verdict = Verdict::of(evidence);
+    assert!(!verdict.because.is_empty());
+    assert!(is_a_setting(&verdict), "{:?}", verdict.advice);
+    assert_eq!(verdict, Verdict::of(evidence), "a pure function");
+    let advice = verdict.advice.map(|a| format!("{}={}", a.key, a.value));
+    (verdict.cause, verdict.sure, verdict.because, advice)
+}
+
+#[test]
+fn before_a_tenth_of_a_second_or_twenty_batches_nothing_is_said() {
+    for early in [
+        Evidence::default(),
+        with(|e| e.reported_for_s = 0.09),
+        with(|e| e.batches = 19),
+    ] {
+        let (cause, sure, ..) = judged(&early);
+        assert_eq!((cause, sure), (Cause::NotEnough, false));
+    }
+}
+
+#[test]
+fn workers_that_wait_for_rows_at_an_empty_channel_are_held_back_by_the_source() {
+    let evidence = with(|e| {
+        e.time = time(0.2, 0.75, 0.05, 0.0);
+        e.gauges.main_channel.mean = 0.1;
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Source, true));
+    assert!(because.contains("75 %"), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.workers=1"));
+}
+
+#[test]
+fn workers_that_wait_for_their_turn_at_a_full_channel_are_not() {
+    let evidence = with(|e| {
+        e.time = time(0.1, 0.5, 0.4, 0.0);
+        e.gauges.main_channel.mean = 7.9;
+    });
+    assert_ne!(judged(&evidence).0, Cause::Source);
+}
+
+#[test]
+fn workers_that_make_messages_all_the_time_are_held_back_by_that() {
+    let evidence = with(|e| {
+        e.time = time(0.97, 0.02, 0.01, 0.0);
+        e.gauges.client_queue.mean = 500.0;
+        e.cpu = 2.6;
+    });
+    let (cause, sure, _, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Serializing, true));
+    assert_eq!(advice.as_deref(), Some("producer.workers=4"));
+}
+
+#[test]
+fn the_null_client_shows_the_ceiling_of_serializing() {
+    let mut evidence = with(|e| {
+        e.settings.null_client = true;
+        e.time = time(0.95, 0.05, 0.0, 0.0);
+        e.cpu = 3.9;
+        e.batches = 0;
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Serializing, true));
+    assert!(because.contains("nobody had to send"), "{because}");
+    assert_eq!(advice.as_deref(), Some("payload.format=avro"));
+    evidence.time = time(0.2, 0.8, 0.0, 0.0);
+    evidence.gauges.main_channel.mean = 0.0;
+    assert_eq!(judged(&evidence).0, Cause::Source);
+}
+
+#[test]
+fn without_processor_time_left_it_is_the_cpu_and_too_many_workers_share_the_cores() {
+    let evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.workers = 4;
+        e.settings.embedded = true;
+        e.cpu = 1.92;
+        e.time = time(0.9, 0.07, 0.03, 0.0);
+    });
+    let verdict = Verdict::of(&evidence);
+    assert_eq!((verdict.cause, verdict.sure), (Cause::ClientCpu, true));
+    assert!(
+        verdict
+            .because
+            .starts_with("1.9 of 2 cores busy, the embedded broker's part included"),
+        "{}",
+        verdict.because
+    );
+    let advice = verdict.advice.unwrap();
+    assert_eq!(advice.words, "workers 2: four share 2 cores");
+}
+
+#[test]
+fn half_used_up_cores_leave_a_doubt() {
+    let evidence = with(|e| {
+        e.cpu = 3.4;
+        e.time = time(0.95, 0.05, 0.0, 0.0);
+        e.gauges.client_queue.mean = 0.0;
+    });
+    assert!(!judged(&evidence).1);
+}
+
+#[test]
+fn small_batches_that_time_ends_are_held_back_by_linger() {
+    let evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.linger_ms = 0.5;
+        e.cpu = 1.95;
+        e.time = time(0.6, 0.1, 0.3, 0.0);
+        (e.batches, e.batch_bytes, e.batch_messages) = (40_000, Some(3_400.0), Some(25.0));
+        (e.batch_fill, e.closed_by_size) = (Some(0.01), Some(0.0));
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Linger, true), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.linger_ms=5"));
+}
+
+#[test]
+fn small_batches_that_are_full_are_held_back_by_their_size() {
+    let mut evidence = with(|e| {
+        e.settings.batch_size = 4_096;
+        e.time = time(0.3, 0.1, 0.6, 0.0);
+        e.gauges.client_queue.mean = 95_000.0;
+        (e.batches, e.batch_bytes, e.batch_messages) = (33_000, Some(4_000.0), Some(30.0));
+        (e.batch_fill, e.closed_by_size) = (Some(0.98), Some(0.97));
+    });
+    let (cause, sure, _, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::BatchSize, true));
+    assert_eq!(advice.as_deref(), Some("producer.batch_size=16384"));
+    evidence.settings.batch_size = 1_000_000;
+    evidence.settings.batch_messages = 30;
+    let (cause, _, _, advice) = judged(&evidence);
+    assert_eq!(cause, Cause::BatchSize);
+    assert_eq!(advice.as_deref(), Some("producer.batch_messages=120"));
+}
+
+#[test]
+fn a_full_queue_with_all_requests_on_their_way_waits_for_round_trips() {
+    let mut evidence = with(|e| {
+        e.settings.max_in_flight = 1;
+        e.gauges.in_flight = Gauge {
+            now: 2,
+            mean: 1.9,
+            capacity: 2,
+        };
+        e.gauges.client_queue.mean = 95_000.0;
+        e.time = time(0.2, 0.1, 0.7, 0.0);
+        e.round_trip_ms = Some(50.0);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::RoundTrip, true));
+    assert!(because.contains("50.0 ms"), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.max_in_flight=5"));
+    evidence.settings.max_in_flight = 5;
+    evidence.settings.compressed = false;
+    evidence.closed_by_size = Some(0.2);
+    let advice = judged(&evidence).3;
+    assert_eq!(advice.as_deref(), Some("producer.compression=lz4"));
+}
+
+#[test]
+fn a_full_queue_with_few_requests_on_their_way_is_too_short() {
+    let evidence = with(|e| {
+        e.gauges.client_queue.mean = 98_000.0;
+        e.time = time(0.2, 0.1, 0.7, 0.0);
+    });
+    let (cause, sure, _, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::FullQueue, true));
+    assert_eq!(advice.as_deref(), Some("producer.buffer_memory=134217728"));
+}
+
+#[test]
+fn waits_that_flush_every_asks_for_are_round_trips_whatever_else_takes_the_cpu() {
+    let evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.workers = 1;
+        e.settings.file_tasks = 2;
+        e.settings.flush_every = Some(100_000);
+        e.cpu = 1.9;
+        e.time = time(0.35, 0.0, 0.65, 0.0);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::RoundTrip, true));
+    assert!(because.contains("after 100,000 rows: 65 %"), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.flush_every=1000000000"));
+}
+
+#[test]
+fn a_rate_that_is_held_is_the_limit() {
+    let mut evidence = with(|e| {
+        e.settings.rate = Some(50_000.0);
+        e.rate = Some((50_000.0, 49_990.0));
+        e.time = time(0.1, 0.0, 0.0, 0.9);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Rate, true));
+    assert!(because.starts_with("50.0 k of 50.0 k msg/s"), "{because}");
+    assert_eq!(advice.as_deref(), Some("run.rate=100000"));
+    evidence.time = time(0.98, 0.0, 0.0, 0.02);
+    assert!(!judged(&evidence).1, "it is about to fall behind");
+}
+
+#[test]
+fn a_rate_that_is_not_held_is_held_back_by_something_else() {
+    let evidence = with(|e| {
+        e.settings.rate = Some(5e6);
+        e.rate = Some((5e6, 1e6));
+        e.time = time(0.98, 0.01, 0.01, 0.0);
+        e.gauges.client_queue.mean = 100.0;
+    });
+    assert_eq!(judged(&evidence).0, Cause::Serializing);
+}
+
+#[test]
+fn lost_records_come_before_everything_else() {
+    let evidence = with(|e| {
+        e.counts.acked = 900_000;
+        e.counts.failed = 100_000;
+        e.batches = 3;
+        e.errors = vec![trouble("_MSG_TIMED_OUT", 100_000, "Message timed out")];
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Errors, true));
+    assert!(because.contains("_MSG_TIMED_OUT"), "{because}");
+    assert_eq!(
+        advice.as_deref(),
+        Some("producer.delivery_timeout_ms=240000")
+    );
+}
+
+#[test]
+fn records_sent_again_and_again_are_errors_too() {
+    let evidence = with(|e| {
+        e.retries = 80_000;
+        e.time = time(0.3, 0.3, 0.4, 0.0);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Errors, true));
+    assert!(because.starts_with("80,000 records (8 %) were sent again"));
+    assert_eq!(advice.as_deref(), Some("producer.retry_backoff_ms=50"));
+}
+
+#[test]
+fn a_broker_that_is_gone_is_unreachable_though_records_are_lost() {
+    let refused = "localhost:9092/1: Connect to ipv4#127.0.0.1:9092 failed: Connection refused";
+    let mut evidence = with(|e| {
+        e.silent_for_s = 10.1;
+        e.counts.failed = 199_900;
+        e.troubles = vec![
+            trouble("_TRANSPORT", 28, refused),
+            trouble("_ALL_BROKERS_DOWN", 2, "1/1 brokers are down"),
+        ];
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Unreachable, true));
+    assert!(because.starts_with("since 8.10 s"), "{because}");
+    assert!(because.contains("28 times _TRANSPORT"), "{because}");
+    assert_eq!(advice.as_deref(), Some("target.brokers=embedded"));
+    evidence.silent_for_s = 0.2;
+    assert_eq!(judged(&evidence).0, Cause::Errors, "it came back");
+}
+
+#[rstest]
+#[case(time(1.0, 0.0, 0.0, 0.0))]
+#[case(time(0.0, 1.0, 0.0, 0.0))]
+#[case(time(0.0, 0.0, 1.0, 0.0))]
+#[case(time(0.0, 0.0, 0.0, 1.0))]
+fn whatever_is_seen_the_advice_is_a_setting(#[case] shares: TimeShares) {
+    for (cpu, in_flight, by_size) in [(0.0, 0.0, 0.0), (4.0, 10.0, 1.0), (2.0, 5.0, 0.5)] {
+        for workers in [1, 2, 256] {
+            for bytes in [100.0, 1e6] {
+                let evidence = with(|e| {
+                    e.time = shares;
+                    e.cpu = cpu;
+                    e.settings.workers = workers;
+                    e.gauges.in_flight.mean = in_flight;
+                    e.closed_by_size = Some(by_size);
+                    (e.batches, e.batch_bytes) = (9_999, Some(bytes));
+                });
+                judged(&evidence);
+            }
+        }
+    }
+}
+
+#[test]
+fn each_cause_has_a_name_of_its_own_and_is_written_in_one_word() {
+    let names: std::collections::HashSet<_> = Cause::ALL.map(Cause::words).into();
+    assert_eq!(names.len(), Cause::ALL.len());
+    assert_eq!(
+        serde_json::to_string(&Cause::ClientCpu).unwrap(),
+        "\"client_cpu\""
+    );
+}
+
+#[test]
+fn a_verdict_is_read_back_as_it_was_written() {
+    let verdict = Verdict::of(&calm());
+    let json = serde_json::to_string(&verdict).unwrap();
+    assert_eq!(serde_json::from_str::<Verdict>(&json).unwrap(), verdict);
+}

@@ -1,0 +1,259 @@
+//! The figures of a verdict, as people read them.
+
+use super::{Cause, Evidence};
+use crate::stats::{ErrorCount, Gauge};
+use crate::units::{self, percent};
+
+/// The figures that decided, in one sentence.
+pub fn because(cause: Cause, evidence: &Evidence) -> String {
+    let time = &evidence.time;
+    let settings = &evidence.settings;
+    match cause {
+        Cause::NotEnough => format!(
+            "{} batches, {:.2} s of acknowledgements; 20 and 0.1 s are needed",
+            units::count(evidence.batches),
+            evidence.reported_for_s
+        ),
+        Cause::Source => format!(
+            "workers waited for rows {} of their time; main channel {} full",
+            percent(time.starved),
+            percent(evidence.gauges.main_channel.mean_share())
+        ),
+        Cause::Serializing if settings.null_client => format!(
+            "workers made messages {} of their time; nobody had to send them",
+            percent(time.busy)
+        ),
+        Cause::Serializing => format!(
+            "workers busy {}, blocked {}, queue {}; {}",
+            percent(time.busy),
+            percent(time.blocked),
+            percent(evidence.gauges.client_queue.mean_share()),
+            cores(evidence)
+        ),
+        Cause::ClientCpu => {
+            let others = match (settings.embedded, settings.file_tasks) {
+                (true, 0) => ", the embedded broker's part included",
+                (true, _) => ", the embedded broker's and the file tasks' parts included",
+                (false, 1..) => ", the file tasks' part included",
+                (false, 0) => "",
+            };
+            format!("{}{others}; {}", cores(evidence), queues(evidence))
+        }
+        Cause::Linger => format!("{}; {}", batches(evidence), by_linger(evidence)),
+        Cause::BatchSize => format!("{}; {}", batches(evidence), by_size(evidence)),
+        Cause::RoundTrip => match settings.flush_every {
+            Some(rows) => format!(
+                "each worker waits for all reports after {} rows: {} of its time; a round trip \
+                 takes {} ms",
+                units::count(rows),
+                percent(time.blocked),
+                millis(evidence.round_trip_ms)
+            ),
+            None => format!(
+                "in flight {}; a round trip takes {} ms; {}",
+                of(&evidence.gauges.in_flight),
+                millis(evidence.round_trip_ms),
+                queues(evidence)
+            ),
+        },
+        Cause::FullQueue => format!("{}; {}", queues(evidence), cores(evidence)),
+        Cause::Rate => {
+            let (asked, achieved) = evidence.rate.unwrap_or_default();
+            format!(
+                "{} of {} msg/s; workers waited for the next moment {} of their time",
+                units::si(achieved),
+                units::si(asked),
+                percent(time.paced)
+            )
+        }
+        Cause::Errors => errors(evidence),
+        Cause::Unreachable => unreachable(evidence),
+    }
+}
+
+/// All figures, by name.
+pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
+    let (time, gauges) = (&evidence.time, &evidence.gauges);
+    let bytes = evidence.batch_bytes.map(|bytes| {
+        let messages = evidence.batch_messages.map_or_else(dash, units::si);
+        let fill = evidence.batch_fill.map_or_else(dash, percent);
+        format!(
+            "{} of {messages} messages, {fill} full",
+            units::bytes(whole(bytes))
+        )
+    });
+    let figures = [
+        ("workers busy", percent(time.busy)),
+        ("waiting for rows", percent(time.starved)),
+        ("blocked", percent(time.blocked)),
+        ("waiting for the rate", percent(time.paced)),
+        ("CPU", cores(evidence)),
+        ("main channel", of(&gauges.main_channel)),
+        ("to workers", of(&gauges.worker_channels)),
+        ("client queue", of(&gauges.client_queue)),
+        ("in flight", of(&gauges.in_flight)),
+        (
+            "batches",
+            format!("{}/s", units::si(evidence.batches_per_s())),
+        ),
+        (
+            "requests",
+            format!("{}/s", units::si(evidence.requests_per_s())),
+        ),
+        ("mean batch", bytes.unwrap_or_else(dash)),
+        (
+            "closed by size",
+            evidence.closed_by_size.map_or_else(dash, percent),
+        ),
+        (
+            "queue, linger",
+            format!("{} ms", millis(evidence.queued_ms)),
+        ),
+        ("sending", format!("{} ms", millis(evidence.sending_ms))),
+        (
+            "round trip",
+            format!("{} ms", millis(evidence.round_trip_ms)),
+        ),
+        ("throttled", format!("{} ms", millis(evidence.throttled_ms))),
+        ("sent again", percent(evidence.retried_share())),
+        ("lost", percent(evidence.lost_share())),
+        ("last ack", format!("{:.1} s ago", evidence.silent_for_s)),
+    ];
+    let of_a_client = [
+        "client queue",
+        "in flight",
+        "batches",
+        "requests",
+        "mean batch",
+        "closed by size",
+        "queue, linger",
+        "sending",
+        "round trip",
+        "throttled",
+        "sent again",
+    ];
+    figures
+        .into_iter()
+        .filter(|(name, _)| !evidence.settings.null_client || !of_a_client.contains(name))
+        .map(|(name, figure)| (name.to_owned(), figure))
+        .collect()
+}
+
+fn cores(evidence: &Evidence) -> String {
+    format!(
+        "{:.1} of {} cores busy",
+        evidence.cpu, evidence.settings.cores
+    )
+}
+
+fn queues(evidence: &Evidence) -> String {
+    format!(
+        "workers blocked {}, queue {}, in flight {}",
+        percent(evidence.time.blocked),
+        percent(evidence.gauges.client_queue.mean_share()),
+        percent(evidence.gauges.in_flight.mean_share())
+    )
+}
+
+fn batches(evidence: &Evidence) -> String {
+    let bytes = evidence.batch_bytes.unwrap_or_default();
+    format!(
+        "{} batches a second of {} each",
+        units::si(evidence.batches_per_s()),
+        units::bytes(whole(bytes))
+    )
+}
+
+fn by_size(evidence: &Evidence) -> String {
+    let share = evidence.closed_by_size.unwrap_or_default();
+    format!("{} were closed because they were full", percent(share))
+}
+
+fn by_linger(evidence: &Evidence) -> String {
+    let share = 1.0 - evidence.closed_by_size.unwrap_or_default();
+    format!(
+        "{} went out after linger_ms {}, {} full",
+        percent(share),
+        evidence.settings.linger_ms,
+        percent(evidence.batch_fill.unwrap_or_default())
+    )
+}
+
+fn errors(evidence: &Evidence) -> String {
+    let lost = evidence.counts.lost();
+    let what = if lost > 0 {
+        format!(
+            "{} of {} records lost",
+            units::count(lost),
+            units::count(evidence.counts.read)
+        )
+    } else {
+        format!(
+            "{} records ({}) were sent again",
+            units::count(evidence.retries),
+            percent(evidence.retried_share())
+        )
+    };
+    let most = evidence.errors.iter().max_by_key(|error| error.count);
+    match most.or_else(|| latest(evidence)) {
+        Some(error) => format!("{what}; mostly {}: {}", error.code, error.first),
+        None => what,
+    }
+}
+
+fn unreachable(evidence: &Evidence) -> String {
+    let since = evidence
+        .troubles
+        .iter()
+        .filter_map(|trouble| trouble.first_s);
+    let since = since.reduce(f64::min).unwrap_or_default();
+    let words = latest(evidence).map_or_else(String::new, |trouble| {
+        let words = trouble.last.as_ref().unwrap_or(&trouble.first);
+        format!(
+            "; {} times {}: {words}",
+            units::count(trouble.count),
+            trouble.code
+        )
+    });
+    format!(
+        "since {since:.2} s; nothing acknowledged for {:.1} s{words}",
+        evidence.silent_for_s
+    )
+}
+
+/// The trouble that says most: "all brokers are down" says only that there were others.
+fn latest(evidence: &Evidence) -> Option<&ErrorCount> {
+    let says_more = |trouble: &&ErrorCount| trouble.code != "_ALL_BROKERS_DOWN";
+    evidence.troubles.iter().rev().find(says_more)
+}
+
+fn of(gauge: &Gauge) -> String {
+    let (mean, capacity) = (gauge.mean, gauge.capacity);
+    if capacity == 0 {
+        return dash();
+    }
+    let mean = if mean < 99.95 {
+        format!("{mean:.1}")
+    } else {
+        units::si(mean)
+    };
+    let share = percent(gauge.mean_share());
+    format!("{mean} of {}, {share}", units::count(capacity))
+}
+
+fn millis(ms: Option<f64>) -> String {
+    ms.map_or_else(dash, |ms| units::millis(ms * 1e3))
+}
+
+fn dash() -> String {
+    "-".to_owned()
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "bytes of a batch: finite, not negative"
+)]
+fn whole(x: f64) -> u64 {
+    x.round() as u64
+}
