@@ -13,7 +13,7 @@ use super::news::News;
 use crate::engine::Control;
 use crate::job::{Job, Told};
 use crate::profile::{self, Profile};
-use crate::report::Store;
+use crate::report::{self, Report, Store};
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,6 +26,8 @@ pub enum Work {
     SaveScreen { svg: String, text: String },
     /// Tells the run that goes.
     Command(Command),
+    /// Writes a report into the current folder.
+    Export(Box<Report>),
 }
 
 /// What a run can be told while it goes.
@@ -34,6 +36,10 @@ pub enum Command {
     /// Stop and drain; again: abort.
     Interrupt,
     Abort,
+    /// Put a mark on the chart.
+    Mark,
+    /// Send at another rate from now on; `None`: as fast as it goes.
+    Rate(Option<f64>),
 }
 
 /// Does the work.
@@ -65,6 +71,15 @@ impl Backstage {
     pub fn perform(&self, work: Work) {
         match work {
             Work::Command(command) => self.running.tell(command),
+            Work::Export(report) => {
+                let news = self.news.clone();
+                aside(move || {
+                    let path = PathBuf::from(format!("kdyno-{}.json", report.id));
+                    let written = report::write_json(&*report, &path);
+                    let done = |()| News::Done(format!("Saved {}", path.display()));
+                    tell(&news, written.map_or_else(|error| News::Failed(error.to_string()), done));
+                });
+            }
             Work::ListProfiles => {
                 let (news, folder) = (self.news.clone(), self.profiles.clone());
                 aside(move || {
@@ -125,6 +140,8 @@ fn obey(control: &Control, command: Command) {
     match command {
         Command::Interrupt => control.interrupt(),
         Command::Abort => control.abort(),
+        Command::Mark => _ = control.mark(),
+        Command::Rate(rate) => control.set_rate(rate),
     }
 }
 

@@ -1,28 +1,97 @@
-//! Tab 2: the run that goes, or the last one.
+//! Tab 2: the run that goes, or the last one, or one that was opened from the history.
+//!
+//! ```text
+//! snapshots, events -> live ┐
+//! report            -> saved┴-> board -> panels (layout, panel/...) or the poster
+//! keys              -> look: focus, zoom, window, scale, ghost (keys)
+//! ```
+//!
+//! All of it is pure: what touches the run or files comes out as a wish.
 
-use std::time::Instant;
+mod again;
+mod board;
+mod keys;
+mod layout;
+mod look;
+mod panel;
+mod poster;
+mod words;
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod tests;
+
+use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
-use super::action::{Action, Effect};
+use self::board::live::Live;
+use self::board::{Best, Board, Ghost, State};
+use self::look::Look;
+use self::panel::Scene;
+use self::poster::Poster;
+use super::action::{Effect, Tab};
 use super::app::{Launch, Wish};
 use super::backstage::{Command, Work};
 use super::canvas::Canvas;
 use super::keymap::Place;
-use super::news::News;
+use super::news::{News, Purpose};
 use super::theme::Role;
+use crate::engine::Snapshot;
 use crate::profile::Profile;
-use crate::report::Report;
+use crate::report::{Report, TargetKind};
+use crate::units;
+
+/// While a run is younger than this, figures follow each snapshot.
+const YOUNG: Duration = Duration::from_secs(2);
+
+/// Afterwards they change twice a second, so that they can be read.
+const FIGURES: Duration = Duration::from_millis(480);
+
+/// Between two runs of the poster: long enough to see how one ended.
+const PAUSE: Duration = Duration::from_millis(1500);
 
 /// The run that is seen.
 #[derive(Debug, Default)]
 pub struct RunTab {
     launched: Option<Launch>,
-    going: bool,
+    /// While a run goes.
+    live: Option<Live>,
+    /// What the panels show of the run that goes or was last.
+    board: Option<Board>,
+    /// When the figures on it changed last, on the run's clock.
+    figures_at: Duration,
+    /// What was seen when it was frozen.
+    frozen: Option<Board>,
+    /// A saved run, opened from the history.
+    opened: Option<Opened>,
     last: Option<Report>,
+    /// The last run before that.
+    before: Option<Report>,
+    look: Look,
+    ghost: Option<Ghost>,
+    /// Times of the runs of this session by profile, completed ones only.
+    times: Vec<(String, Duration)>,
+    poster: Poster,
+    is_poster: bool,
+    again_at: Option<Instant>,
+    /// Rows of the users file that is being made.
+    making: Option<u64>,
+}
+
+#[derive(Debug)]
+struct Opened {
+    report: Report,
+    board: Board,
 }
 
 impl RunTab {
+    /// Figures as text instead of blocks, for terminals that have none.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        self.look.ascii = ascii;
+    }
+
     #[must_use]
     pub fn profile(&self) -> Option<&Profile> {
         self.launched.as_ref().map(|launch| &*launch.profile)
@@ -30,111 +99,328 @@ impl RunTab {
 
     #[must_use]
     pub fn is_going(&self) -> bool {
-        self.going
+        self.live.is_some()
+    }
+
+    /// What is seen: an opened run, else the frozen moment, else the run itself.
+    fn seen(&self) -> Option<&Board> {
+        let opened = self.opened.as_ref().map(|opened| &opened.board);
+        opened.or(self.frozen.as_ref()).or(self.board.as_ref())
+    }
+
+    /// The report of what is seen, once it is over.
+    fn seen_report(&self) -> Option<&Report> {
+        match &self.opened {
+            Some(opened) => Some(&opened.report),
+            None => self.last.as_ref().filter(|_| !self.is_going()),
+        }
     }
 
     /// The run that goes, in a sentence.
     #[must_use]
     pub fn going(&self) -> Option<String> {
-        self.going.then(|| "A run is going.".to_owned())
+        let board = self.board.as_ref().filter(|_| self.is_going())?;
+        let name = match board.identity.number {
+            Some(number) => format!("Run #{number}"),
+            None => format!("A run of {}", board.identity.name),
+        };
+        let progress = board.progress;
+        let left = progress.left.map(|left| format!(", {} left", words::left(left)));
+        Some(match progress.share {
+            Some(share) => {
+                let percent = words::percent(share);
+                format!("{name} is going: {percent}{}.", left.unwrap_or_default())
+            }
+            None => format!("{name} is going."),
+        })
     }
 
     /// Shows the poster, which runs the same again and again.
-    pub fn show_poster(&mut self) {}
-
-    #[must_use]
-    pub fn is_poster(&self) -> bool {
-        false
+    pub fn show_poster(&mut self) {
+        self.is_poster = true;
+        self.poster.repeats = true;
     }
 
     #[must_use]
+    pub fn is_poster(&self) -> bool {
+        self.is_poster && self.seen().is_some()
+    }
+
+    /// What stands at the right of the tabs.
+    #[must_use]
     pub fn status(&self) -> String {
-        if self.going { "running" } else { "idle" }.to_owned()
+        let Some(board) = self.seen() else {
+            return String::new();
+        };
+        let word = board.state.word().to_lowercase();
+        let percent = match board.state {
+            State::NotStarted => return "not reached".to_owned(),
+            State::Completed => String::new(),
+            _ => board.progress.share.map_or_else(String::new, |share| format!("{:>5}", words::percent(share))),
+        };
+        format!("{} {word}{percent}", board.identity.hash()).trim_start().to_owned()
+    }
+
+    /// The same where there is less room: without the word.
+    #[must_use]
+    pub fn short_status(&self) -> String {
+        let Some(board) = self.seen() else {
+            return String::new();
+        };
+        let hash = board.identity.hash();
+        match (board.state, board.progress.share) {
+            (State::NotStarted, _) => "not reached".to_owned(),
+            (state, Some(share)) if !state.is_over() => format!("{hash} {:>4}", words::percent(share)),
+            (state, _) => format!("{hash} {}", state.word().to_lowercase()),
+        }
     }
 
     /// For screens that are too small for more.
     #[must_use]
     pub fn in_a_sentence(&self) -> String {
-        "No run is going.".to_owned()
+        let Some(board) = self.board.as_ref() else {
+            return "No run yet.".to_owned();
+        };
+        let name = match board.identity.number {
+            Some(number) => format!("Run #{number}"),
+            None => format!("The run of {}", board.identity.name),
+        };
+        let rate = units::si(board.rate());
+        match self.is_going() {
+            true => {
+                let percent = board.progress.share.map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
+                format!("{name} goes on: {percent}{rate} msg/s.")
+            }
+            false => format!("{name} {}: {rate} msg/s.", board.state.word().to_lowercase()),
+        }
     }
 
     /// The last run, and the command that repeats it.
     #[must_use]
     pub fn last(&self) -> Option<(Report, String)> {
         let report = self.last.clone()?;
-        let repeat = format!("kdyno run {}", report.profile.name);
-        Some((report, repeat))
+        Some((report, self.repeat()))
+    }
+
+    fn repeat(&self) -> String {
+        self.launched.as_ref().map_or_else(|| "kdyno run".to_owned(), again::command)
     }
 
     #[must_use]
     pub fn places(&self) -> &'static [Place] {
-        &[Place::Run]
-    }
-
-    #[must_use]
-    pub fn offers(&self, _action: Action) -> bool {
-        true
+        match self.is_poster() {
+            true => &[Place::Poster],
+            false => &[Place::Run],
+        }
     }
 
     #[must_use]
     pub fn wake_at(&self) -> Option<Instant> {
-        None
+        self.again_at
     }
 
-    pub fn wake(&mut self, _now: Instant) -> Vec<Wish> {
-        Vec::new()
+    /// The poster's pause is over.
+    pub fn wake(&mut self, now: Instant) -> Vec<Wish> {
+        if self.again_at.is_none_or(|at| at > now) {
+            return Vec::new();
+        }
+        self.again_at = None;
+        match self.launched.clone().filter(|_| self.poster.repeats && !self.is_going()) {
+            Some(launch) => self.launch(launch, now),
+            None => Vec::new(),
+        }
     }
 
     /// Starts a run, unless one is going.
     pub fn launch(&mut self, launch: Launch, _now: Instant) -> Vec<Wish> {
+        if self.is_going() {
+            return vec![say("A run is going: x stops it")];
+        }
         let work = Work::Launch(launch.profile.clone());
+        let mut live = Live::new(&launch.profile);
+        live.identity.repeat = again::command(&launch);
+        let board = live.first_board();
+        if self.launched.as_ref().is_none_or(|before| before.profile.name != launch.profile.name) {
+            self.poster = Poster { repeats: self.poster.repeats, ..Poster::default() };
+        }
+        self.board = Some(board);
+        self.live = Some(live);
         self.launched = Some(launch);
-        self.going = true;
-        vec![
-            Wish::Go(super::action::Tab::Run),
-            Wish::Do(Effect::Work(Box::new(work))),
-        ]
+        self.figures_at = Duration::ZERO;
+        (self.frozen, self.opened, self.again_at, self.making) = (None, None, None, None);
+        vec![Wish::Go(Tab::Run), work_wish(work)]
     }
 
     /// Stops and drains; again: aborts.
     pub fn interrupt(&mut self) -> Vec<Wish> {
-        vec![Wish::Do(Effect::Work(Box::new(Work::Command(
-            Command::Interrupt,
-        ))))]
+        self.poster.repeats = false;
+        vec![work_wish(Work::Command(Command::Interrupt))]
     }
 
-    pub fn check_rate(&self, _text: &str) -> Result<String, String> {
-        Ok(String::new())
-    }
-
-    pub fn set_rate(&mut self, _text: &str) -> Vec<Wish> {
-        Vec::new()
-    }
-
-    pub fn hear(&mut self, news: &News, _now: Instant) -> Vec<Wish> {
+    pub fn hear(&mut self, news: &News, now: Instant) -> Vec<Wish> {
         match news {
-            News::Over(report) => {
-                self.going = false;
-                self.last = Some((**report).clone());
+            News::MakingFile { rows } => self.making = Some(*rows),
+            News::Started { id } => self.started(id),
+            News::Snapshot(snapshot) => self.see(snapshot),
+            News::Event(event) => {
+                if let Some(live) = &mut self.live {
+                    live.hear(event);
+                }
             }
+            News::Over(report) => return self.over(report, now),
             News::NotStarted(why) => {
-                self.going = false;
-                return vec![Wish::Say(why.clone())];
+                self.not_started(why);
+                return vec![say("Not started; the reason stands above")];
             }
+            News::Read { report, purpose: Purpose::Open } => {
+                self.opened = Some(Opened {
+                    board: Board::saved(report, &again::command_of(report)),
+                    report: (**report).clone(),
+                });
+                return vec![Wish::Go(Tab::Run)];
+            }
+            News::Read { report, purpose: Purpose::Ghost } => return self.take_ghost(report),
             _ => {}
         }
         Vec::new()
     }
 
-    pub fn update(&mut self, action: Action, _now: Instant) -> Vec<Wish> {
-        match action {
-            Action::Stop if self.going => self.interrupt(),
-            _ => Vec::new(),
+    fn started(&mut self, id: &str) {
+        self.making = None;
+        let number = again::number_of(id);
+        if let (Some(live), Some(board)) = (&mut self.live, &mut self.board) {
+            live.identity.number = number;
+            board.identity.number = number;
+            board.state = State::Connecting;
         }
     }
 
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let text = self.status();
-        canvas.text((area.x + 1, area.y), area.right(), &text, Role::Plain);
+    fn see(&mut self, snapshot: &Snapshot) {
+        let Some(live) = &mut self.live else { return };
+        let mut board = live.board(snapshot);
+        let is_new = self.board.as_ref().is_none_or(|shown| shown.state != board.state);
+        let since = board.elapsed.saturating_sub(self.figures_at);
+        if is_new || board.elapsed < YOUNG || since >= FIGURES {
+            self.figures_at = board.elapsed;
+        } else if let Some(shown) = &self.board {
+            board.hold_figures_of(shown);
+        }
+        self.board = Some(board);
     }
+
+    fn over(&mut self, report: &Report, now: Instant) -> Vec<Wish> {
+        self.live = None;
+        let mut board = Board::saved(report, &self.repeat());
+        if let Some(live) = &self.board {
+            board.keep_of(live);
+        }
+        if board.state == State::Completed {
+            self.times.push((board.identity.name.clone(), board.measured.1));
+            board.best = self.best(&board);
+        }
+        self.poster.add(&board);
+        let repeats = self.is_poster && self.poster.repeats && board.state == State::Completed;
+        self.again_at = repeats.then(|| now + PAUSE);
+        self.board = Some(board);
+        self.before = self.last.replace(report.clone());
+        Vec::new()
+    }
+
+    /// Among the runs of this profile.
+    fn best(&self, board: &Board) -> Option<Best> {
+        let own = self.times.iter().filter(|(name, _)| *name == board.identity.name);
+        let times: Vec<_> = own.map(|(_, time)| *time).collect();
+        let elapsed = *times.iter().min()?;
+        Some(Best {
+            elapsed,
+            runs: times.len(),
+            is_this: elapsed == board.measured.1,
+        })
+    }
+
+    fn not_started(&mut self, why: &str) {
+        self.live = None;
+        self.again_at = None;
+        if let Some(board) = &mut self.board {
+            board.state = State::NotStarted;
+            board.failure = Some(why.to_owned());
+        }
+    }
+
+    /// A saved run behind the next ones, if they can be compared at all.
+    fn take_ghost(&mut self, report: &Report) -> Vec<Wish> {
+        let ghost = Ghost::new(report);
+        let is_embedded = |kind| kind == TargetKind::Embedded;
+        if let Some(board) = self.board.as_ref() {
+            let here = board.identity.is_embedded || (board.identity.is_null && is_embedded(ghost.kind));
+            let fits = here == is_embedded(ghost.kind) && board.identity.is_null == ghost.is_null;
+            if !fits {
+                let there = if is_embedded(ghost.kind) { "the embedded broker" } else { "Kafka" };
+                let here = match (board.identity.is_null, here) {
+                    (true, _) => "the null client",
+                    (_, true) => "the embedded broker",
+                    (_, false) => "a real Kafka",
+                };
+                let why = format!("Not taken: {} ran on {there}, this target is {here}", ghost.name);
+                return vec![Wish::Say(why)];
+            }
+        }
+        let said = format!("{} runs behind; b takes it away", ghost.name);
+        self.ghost = Some(ghost);
+        vec![Wish::Say(said)]
+    }
+
+    fn scene(&self) -> Option<Scene<'_>> {
+        Some(Scene {
+            board: self.seen()?,
+            // A run does not race against itself.
+            ghost: self.ghost.as_ref().filter(|ghost| self.seen().is_some_and(|board| board.identity.hash() != ghost.name)),
+            look: self.look,
+            frozen: self.frozen.as_ref().filter(|_| self.opened.is_none()).map(|board| board.elapsed),
+        })
+    }
+
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+        let Some(scene) = self.scene() else {
+            return draw_nothing(canvas, area);
+        };
+        if self.is_poster() {
+            return self.poster.draw(&scene, badge(scene.board), canvas, area);
+        }
+        layout::draw(&scene, canvas, area);
+        if let Some(rows) = self.making {
+            let text = format!("making the users file: {} rows so far", units::count(rows));
+            canvas.text((area.x + 1, area.bottom().saturating_sub(1)), area.right(), &text, Role::Plain);
+        }
+    }
+}
+
+/// Where records go, for the poster.
+fn badge(board: &Board) -> (&str, Role) {
+    match (board.identity.is_null, board.identity.is_embedded) {
+        (true, _) => ("NULL CLIENT", Role::Badge),
+        (_, true) => ("EMBEDDED BROKER", Role::Badge),
+        _ => ("KAFKA", Role::Strong),
+    }
+}
+
+/// Before the first run.
+fn draw_nothing(canvas: &mut Canvas<'_>, area: Rect) {
+    let lines = [
+        "No run yet.",
+        "",
+        "Enter runs the profile that is chosen in 1 Profiles;",
+        "Enter in 3 History opens a saved run here.",
+    ];
+    for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
+        canvas.text((area.x + 2, y), area.right(), line, Role::Plain);
+    }
+}
+
+fn say(text: &str) -> Wish {
+    Wish::Say(text.to_owned())
+}
+
+fn work_wish(work: Work) -> Wish {
+    Wish::Do(Effect::Work(Box::new(work)))
 }

@@ -1,4 +1,9 @@
 //! Pieces that all places are put together from.
 
+pub mod bins;
+pub mod chart;
+pub mod digits;
+pub mod gauge;
 pub mod panel;
 pub mod scroll;
+pub mod sparkline;

@@ -1,0 +1,271 @@
+//! The board of a run that is over, from its report.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::{
+    Bandwidth, Board, Identity, Latency, Percentiles, Processor, Progress, Reading, Stages, State,
+    Task, TaskState, Worker, WorkerWord, fates,
+};
+use crate::engine::{BatchView, Rates, Verification, WorkerState};
+use crate::report::{Caveat, ClientReport, Ending, Report, TaskReport, WorkerReport};
+use crate::tui::run::words::{plural, ratio};
+use crate::units;
+
+impl Board {
+    /// Everything that a report tells.
+    #[must_use]
+    pub fn saved(report: &Report, repeat: &str) -> Self {
+        let fates = fates(report.batches, report.records.acked, report.measured);
+        let state = state(report);
+        let length = planned_rows(report);
+        Self {
+            state,
+            identity: identity(report, repeat),
+            elapsed: seconds(run_s(report)),
+            progress: Progress {
+                share: Some(match state {
+                    State::Completed => 1.0,
+                    _ => length.map_or(1.0, |rows| ratio(report.records.acked, rows)),
+                }),
+                left: None,
+                rows: length,
+            },
+            measured: (report.measured, seconds(report.elapsed_s)),
+            counts: report.records,
+            rates: Rates {
+                now: report.msgs_per_s,
+                average: report.msgs_per_s,
+                minimum: report.rates.minimum,
+                variation: report.rates.variation,
+            },
+            asked_rate: report.rate.map(|rate| rate.asked),
+            rate_held: report.rate.map(|rate| rate.held),
+            bandwidth: Bandwidth {
+                payload_per_s: report.payload_mb_per_s * 1e6,
+                wire_per_s: report.wire_mb_per_s.filter(|wire| *wire > 0.0).map(|wire| wire * 1e6),
+                payload_bytes: report.payload_bytes,
+                wire_bytes: report.wire_bytes,
+            },
+            latency: Latency {
+                recent: None,
+                run: Percentiles::new(&report.latency_us, fates),
+                mean_us: report.latency_us.mean,
+                bins: report.latency_histogram.bins.clone(),
+                count: report.measured,
+                clipped: report.latency_histogram.clipped,
+                notes: notes(report),
+            },
+            verdict: report.verdict.clone().unwrap_or_default(),
+            stages: report.client.as_ref().and_then(stages),
+            gauges: report.gauges,
+            reading: match state {
+                State::Failed => Reading::AtTheEnd,
+                _ => Reading::Mean,
+            },
+            batch: batch(report),
+            batches: report.batches,
+            requests: report.client.as_ref().map_or(0, |client| client.requests),
+            workers: report.workers.iter().map(|worker| self::worker(worker, report, length)).collect(),
+            tasks: report.tasks.iter().map(|task| self::task(task, length)).collect(),
+            processor: Processor {
+                user: seconds(report.cpu_s.user),
+                system: seconds(report.cpu_s.system),
+                cores: report.cores,
+                memory: report.max_rss_bytes,
+            },
+            retries: report.retries,
+            errors: report.errors.clone(),
+            troubles: report.troubles.clone(),
+            events: report.events.clone(),
+            series: Arc::new(report.series.clone()),
+            warm_at: report.warmup.and_then(|warmup| warmup.elapsed_s).map(seconds),
+            end: seconds(run_s(report)),
+            thresholds: report.thresholds.clone(),
+            places: places(report, repeat),
+            tried: report.tried.clone(),
+            failure: report.failure.clone(),
+            ..Self::default()
+        }
+    }
+
+    /// Keeps what only the run itself told.
+    pub fn keep_of(&mut self, live: &Self) {
+        self.chunks = live.chunks;
+        if self.identity.number.is_none() {
+            self.identity.number = live.identity.number;
+        }
+    }
+}
+
+fn identity(report: &Report, repeat: &str) -> Identity {
+    Identity {
+        number: (report.number > 0).then_some(report.number),
+        label: report.label.clone(),
+        version: report.target.version.clone(),
+        repeat: repeat.to_owned(),
+        ..Identity::new(&report.profile.name, &report.profile.resolved)
+    }
+}
+
+fn state(report: &Report) -> State {
+    match report.outcome {
+        Ending::Failed if report.workers.is_empty() => State::NotStarted,
+        Ending::Failed => State::Failed,
+        Ending::Interrupted => State::Interrupted,
+        // It came to its end, and something is missing.
+        Ending::Completed if !report.is_clean() => State::Failed,
+        Ending::Completed => State::Completed,
+    }
+}
+
+/// The whole time on the run's clock, the warm-up included.
+fn run_s(report: &Report) -> f64 {
+    let kafka = report.tasks.first().map_or(0.0, |task| task.elapsed_s);
+    let warmup = report.warmup.and_then(|warmup| warmup.elapsed_s).unwrap_or(0.0);
+    let of_failure = match report.outcome {
+        // It went on after the last report came.
+        Ending::Failed => report.events.iter().map(|event| event.at_s).fold(0.0, f64::max),
+        _ => 0.0,
+    };
+    (report.elapsed_s + warmup).max(kafka).max(of_failure)
+}
+
+/// Rows that the profile asks for, as far as it says.
+fn planned_rows(report: &Report) -> Option<u64> {
+    let get = |section: &str, key: &str| report.profile.resolved.get(section)?.get(key);
+    let rows = get("run", "rows").or_else(|| {
+        let is_whole_file = get("run", "duration").is_none();
+        get("source", "rows").filter(|_| is_whole_file)
+    })?;
+    u64::try_from(rows.as_integer()?).ok().filter(|rows| *rows > 0)
+}
+
+fn notes(report: &Report) -> Vec<String> {
+    let said = [
+        (Caveat::RateNotHeld, "rate not held: no percentile is judged"),
+        (Caveat::QueueingIncluded, "queueing included"),
+        (Caveat::AcknowledgedOnly, "of acknowledged records only"),
+        (Caveat::NeverWarm, "never warm: nothing was measured"),
+        (Caveat::AcksNone, "acks 0: no broker has confirmed anything"),
+    ];
+    let said = said.into_iter().filter(|(caveat, _)| report.has(*caveat));
+    said.map(|(_, words)| words.to_owned()).collect()
+}
+
+fn stages(client: &ClientReport) -> Option<Stages> {
+    Some(Stages {
+        queued_us: client.queued_us?,
+        sending_us: client.sending_us.unwrap_or(0.0),
+        round_trip_us: client.round_trip_us?,
+        throttled_us: client.throttled_us.unwrap_or(0.0),
+    })
+}
+
+fn batch(report: &Report) -> Option<BatchView> {
+    let client = report.client.as_ref()?;
+    Some(BatchView {
+        bytes: client.batch_bytes?,
+        messages: client.batch_messages?,
+        fill: report.batch_fill?,
+        closed_by_size: report.closed_by_size,
+    })
+}
+
+fn worker(worker: &WorkerReport, report: &Report, rows: Option<u64>) -> Worker {
+    let share = match report.outcome {
+        Ending::Completed if worker.failed + worker.unknown == 0 => Some(1.0),
+        // Chunks go to the workers in turn: each has as many rows as the others.
+        _ => rows.map(|rows| (ratio(worker.acked, rows) * as_len(report.workers.len())).min(1.0)),
+    };
+    Worker {
+        id: worker.id,
+        acked: worker.acked,
+        share,
+        per_s: worker.msgs_per_s,
+        p99_us: worker.p99_us,
+        queued: None,
+        blocked: worker.blocked,
+        busy: worker.busy,
+        starved: worker.starved,
+        failed: worker.failed,
+        unknown: worker.unknown,
+        rejected: worker.rejected,
+        state: WorkerWord(WorkerState::Done),
+    }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "workers are few")]
+fn as_len(n: usize) -> f64 {
+    n as f64
+}
+
+fn task(task: &TaskReport, rows: Option<u64>) -> Task {
+    let state = match task.outcome {
+        Ending::Completed => TaskState::Done,
+        Ending::Interrupted => TaskState::Interrupted,
+        Ending::Failed => TaskState::Failed,
+    };
+    Task {
+        name: task.name.clone(),
+        rows: task.rows,
+        share: match state {
+            TaskState::Done => Some(1.0),
+            _ => rows.map(|rows| ratio(task.rows, rows).min(1.0)),
+        },
+        bytes: task.bytes,
+        elapsed: seconds(task.elapsed_s),
+        left: None,
+        state,
+        path: task.path.clone(),
+    }
+}
+
+/// Where the run is saved, what came of reading back, and how it is repeated.
+fn places(report: &Report, repeat: &str) -> Vec<String> {
+    let mut places = Vec::new();
+    if report.number > 0 {
+        places.push(format!("saved as run #{}", report.number));
+    }
+    places.extend(verified(report));
+    if let Some(warmup) = report.warmup {
+        places.push(format!("warm-up: {}, not measured", plural(warmup.rows, "row")));
+    }
+    if let Some(rejects) = &report.rejects {
+        places.push(format!("bad rows: {}", rejects.display()));
+    }
+    places.push(format!("repeat: {repeat}"));
+    places
+}
+
+fn verified(report: &Report) -> Option<String> {
+    if let Some(why) = &report.verify_failure {
+        return Some(format!("verify: {why}"));
+    }
+    match &report.verify {
+        Some(verify) if Verification::is_clean(verify) => {
+            Some(format!("verify: all {} there, each once", units::count(verify.read_back)))
+        }
+        Some(verify) => Some(format!(
+            "verify: {} missing, {} duplicated",
+            units::count(verify.missing),
+            units::count(verify.duplicated)
+        )),
+        None if report.has(Caveat::EmbeddedBroker) => {
+            Some("verify: not on the embedded broker".to_owned())
+        }
+        None => None,
+    }
+}
+
+/// The last part of a path.
+#[must_use]
+pub fn file_name(path: &Path) -> String {
+    let name = path.file_name().unwrap_or(path.as_os_str());
+    name.to_string_lossy().into_owned()
+}
+
+fn seconds(s: f64) -> Duration {
+    Duration::try_from_secs_f64(s).unwrap_or_default()
+}

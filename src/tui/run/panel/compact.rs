@@ -1,0 +1,220 @@
+//! The panels for a screen of 80x24: what matters of each, in half the room.
+
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::fan_out::batch_size;
+use super::headline::{capitalized, headline};
+use super::verdict::{advice, because, certainty, name};
+use super::workers::cpu;
+use super::{Scene, row, row_right};
+use crate::tui::action::Action;
+use crate::tui::canvas::Canvas;
+use crate::tui::run::board::{Board, State, Task, TaskState, Worker};
+use crate::tui::run::look::Focus;
+use crate::tui::run::words::{self, Scale, as_f64};
+use crate::tui::theme::Role;
+use crate::tui::widget::gauge;
+use crate::tui::widget::panel::Panel;
+use crate::units;
+
+/// A border that is heavy when one of the panels in it has the focus.
+fn frame(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, (title, note): (&str, &str), inside: &[Focus]) -> Rect {
+    let panel = Panel {
+        title,
+        note,
+        focused: inside.contains(&scene.look.focus),
+        click: inside.first().map(|focus| Action::Focus(focus.number())),
+        ..Panel::default()
+    };
+    panel.draw(canvas, area)
+}
+
+pub fn draw_headline(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let headline = headline(scene);
+    let title = match board.state {
+        State::Completed => format!("{} in", capitalized(board.identity.done)),
+        _ => capitalized(board.identity.done),
+    };
+    let inside = frame(scene, canvas, area, (&title, ""), &[Focus::Headline]);
+    let figure = format!("{} {}", headline.figure, headline.unit);
+    row(canvas, inside, 0, [(figure, Role::Headline)]);
+    if let Some(versus) = &headline.versus {
+        // The ghost's name stands in the chart.
+        let change = versus.rsplit_once(' ').map_or(versus.as_str(), |(change, _)| change);
+        row_right(canvas, inside, 0, change, Role::Ghost);
+    }
+    let bandwidth = board.bandwidth;
+    let per_s = |bytes: f64| format!("{} MB/s", units::megabytes_per_s(bytes));
+    let second = match board.state {
+        State::Completed | State::Failed | State::Interrupted => headline.beside[0].clone(),
+        _ => "payload".to_owned(),
+    };
+    let payload = per_s(bandwidth.payload_per_s);
+    row(canvas, inside, 1, [(&second, Role::Plain)]);
+    if second.chars().count() + payload.len() < usize::from(inside.width) {
+        row_right(canvas, inside, 1, &payload, Role::Plain);
+    }
+    if let (Some(wire), Some(ratio)) = (bandwidth.wire_per_s, bandwidth.ratio()) {
+        row(canvas, inside, 2, [(format!("wire {ratio:.2}:1"), Role::Plain)]);
+        row_right(canvas, inside, 2, &per_s(wire), Role::Plain);
+    }
+}
+
+pub fn draw_latency(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let inside = frame(scene, canvas, area, ("Latency, ms", ""), &[Focus::Latency, Focus::Histogram]);
+    let latency = &scene.board.latency;
+    let run = &latency.run;
+    let pair = |(left, a): (&str, Option<u64>), (right, b): (&str, Option<u64>)| {
+        let (a, b) = (words::ms_or_unknown(a), words::ms_or_unknown(b));
+        format!("{left}{a:>5}    {right:<5}{b:>5}")
+    };
+    row(canvas, inside, 0, [(pair(("p50", run.p50), ("p95", run.p95)), Role::Plain)]);
+    row(canvas, inside, 1, [(pair(("p99", run.p99), ("p99.9", run.p99_9)), Role::Plain)]);
+    let max = format!("max{:>5}", words::ms_or_unknown(run.max));
+    row(canvas, inside, 2, [(max, Role::Plain)]);
+    match scene.ghost {
+        Some(ghost) => {
+            let text = format!("{} p99 {}", ghost.name, words::ms_or_unknown(ghost.percentiles.p99));
+            row_right(canvas, inside, 2, &text, Role::Ghost);
+        }
+        None => row_right(canvas, inside, 2, &format!("mean {}", words::ms(latency.mean_us)), Role::Plain),
+    }
+}
+
+pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let labels = ("Verdict", certainty(board));
+    let inside = frame(scene, canvas, area, labels, &[Focus::Verdict]);
+    let (name, role) = name(board);
+    let style = canvas.style(role).add_modifier(Modifier::BOLD);
+    canvas.styled((inside.x, inside.y), inside.right(), &name, style);
+    let because = because(board);
+    let first = because.split(';').next().unwrap_or(&because);
+    let width = usize::from(inside.width);
+    let room = usize::from(inside.height).saturating_sub(2);
+    let advice = advice(board, width);
+    let lines = words::wrapped(first, width);
+    for (i, line) in lines.iter().take(room + usize::from(advice.is_none())).enumerate() {
+        row(canvas, inside, 1 + i, [(words::cut(line, width), Role::Plain)]);
+    }
+    if let Some(advice) = advice {
+        let last = usize::from(inside.height).saturating_sub(1);
+        row(canvas, inside, last, [(advice, Role::Plain)]);
+        row_right(canvas, inside, last, "t", Role::Accent);
+    }
+}
+
+pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let fastest = board.workers.iter().map(|worker| worker.per_s).fold(0.0, f64::max);
+    let scale = Scale::thousands(fastest);
+    let note = match scale.prefix {
+        "" => "/s  p99  blocked".to_owned(),
+        prefix => format!("{prefix}/s  p99  blocked"),
+    };
+    let inside = frame(scene, canvas, area, ("Workers", &note), &[Focus::Workers, Focus::Events]);
+    let bar = usize::from(inside.width).saturating_sub(27);
+    let window = usize::from(inside.height).saturating_sub(2);
+    let last = board.workers.len().saturating_sub(window);
+    let first = scene.scroll(Focus::Workers).min(last);
+    let mut at = 0;
+    for worker in board.workers.iter().skip(first).take(window) {
+        let share = worker.share.unwrap_or(0.0);
+        let cells = [
+            (format!("{:>3} ", worker.id), Role::Plain),
+            (gauge::bar(share, bar, gauge::TRACK), Role::Accent),
+            (worker_figures(worker, worker.share, scale), Role::Plain),
+        ];
+        row(canvas, inside, at, cells);
+        at += 1;
+    }
+    if !board.workers.is_empty() {
+        let all = together(board);
+        let width = bar + 1;
+        let text = format!("all{:width$}{}", "", worker_figures(&all, all.share, scale));
+        row(canvas, inside, at, [(text, Role::Strong)]);
+    }
+    let errors: u64 = board.errors.iter().map(|error| error.count).sum();
+    let (errors, retries) = (units::count(errors), units::count(board.retries));
+    let cpu = match board.state.is_over() {
+        true => format!("CPU {} s", words::figures((board.processor.user + board.processor.system).as_secs_f64())),
+        false => cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}")),
+    };
+    let last = usize::from(inside.height).saturating_sub(1);
+    row(canvas, inside, last, [(format!("errors {errors}  retries {retries}   {cpu}"), Role::Plain)]);
+}
+
+fn worker_figures(worker: &Worker, share: Option<f64>, scale: Scale) -> String {
+    let share = share.map_or_else(|| words::UNKNOWN.to_owned(), words::percent);
+    let rate = words::figures_whole(worker.per_s / scale.divisor);
+    let p99 = words::ms_or_unknown(worker.p99_us);
+    let blocked = words::percent(worker.blocked);
+    format!("{share:>5}{rate:>6}{p99:>6}{blocked:>6}")
+}
+
+/// All workers as if they were one.
+#[must_use]
+pub fn together(board: &Board) -> Worker {
+    let workers = &board.workers;
+    let n = as_f64(workers.len() as u64).max(1.0);
+    let mean = |of: fn(&Worker) -> f64| workers.iter().map(of).sum::<f64>() / n;
+    let shares: Option<Vec<_>> = workers.iter().map(|worker| worker.share).collect();
+    Worker {
+        share: shares.map(|shares| shares.iter().sum::<f64>() / n),
+        per_s: match board.state.is_over() {
+            true => board.rates.average,
+            false => workers.iter().map(|worker| worker.per_s).sum(),
+        },
+        p99_us: board.latency.run.p99,
+        blocked: mean(|worker| worker.blocked),
+        ..Worker::default()
+    }
+}
+
+/// Stages, batches and tasks in one.
+pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let focus = [Focus::Stages, Focus::FanOut, Focus::Tasks];
+    let inside = frame(scene, canvas, area, ("Time, batches, tasks", ""), &focus);
+    let stages = board.stages.map_or_else(
+        || "no request has been answered yet".to_owned(),
+        |stages| {
+            let [queue, sending, trip] = [stages.queued_us, stages.sending_us, stages.round_trip_us].map(words::ms);
+            format!("queue {queue}  sending {sending}  trip {trip} ms")
+        },
+    );
+    row(canvas, inside, 0, [(stages, Role::Plain)]);
+    row(canvas, inside, 1, [(batch_size(board).map_or_else(|| "batch -".to_owned(), |size| format!("batch {size}")), Role::Plain)]);
+    if let Some(by_size) = board.batch.and_then(|batch| batch.closed_by_size) {
+        row_right(canvas, inside, 1, &format!("size {}", words::percent(by_size)), Role::Plain);
+    }
+    let level = |gauge: &crate::stats::Gauge| match board.state.is_over() {
+        true => format!("{:.1} of {}", gauge.mean, gauge.capacity),
+        false => format!("{} of {}", gauge.now, gauge.capacity),
+    };
+    let gauges = &board.gauges;
+    row(canvas, inside, 2, [(format!("chunks {}", level(&gauges.worker_channels)), Role::Plain)]);
+    row_right(canvas, inside, 2, &format!("in flight {}", level(&gauges.in_flight)), Role::Plain);
+    let bar = usize::from(inside.width).saturating_sub(24);
+    for (i, task) in board.tasks.iter().enumerate() {
+        row(canvas, inside, 3 + i, task_cells(task, bar));
+    }
+}
+
+fn task_cells(task: &Task, bar: usize) -> [(String, Role); 3] {
+    let share = task.share.unwrap_or(0.0);
+    let percent = task.share.map_or_else(String::new, words::percent);
+    let (middle, right, role) = match task.state {
+        TaskState::Going => (percent, task.left.map_or_else(String::new, words::left), Role::Plain),
+        TaskState::Done => ("done".to_owned(), String::new(), Role::Good),
+        TaskState::Interrupted => (percent, "stopped".to_owned(), Role::Warn),
+        TaskState::Failed => (percent, "FAILED".to_owned(), Role::Bad),
+    };
+    [
+        (format!("{:<11}", task.name), Role::Plain),
+        (gauge::bar(share, bar, gauge::TRACK), Role::Accent),
+        (format!("{middle:>6}{right:>7}"), role),
+    ]
+}

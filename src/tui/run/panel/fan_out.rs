@@ -1,0 +1,182 @@
+//! How full the places are where records wait, and how full batches get.
+
+use ratatui::layout::Rect;
+
+use super::{Labels, Scene, row};
+use crate::stats::Gauge;
+use crate::tui::canvas::Canvas;
+use crate::tui::run::board::{Board, Reading};
+use crate::tui::run::look::Focus;
+use crate::tui::run::words::{self, Scale, as_f64};
+use crate::tui::theme::Role;
+use crate::tui::widget::gauge;
+use crate::units;
+
+/// Cells of a name and how full the place is.
+const WORDS: usize = 25;
+
+/// Cells of a share.
+const PERCENT: usize = 6;
+
+/// From here on a gauge is near its limit.
+const NEARLY_FULL: f64 = 0.9;
+
+pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let (note, foot) = (note(board), foot(board));
+    let labels = Labels {
+        title: "Fan-out, batches",
+        note: &note,
+        foot: &foot,
+    };
+    let inside = scene.frame(canvas, area, Focus::FanOut, labels);
+    let bar = usize::from(inside.width).saturating_sub(WORDS + PERCENT + 1);
+    let gauges = &board.gauges;
+    let places = [
+        ("main channel", gauges.main_channel),
+        ("to workers", gauges.worker_channels),
+        ("client queue", gauges.client_queue),
+        ("in flight", gauges.in_flight),
+    ];
+    for (i, (name, gauge)) in places.into_iter().enumerate() {
+        row(canvas, inside, i, cells(name, &gauge, board.reading, bar));
+    }
+    row(canvas, inside, 4, batch_cells(board, WORDS + bar + 1));
+    more(board, canvas, inside);
+}
+
+fn cells(name: &str, gauge: &Gauge, reading: Reading, bar: usize) -> [(String, Role); 4] {
+    let (text, share) = match (gauge.capacity, reading) {
+        (0, _) => (words::UNKNOWN.to_owned(), None),
+        (_, Reading::Mean) => (level(gauge.mean, gauge.capacity, true), Some(gauge.mean_share())),
+        _ => (level(as_f64(gauge.now), gauge.capacity, false), Some(gauge.share_now())),
+    };
+    let width = WORDS.saturating_sub(name.len());
+    let role = if share.is_some_and(|share| share >= NEARLY_FULL) { Role::Warn } else { Role::Accent };
+    let percent = share.map_or_else(String::new, words::percent);
+    [
+        (name.to_owned(), Role::Plain),
+        (format!("{text:>width$} "), Role::Plain),
+        (gauge::bar(share.unwrap_or(0.0), bar, " "), role),
+        (format!("{percent:>PERCENT$}"), Role::Plain),
+    ]
+}
+
+/// `2 of 8`, `0.9 of 400 k`.
+fn level(taken: f64, capacity: u64, is_mean: bool) -> String {
+    let scale = Scale::of(as_f64(capacity));
+    let taken = match scale.prefix {
+        "" if is_mean => format!("{taken:.1}"),
+        "" => format!("{taken:.0}"),
+        _ => short(taken / scale.divisor),
+    };
+    format!("{taken} of {}", scale.with_prefix(as_f64(capacity)))
+}
+
+/// Two figures are enough for a level.
+fn short(x: f64) -> String {
+    match x {
+        x if x > 0.0 && x < 0.05 => "<0.1".to_owned(),
+        x if x < 9.95 => format!("{x:.1}"),
+        x => format!("{x:.0}"),
+    }
+}
+
+/// `61.2 of 64 KiB`: both in the unit of the limit.
+#[must_use]
+pub fn batch_size(board: &Board) -> Option<String> {
+    let batch = board.batch?;
+    let limit = units::bytes(board.identity.batch_size);
+    let (_, unit) = limit.split_once(' ')?;
+    let divisor = match unit {
+        "KiB" => 1024.0,
+        "MiB" => 1024.0 * 1024.0,
+        "GiB" => 1024.0 * 1024.0 * 1024.0,
+        _ => 1.0,
+    };
+    Some(format!("{} of {limit}", words::figures(batch.bytes / divisor)))
+}
+
+fn batch_cells(board: &Board, width: usize) -> [(String, Role); 2] {
+    let (Some(batch), Some(size)) = (board.batch, batch_size(board)) else {
+        return [("batch".to_owned(), Role::Plain), (format!("{:>w$}", words::UNKNOWN, w = WORDS - 5), Role::Plain)];
+    };
+    let messages = match batch.messages {
+        messages if messages < 99.95 => words::figures(messages),
+        messages => units::count(round(messages)),
+    };
+    let left = format!("batch {size}");
+    let room = width.saturating_sub(left.chars().count());
+    let messages = format!("{messages} msg");
+    let fill = words::percent(batch.fill);
+    [
+        (left, Role::Plain),
+        (format!("{messages:>room$}{fill:>PERCENT$}"), Role::Plain),
+    ]
+}
+
+fn note(board: &Board) -> String {
+    match board.reading {
+        Reading::Mean => "mean fill".to_owned(),
+        Reading::AtTheEnd => "when it ended".to_owned(),
+        Reading::Now => {
+            let seconds = board.elapsed.as_secs_f64();
+            let per_s = if seconds > 0.0 { as_f64(board.batches) / seconds } else { 0.0 };
+            match board.batches {
+                0 => String::new(),
+                _ => format!("{} batch/s", two_figures(per_s)),
+            }
+        }
+    }
+}
+
+/// `2.3 k`: a third figure would never stand still.
+fn two_figures(x: f64) -> String {
+    let scale = Scale::of(x);
+    scale.prefixed(&match x / scale.divisor {
+        x if x < 9.95 => format!("{x:.1}"),
+        x => format!("{x:.0}"),
+    })
+}
+
+fn foot(board: &Board) -> String {
+    let Some(by_size) = board.batch.and_then(|batch| batch.closed_by_size) else {
+        return String::new();
+    };
+    let share = |share: f64| words::percent(share);
+    match (board.reading, by_size) {
+        (Reading::Mean, _) => format!(
+            "{}: by size {}, by linger {}",
+            units::count(board.batches),
+            share(by_size),
+            share(1.0 - by_size)
+        ),
+        (_, by_size) if by_size < 0.005 => "closed by linger 100 %".to_owned(),
+        (_, by_size) => format!("closed by size {}, linger {}", share(by_size), share(1.0 - by_size)),
+    }
+}
+
+/// What a larger place has room for.
+fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
+    let per = |bytes: f64, n: u64| if n == 0 { words::UNKNOWN.to_owned() } else { units::bytes(round(bytes / as_f64(n))) };
+    let lines = [
+        ("batches", units::count(board.batches)),
+        ("requests", units::count(board.requests)),
+        ("wire bytes a batch", per(as_f64(board.bandwidth.wire_bytes), board.batches)),
+        ("records sent again", units::count(board.retries)),
+        ("chunks read", units::count(board.chunks.read)),
+        ("chunks in all", board.chunks.expected.map_or_else(|| words::UNKNOWN.to_owned(), units::count)),
+    ];
+    for (i, (name, text)) in lines.iter().enumerate() {
+        row(canvas, inside, 6 + i, [(format!("{name:<20}"), Role::Dim), (text.clone(), Role::Plain)]);
+    }
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "sizes and counts are not negative; too much saturates"
+)]
+fn round(x: f64) -> u64 {
+    x.round() as u64
+}

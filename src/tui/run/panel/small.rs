@@ -1,0 +1,184 @@
+//! A run on a screen of 60x16: no borders, the most important figure of each panel.
+
+use ratatui::layout::Rect;
+use ratatui::style::Modifier;
+
+use super::compact::together;
+use super::fan_out::batch_size;
+use super::head::state_role;
+use super::headline::headline;
+use super::throughput::chart_of;
+use super::verdict::{because, name};
+use super::workers::cpu;
+use super::{Scene, row, row_right};
+use crate::tui::canvas::Canvas;
+use crate::tui::run::board::{Board, TaskState, Worker};
+use crate::tui::run::words::{self, Scale};
+use crate::tui::theme::Role;
+use crate::tui::widget::gauge;
+use crate::units;
+
+/// Lines beside the chart.
+const OTHERS: u16 = 12;
+
+/// Cells of a worker's column, and of that of all of them.
+const WORKER: usize = 7;
+const ALL: usize = 9;
+
+pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let bars = area.height.saturating_sub(OTHERS);
+    state_line(scene, canvas, area);
+    let width = usize::from(area.width);
+    let bar = gauge::bar(board.progress.share.unwrap_or(0.0), width, gauge::TRACK);
+    row(canvas, area, 1, [(bar, Role::Accent)]);
+    headline_line(scene, canvas, area);
+    let place = Rect {
+        y: area.y + 3,
+        height: bars.min(area.height.saturating_sub(3)),
+        ..area
+    };
+    chart_of(scene, width).chart.draw_bars(canvas, place);
+    let below = Rect {
+        y: place.bottom(),
+        height: area.bottom().saturating_sub(place.bottom()),
+        ..area
+    };
+    row(canvas, below, 0, percentiles(board));
+    verdict_lines(board, canvas, below);
+    row(canvas, below, 3, [("─".repeat(width), Role::Dim)]);
+    workers(scene, canvas, below);
+    tasks_line(board, canvas, below);
+    let errors: u64 = board.errors.iter().map(|error| error.count).sum();
+    let flight = board.gauges.in_flight;
+    let last = [
+        format!("errors {}", units::count(errors)),
+        format!("retries {}", units::count(board.retries)),
+        format!("in flight {} of {}", flight.now, flight.capacity),
+        cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}")),
+    ];
+    row(canvas, below, 8, [(last.join("   "), Role::Plain)]);
+}
+
+fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let style = canvas.style(state_role(board.state)).add_modifier(Modifier::BOLD);
+    let mut x = canvas.styled((area.x, area.y), area.right(), board.state.word(), style);
+    let mut say = |text: String, role| x = canvas.text((x, area.y), area.right(), &text, role);
+    if scene.frozen.is_some() {
+        say(" FROZEN".to_owned(), Role::Warn);
+    }
+    say(format!(" {} {}", board.identity.name, board.identity.hash()), Role::Strong);
+    let percent = board.progress.share.map_or_else(String::new, words::percent);
+    let left = match board.silent {
+        Some(silent) => format!("last ack {:.1} s ago", silent.as_secs_f64()),
+        None => board.progress.left.map_or_else(String::new, |left| format!("{} left", words::left(left))),
+    };
+    let time = match board.state.is_over() {
+        true => units::run_time(board.elapsed),
+        false => words::clock(board.elapsed),
+    };
+    let texts: Vec<_> = [time, percent, left].into_iter().filter(|text| !text.is_empty()).collect();
+    row_right(canvas, area, 0, &texts.join("   "), Role::Plain);
+}
+
+fn headline_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let headline = headline(scene);
+    let figure = format!("{} {}", headline.figure, headline.unit);
+    let x = row(canvas, area, 2, [(format!("{figure:<18}"), Role::Headline)]);
+    if let Some(versus) = &headline.versus {
+        canvas.text((x, area.y + 2), area.right(), versus, Role::Ghost);
+    }
+    let bandwidth = scene.board.bandwidth;
+    let figure = |bytes: f64| units::megabytes_per_s(bytes);
+    let text = match bandwidth.wire_per_s {
+        Some(wire) => format!("payload {}  wire {} MB/s", figure(bandwidth.payload_per_s), figure(wire)),
+        None => format!("payload {} MB/s", figure(bandwidth.payload_per_s)),
+    };
+    row_right(canvas, area, 2, &text, Role::Plain);
+}
+
+fn percentiles(board: &Board) -> Vec<(String, Role)> {
+    let mut cells = vec![("ms    ".to_owned(), Role::Dim)];
+    for (i, (name, us)) in board.latency.run.shown().into_iter().enumerate() {
+        let gap = if i == 0 { "" } else { "   " };
+        cells.push((format!("{gap}{name} "), Role::Dim));
+        cells.push((words::ms_or_unknown(us), Role::Plain));
+    }
+    cells
+}
+
+fn verdict_lines(board: &Board, canvas: &mut Canvas<'_>, below: Rect) {
+    let (name, role) = name(board);
+    let style = canvas.style(role).add_modifier(Modifier::BOLD);
+    if below.height < 2 {
+        return;
+    }
+    let x = canvas.styled((below.x, below.y + 1), below.right(), &name, style);
+    let indent = x.saturating_sub(below.x) + 3;
+    let place = Rect {
+        x: below.x + indent.min(below.width),
+        width: below.width.saturating_sub(indent),
+        ..below
+    };
+    let width = usize::from(place.width);
+    let lines = words::wrapped(&because(board), width);
+    if let Some(first) = lines.first() {
+        row(canvas, place, 1, [(first.trim_end_matches([',', ';']), Role::Plain)]);
+    }
+    match super::verdict::advice(board, width) {
+        Some(advice) => {
+            row(canvas, place, 2, [(advice, Role::Plain)]);
+            row_right(canvas, place, 2, "t", Role::Accent);
+        }
+        None => {
+            if let Some(second) = lines.get(1) {
+                row(canvas, place, 2, [(second, Role::Plain)]);
+            }
+        }
+    }
+}
+
+fn workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, below: Rect) {
+    let board = scene.board;
+    let room = usize::from(below.width).saturating_sub(WORKER + ALL) / WORKER;
+    let last = board.workers.len().saturating_sub(room);
+    let first = scene.look.scroll.min(last);
+    let shown: Vec<_> = board.workers.iter().skip(first).take(room).collect();
+    let fastest = board.workers.iter().map(|worker| worker.per_s).fold(0.0, f64::max);
+    let scale = Scale::thousands(fastest);
+    let all = together(board);
+    let line = |title: &str, of: &dyn Fn(&Worker) -> String, sum: String| {
+        let cells: String = shown.iter().map(|worker| format!("{:>WORKER$}", of(worker))).collect();
+        format!("{title:<WORKER$}{cells}{sum:>ALL$}")
+    };
+    let rate = |worker: &Worker| words::figures_whole(worker.per_s / scale.divisor);
+    let blocked = |worker: &Worker| words::percent(worker.blocked);
+    let unit = scale.of_unit("msg/s");
+    let lines = [
+        line("worker", &|worker| worker.id.to_string(), "all".to_owned()),
+        line(&unit, &rate, rate(&all)),
+        line("blocked", &blocked, blocked(&all)),
+    ];
+    for (i, text) in lines.iter().enumerate() {
+        row(canvas, below, 4 + i, [(text, Role::Plain)]);
+    }
+}
+
+fn tasks_line(board: &Board, canvas: &mut Canvas<'_>, below: Rect) {
+    // Of the kafka task everything stands above.
+    let tasks = board.tasks.iter().skip(1).map(|task| {
+        let how = match task.state {
+            TaskState::Going => task.share.map_or_else(String::new, words::percent),
+            TaskState::Done => "done".to_owned(),
+            TaskState::Interrupted => "stopped".to_owned(),
+            TaskState::Failed => "FAILED".to_owned(),
+        };
+        format!("{} {how}", task.name)
+    });
+    let tasks: Vec<_> = tasks.collect();
+    row(canvas, below, 7, [(tasks.join("  "), Role::Plain)]);
+    if let Some(size) = batch_size(board) {
+        row_right(canvas, below, 7, &format!("batch {size}"), Role::Plain);
+    }
+}

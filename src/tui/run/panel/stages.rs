@@ -1,0 +1,80 @@
+//! Where the time of a record goes, from being enqueued to its acknowledgement.
+
+use ratatui::layout::Rect;
+
+use super::{Labels, Scene, row};
+use crate::tui::canvas::Canvas;
+use crate::tui::run::board::Stages;
+use crate::tui::run::look::Focus;
+use crate::tui::run::words;
+use crate::tui::theme::Role;
+use crate::tui::widget::gauge;
+
+/// Cells of a stage's name.
+const NAME: usize = 15;
+
+/// Cells of a mean and of its share of the whole.
+const FIGURES: usize = 12;
+
+pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let labels = Labels {
+        title: "Where the time goes",
+        note: if board.has_lost() { "acked, ms" } else { "mean, ms" },
+        ..Labels::default()
+    };
+    let inside = scene.frame(canvas, area, Focus::Stages, labels);
+    let Some(stages) = &board.stages else {
+        let why = match board.identity.is_null {
+            true => "The null client sends nothing.",
+            false => "No request has been answered yet.",
+        };
+        row(canvas, inside, 0, [(why, Role::Plain)]);
+        return;
+    };
+    let bar = usize::from(inside.width).saturating_sub(NAME + FIGURES);
+    for (i, (name, us)) in named(stages).into_iter().enumerate() {
+        let longest = named(stages).iter().map(|(_, us)| *us).fold(0.0, f64::max);
+        let share = if longest > 0.0 { us / longest } else { 0.0 };
+        let cells = [
+            (format!("{name:<NAME$}"), Role::Plain),
+            (gauge::bar(share, bar, " "), Role::Accent),
+            (figures(us, stages.sum()), Role::Plain),
+        ];
+        row(canvas, inside, i, cells);
+    }
+    // The stages' means are of requests, the whole is of records: they need not add up.
+    let whole = match board.latency.mean_us {
+        mean if mean > 0.0 => mean,
+        _ => stages.sum(),
+    };
+    let name = board.identity.between;
+    let width = NAME + bar;
+    let cells = [(format!("{name:<width$}"), Role::Plain), (figures(whole, whole), Role::Strong)];
+    row(canvas, inside, 4, cells);
+    let notes = [
+        "queue, linger: in the client before its request is made",
+        "sending: from there to the socket",
+        "round trip: to the broker's answer",
+        "throttled: told to wait by a broker's quota",
+        "means of requests, the last line one of records:",
+        "a record also waits for its report to be picked up",
+    ];
+    for (i, note) in notes.iter().enumerate() {
+        row(canvas, inside, 6 + i, [(*note, Role::Dim)]);
+    }
+}
+
+fn named(stages: &Stages) -> [(&'static str, f64); 4] {
+    [
+        ("queue, linger", stages.queued_us),
+        ("sending", stages.sending_us),
+        ("round trip", stages.round_trip_us),
+        ("throttled", stages.throttled_us),
+    ]
+}
+
+fn figures(us: f64, whole: f64) -> String {
+    let share = if whole > 0.0 { us / whole } else { 0.0 };
+    format!("{:>6}{:>6}", words::ms(us), words::percent(share))
+}

@@ -1,0 +1,102 @@
+//! The parallel jobs of the run, each with its own pass over the source.
+
+use ratatui::layout::Rect;
+
+use super::{Labels, Scene, row};
+use crate::tui::canvas::Canvas;
+use crate::tui::run::board::saved::file_name;
+use crate::tui::run::board::{Board, State, Task, TaskState};
+use crate::tui::run::look::Focus;
+use crate::tui::run::words::{self, Scale, as_f64};
+use crate::tui::theme::Role;
+use crate::tui::widget::gauge;
+use crate::units;
+
+/// Cells of a name, and of what stands at the right.
+const NAME: usize = 11;
+const RIGHT: usize = 11;
+const PERCENT: usize = 6;
+
+pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    let note = format!("each reads all {}", board.identity.rows);
+    let labels = Labels {
+        title: "Tasks",
+        note: &note,
+        ..Labels::default()
+    };
+    let inside = scene.frame(canvas, area, Focus::Tasks, labels);
+    let room = usize::from(inside.height);
+    // Each has a line; a second one as long as there is room, the first tasks first.
+    let second = room.saturating_sub(board.tasks.len());
+    let mut at = 0;
+    for (i, task) in board.tasks.iter().enumerate() {
+        let has_second = i < second;
+        row(canvas, inside, at, first_line(board, task, usize::from(inside.width), has_second));
+        at += 1;
+        if has_second {
+            row(canvas, inside, at, [(second_line(board, task), Role::Dim)]);
+            at += 1;
+        }
+    }
+}
+
+fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec<(String, Role)> {
+    let name = (format!("{:<NAME$}", task.name), Role::Plain);
+    if board.state.is_over() && task.state == TaskState::Done {
+        let time = units::run_time(task.elapsed);
+        let room = width.saturating_sub(NAME + 4);
+        let right = match (has_second, task.path.is_some()) {
+            (false, true) => words::megabytes(task.bytes),
+            _ => units::count(task.rows),
+        };
+        let room = room.saturating_sub(time.chars().count() + 2);
+        return vec![
+            name,
+            ("done".to_owned(), Role::Good),
+            (format!("  {time}{right:>room$}"), Role::Plain),
+        ];
+    }
+    let bar = width.saturating_sub(NAME + PERCENT + RIGHT);
+    let share = task.share.unwrap_or(0.0);
+    let (middle, right, role) = match task.state {
+        TaskState::Going => {
+            let left = match board.state {
+                State::Draining => "draining".to_owned(),
+                _ => task.left.map_or_else(String::new, |left| format!("{} left", words::left(left))),
+            };
+            (task.share.map_or_else(String::new, words::percent), left, Role::Plain)
+        }
+        TaskState::Done => ("done".to_owned(), words::clock(task.elapsed), Role::Good),
+        TaskState::Interrupted => (words::percent(share), "interrupted".to_owned(), Role::Warn),
+        TaskState::Failed => (words::percent(share), "FAILED".to_owned(), Role::Bad),
+    };
+    vec![
+        name,
+        (gauge::bar(share, bar, gauge::TRACK), Role::Accent),
+        (format!("{middle:>PERCENT$}{right:>RIGHT$}"), role),
+    ]
+}
+
+fn second_line(board: &Board, task: &Task) -> String {
+    let bytes = words::megabytes(task.bytes);
+    if board.state == State::Completed && task.state == TaskState::Done {
+        let wire = board.bandwidth.wire_bytes;
+        return match &task.path {
+            Some(path) => format!("  {}, {bytes}", file_name(path)),
+            None if wire > 0 => format!("  {bytes} payload, {} wire", words::megabytes(wire)),
+            None => format!("  {bytes} payload"),
+        };
+    }
+    if let (TaskState::Done, Some(path)) = (task.state, &task.path) {
+        return format!("{:NAME$}{}, {bytes}", "", file_name(path));
+    }
+    let rows = rows(task.rows, board.identity.rows);
+    format!("{:NAME$}{rows}   {bytes}", "")
+}
+
+/// `634 k users`.
+fn rows(n: u64, what: &str) -> String {
+    let scale = Scale::of(as_f64(n));
+    format!("{} {}", scale.figure(as_f64(n)), scale.of_unit(what))
+}

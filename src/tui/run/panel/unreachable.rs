@@ -1,0 +1,151 @@
+//! A run that did not start: what was tried, what came of it, and what to try next.
+
+use ratatui::layout::Rect;
+
+use super::{Scene, row};
+use crate::client::cluster::Tried;
+use crate::tui::canvas::Canvas;
+use crate::tui::run::board::Board;
+use crate::tui::run::words;
+use crate::tui::theme::Role;
+use crate::tui::widget::panel::Panel;
+
+/// Lines of advice, each with what it says to do below its question.
+const ADVICE: [(&str, [&str; 2]); 4] = [
+    ("Is the address right?", ["", ""]),
+    (
+        "Is a broker up?",
+        [
+            "scripts/kafka up  starts one on localhost:9092,",
+            "scripts/kafka status  says what runs",
+        ],
+    ),
+    (
+        "Does it want TLS?",
+        [
+            "a TLS port closes plain connections: set",
+            "[target.tls], and [target.sasl] for a password",
+        ],
+    ),
+    (
+        "No broker at hand?",
+        [
+            "brokers = \"embedded\" runs without one; its figures",
+            "are never compared with those of a real broker",
+        ],
+    ),
+];
+
+/// Cells of an address and of what it stands for.
+const ADDRESS: usize = 20;
+
+/// Draws everything below the first two lines.
+pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let board = scene.board;
+    if board.tried.is_empty() {
+        draw_why(board, canvas, area);
+        return;
+    }
+    let rows = u16::try_from(board.tried.len()).unwrap_or(u16::MAX).clamp(1, area.height.saturating_sub(10).max(1));
+    let tried = Rect {
+        height: (rows + 5).min(area.height),
+        ..area
+    };
+    draw_tried(board, canvas, tried);
+    let below = Rect {
+        y: tried.bottom(),
+        height: area.height.saturating_sub(tried.height + 1).min(12),
+        ..area
+    };
+    draw_advice(board, canvas, below);
+    let last = Rect {
+        y: below.bottom(),
+        height: area.bottom().saturating_sub(below.bottom()),
+        ..area
+    };
+    let said = "Not started: no broker answered. The profile is unchanged.";
+    row(canvas, last, 0, [(said, Role::Plain)]);
+}
+
+fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
+    let note = format!("gave up after {}", words::clock(board.elapsed));
+    let panel = Panel {
+        title: "Tried",
+        note: &note,
+        focused: true,
+        ..Panel::default()
+    };
+    let inside = panel.draw(canvas, area);
+    let head = format!("{:<ADDRESS$}{:<ADDRESS$}answer", "address", "as");
+    row(canvas, inside, 0, [(head, Role::Dim)]);
+    let room = usize::from(inside.height).saturating_sub(3);
+    for (i, tried) in board.tried.iter().take(room).enumerate() {
+        row(canvas, inside, 1 + i, [(tried_line(tried), Role::Plain)]);
+    }
+    let last = usize::from(inside.height).saturating_sub(1);
+    let error = board.troubles.last().map_or_else(String::new, |trouble| format!(", last error {}", trouble.code));
+    let client = format!("client librdkafka, security.protocol {}{error}", board.identity.security);
+    row(canvas, inside, last, [(client, Role::Plain)]);
+}
+
+fn tried_line(tried: &Tried) -> String {
+    let resolved = tried.resolved.as_deref().unwrap_or(words::UNKNOWN);
+    let times = match tried.count {
+        0 | 1 => String::new(),
+        count => format!(", {count} times"),
+    };
+    let fixed = |text: &str| format!("{:<ADDRESS$}", words::cut(text, ADDRESS - 1));
+    format!("{}{}{}{times}", fixed(&tried.address), fixed(resolved), tried.answer)
+}
+
+fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
+    let panel = Panel {
+        title: "What to try",
+        ..Panel::default()
+    };
+    let inside = panel.draw(canvas, area);
+    let name = &board.identity.name;
+    let address = format!("profile {name}, key target.brokers");
+    let mut at = 0;
+    for (number, (question, lines)) in (1..).zip(ADVICE) {
+        let first = if lines[0].is_empty() { &address } else { lines[0] };
+        row(canvas, inside, at, [(format!("{number}  "), Role::Accent), (format!("{question:<23}"), Role::Strong), (first.to_owned(), Role::Plain)]);
+        at += 1;
+        if !lines[1].is_empty() {
+            row(canvas, inside, at, [(format!("{:26}{}", "", lines[1]), Role::Plain)]);
+            at += 1;
+        }
+    }
+    let headless = format!("Headless: {} --set target.brokers=embedded", board.identity.repeat);
+    row(canvas, inside, at + 1, [(headless, Role::Plain)]);
+    let said = board.troubles.last().and_then(|trouble| trouble.last.as_ref().or(Some(&trouble.first)));
+    if let Some(said) = said {
+        let room = usize::from(inside.width).saturating_sub(16);
+        let line = format!("Log: {} (4 Logs)", words::cut(said, room));
+        row(canvas, inside, at + 2, [(line, Role::Plain)]);
+    }
+}
+
+/// A run that did not even try.
+fn draw_why(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
+    let panel = Panel {
+        title: "Why",
+        focused: true,
+        ..Panel::default()
+    };
+    let width = usize::from(area.width).saturating_sub(4);
+    let why = board.failure.as_deref().unwrap_or("nothing more is known; the log may say more (4 Logs)");
+    let lines: Vec<_> = why.lines().flat_map(|line| words::wrapped(line, width)).collect();
+    let wanted = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
+    let place = Rect {
+        height: wanted.min(area.height),
+        ..area
+    };
+    let inside = panel.draw(canvas, place);
+    for (i, line) in lines.iter().enumerate() {
+        row(canvas, inside, i, [(line, Role::Plain)]);
+    }
+    let last = usize::from(inside.height).saturating_sub(1);
+    let repeat = format!("Headless: {}", board.identity.repeat);
+    row(canvas, inside, last, [(repeat, Role::Plain)]);
+}

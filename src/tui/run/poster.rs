@@ -1,0 +1,369 @@
+//! A run as a poster, to be read from the back of a room: the rate in large figures, run after
+//! run as one line of bars, how far this one is, and what holds it back.
+
+use std::time::Duration;
+
+use ratatui::layout::Rect;
+
+use super::board::Board;
+use super::panel::head::fitting;
+use super::panel::verdict::{because, name};
+use super::panel::{Scene, row, row_right};
+use super::words::{self, Scale, as_f64};
+use crate::stats::{Cause, Series};
+use crate::tui::canvas::Canvas;
+use crate::tui::theme::Role;
+use crate::tui::widget::chart::axis::next_top;
+use crate::tui::widget::chart::columns::acked_at;
+use crate::tui::widget::{digits, gauge, sparkline};
+use crate::units;
+
+/// Runs whose bars are kept.
+const KEPT: usize = 40;
+
+/// Size from which the poster has a second figure and whole sentences.
+const LARGE: (u16, u16) = (120, 35);
+
+/// Columns of a run's bars, with the blank behind them.
+const RUN: (u16, u16) = (14, 10);
+
+/// What the poster tells beyond the run that goes.
+#[derive(Clone, Debug, Default)]
+pub struct Poster {
+    /// The same again and again, until told to stop.
+    pub repeats: bool,
+    past: Vec<Past>,
+    /// Runs that are over.
+    runs: u64,
+    best: Option<Duration>,
+    acked: u64,
+    lost: u64,
+}
+
+/// The bars of a run that is over.
+#[derive(Clone, Debug)]
+struct Past {
+    series: Series,
+    elapsed: Duration,
+}
+
+impl Poster {
+    /// Counts a run that is over.
+    pub fn add(&mut self, board: &Board) {
+        self.runs += 1;
+        self.acked += board.counts.acked;
+        self.lost += board.counts.lost();
+        if board.state == super::board::State::Completed {
+            let time = board.measured.1;
+            self.best = Some(self.best.map_or(time, |best| best.min(time)));
+        }
+        if self.past.len() == KEPT {
+            self.past.remove(0);
+        }
+        self.past.push(Past {
+            series: (*board.series).clone(),
+            elapsed: board.elapsed,
+        });
+    }
+
+    /// Draws it into a place that is the whole screen but for its last line.
+    pub fn draw(&self, scene: &Scene<'_>, (badge, badge_role): (&str, Role), canvas: &mut Canvas<'_>, area: Rect) {
+        let is_large = area.width >= LARGE.0 && area.height >= LARGE.1;
+        let place = Rect {
+            x: area.x + 2,
+            width: area.width.saturating_sub(4),
+            ..area
+        };
+        self.title(scene.board, canvas, place);
+        row_right(canvas, place, 0, badge, badge_role);
+        if is_large {
+            self.draw_large(scene, canvas, place);
+        } else {
+            self.draw_compact(scene, canvas, place);
+        }
+    }
+
+    fn title(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
+        let (rows, done) = (&board.identity.rows, &board.identity.done);
+        let what = match board.progress.rows {
+            Some(1_000_000) => format!("one million {rows}"),
+            Some(n) => format!("{} {rows}", units::count(n)),
+            None => (*rows).to_owned(),
+        };
+        let by = if board.identity.is_null { "" } else { " by Kafka" };
+        row(canvas, place, 0, [("kdyno   ", Role::Strong), (&format!("{what}, {done}{by}"), Role::Plain)]);
+    }
+
+    fn draw_large(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect) {
+        let board = scene.board;
+        let bottom = usize::from(place.height);
+        let more = place.height - LARGE.1;
+        let inner = Rect {
+            x: place.x + 4,
+            width: place.width.saturating_sub(4),
+            ..place
+        };
+        let rate = rate_figure(board);
+        let x = self.figure(scene, canvas, inner, 3, &rate);
+        row(canvas, inner, 11, [(self.rate_words(board), Role::Plain)]);
+        if let Some(best) = self.best {
+            let right = Rect {
+                x: x + 6,
+                width: inner.right().saturating_sub(x + 6),
+                ..inner
+            };
+            self.figure(scene, canvas, right, 3, &short_time(best));
+            row(canvas, right, 11, [(self.best_words(board), Role::Plain)]);
+        }
+        rule(canvas, place, 13);
+        let strip = Rect {
+            y: place.y + 15,
+            height: 7 + more,
+            ..place
+        };
+        let (top, begin) = self.strip(board, canvas, strip, RUN.0);
+        let below = 15 + usize::from(strip.height);
+        rule(canvas, place, below);
+        let scale = Scale::of(top);
+        let axis = format!("{} from zero to {}, run after run", scale.of_unit("msg/s"), trimmed(top / scale.divisor));
+        row(canvas, place, below + 1, [(axis, Role::Dim)]);
+        let number = format!("run {}", self.number(board));
+        let at = Rect {
+            x: begin.min(place.right().saturating_sub(8)),
+            width: 12,
+            ..place
+        };
+        if board.elapsed > Duration::ZERO {
+            row(canvas, at, below + 1, [(number, Role::Dim)]);
+        }
+        self.progress(board, canvas, place, below + 3);
+        for (i, sentence) in verdict(board, usize::from(place.width)).iter().take(3).enumerate() {
+            row(canvas, place, below + 6 + i, [(sentence, if i == 0 { Role::Strong } else { Role::Plain })]);
+        }
+        let settings = fitting(&board.identity.settings, usize::from(place.width) - board.identity.name.len() - 3, true);
+        let name = &board.identity.name;
+        row(canvas, place, bottom - 3, [(format!("{name}   "), Role::Strong), (settings.replace("  ", "   "), Role::Plain)]);
+        row(canvas, place, bottom - 2, [(self.figures(board, "    ", true), Role::Plain)]);
+    }
+
+    fn draw_compact(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect) {
+        let board = scene.board;
+        let inner = Rect {
+            x: place.x + 2,
+            width: place.width.saturating_sub(2),
+            ..place
+        };
+        let has_air = place.height >= 23;
+        let first = usize::from(has_air) + 1;
+        let rate = rate_figure(board);
+        let x = self.figure(scene, canvas, inner, first, &rate);
+        let beside = Rect {
+            x: x + 5,
+            width: inner.right().saturating_sub(x + 5),
+            ..inner
+        };
+        if beside.width >= 17 {
+            let words = self.rate_words(board);
+            let words = words.strip_prefix("msg/s ").unwrap_or(&words).to_owned();
+            row(canvas, beside, first + 2, [("msg/s", Role::Plain)]);
+            row(canvas, beside, first + 3, [(words, Role::Plain)]);
+            if let Some(best) = self.best {
+                row(canvas, beside, first + 5, [(format!("best {}", units::run_time(best)), Role::Strong)]);
+                let rows = board.progress.rows.map_or_else(String::new, |n| format!("for {}", units::count(n)));
+                row(canvas, beside, first + 6, [(rows, Role::Plain)]);
+            }
+        }
+        let strip_at = first + 7 + usize::from(has_air);
+        // Two lines of progress and verdict at least, four more and blanks where there is room.
+        let below = if has_air { 8 } else { 3 };
+        let height = usize::from(place.height).saturating_sub(strip_at + below);
+        let strip = Rect {
+            y: place.y + u16::try_from(strip_at).unwrap_or(0),
+            height: u16::try_from(height).unwrap_or(0),
+            ..place
+        };
+        self.strip(board, canvas, strip, RUN.1);
+        let mut at = strip_at + height;
+        rule(canvas, place, at);
+        at += 1;
+        self.progress(board, canvas, place, at);
+        at += 1 + usize::from(has_air);
+        let sentences = verdict(board, usize::from(place.width));
+        row(canvas, place, at, [(sentences.first().cloned().unwrap_or_default(), Role::Strong)]);
+        if !has_air {
+            return;
+        }
+        let settings = fitting(&board.identity.settings, usize::from(place.width) - board.identity.name.len() - 2, true);
+        let name = &board.identity.name;
+        row(canvas, place, at + 2, [(format!("{name}  "), Role::Strong), (settings, Role::Plain)]);
+        row(canvas, place, at + 3, [(self.figures(board, "   ", false), Role::Plain)]);
+    }
+
+    /// Large digits, or text where the terminal has no blocks; gives the column after them.
+    fn figure(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect, at: usize, text: &str) -> u16 {
+        if scene.look.ascii {
+            return row(canvas, place, at + 3, [(text, Role::Headline)]);
+        }
+        let mut x = place.x;
+        for (i, line) in digits::large(text).iter().enumerate() {
+            x = row(canvas, place, at + i, [(line, Role::Headline)]);
+        }
+        x
+    }
+
+    fn number(&self, board: &Board) -> u64 {
+        self.runs + u64::from(!board.state.is_over())
+    }
+
+    fn rate_words(&self, board: &Board) -> String {
+        let when = if board.state.is_over() { "in this run" } else { "now" };
+        format!("msg/s {}, {when}", board.identity.done)
+    }
+
+    fn best_words(&self, board: &Board) -> String {
+        let rows = board.progress.rows.map_or_else(
+            || board.identity.rows.to_owned(),
+            |n| format!("{} {}", units::count(n), board.identity.rows),
+        );
+        match self.runs {
+            0 | 1 => format!("for {rows}"),
+            runs => format!("for {rows}, best of {runs} runs"),
+        }
+    }
+
+    /// `run 8  ████░░   63 %`.
+    fn progress(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, at: usize) {
+        let share = board.progress.share.unwrap_or(0.0);
+        let number = format!("run {}  ", self.number(board));
+        let percent = match board.state.is_over() {
+            true => board.state.word().to_lowercase(),
+            false => board.progress.share.map_or_else(String::new, words::percent),
+        };
+        let cells = usize::from(place.width).saturating_sub(number.len() + 14);
+        let bar = gauge::bar(share, cells, gauge::TRACK);
+        row(canvas, place, at, [
+            (number, Role::Plain),
+            (bar, Role::Accent),
+            (format!("{percent:>13}"), Role::Plain),
+        ]);
+    }
+
+    fn figures(&self, board: &Board, gap: &str, is_large: bool) -> String {
+        let bandwidth = board.bandwidth;
+        let per_s = |bytes: f64| format!("{} MB/s", units::megabytes_per_s(bytes));
+        let (acked, lost) = match board.state.is_over() {
+            // It is counted already.
+            true => (self.acked, self.lost),
+            false => (self.acked + board.counts.acked, self.lost + board.counts.lost()),
+        };
+        let lost = units::count(lost);
+        let end = match is_large {
+            true => format!("{} {}, {lost} lost", units::count(acked), board.identity.done),
+            false => format!("{lost} lost"),
+        };
+        let p99 = board.latency.run.p99;
+        let parts = [
+            p99.map(|us| format!("p99 {} ms", words::ms(as_f64(us)))),
+            Some(format!("payload {}", per_s(bandwidth.payload_per_s))),
+            bandwidth.wire_per_s.map(|wire| format!("wire {}", per_s(wire))),
+            Some(end),
+        ];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(gap)
+    }
+
+    /// Bars of one run after the other, the latest at the right; gives their scale, and the column
+    /// where the latest begins.
+    fn strip(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, run: u16) -> (f64, u16) {
+        let length = self.past.first().map_or(board.end, |past| past.elapsed);
+        let column = length.as_secs_f64().max(0.1) / f64::from(run - 1);
+        let width = usize::from(place.width);
+        let mut rates: Vec<Option<f64>> = Vec::new();
+        for past in &self.past {
+            rates.extend(bars(&past.series, past.elapsed, column, true));
+            rates.push(None);
+        }
+        let mut latest = rates.len().saturating_sub(1);
+        if !board.state.is_over() {
+            latest = rates.len();
+            rates.extend(bars(&board.series, board.elapsed, column, false));
+        } else if let Some(past) = self.past.last() {
+            latest = latest.saturating_sub(bars(&past.series, past.elapsed, column, true).len());
+        }
+        let skipped = rates.len().saturating_sub(width);
+        let shown = &rates[skipped..];
+        let top = next_top(shown.iter().flatten().copied().fold(0.0, f64::max));
+        let rows = usize::from(place.height);
+        for (x, rate) in (place.x..place.right()).zip(shown) {
+            let Some(rate) = rate else { continue };
+            for (y, down) in (place.y..place.bottom()).zip(1..) {
+                let piece = sparkline::piece(rate / top, rows, rows - down);
+                canvas.text((x, y), place.right(), piece.sign(), Role::Accent);
+            }
+        }
+        let begin = u16::try_from(latest.saturating_sub(skipped)).unwrap_or(0);
+        (top, place.x + begin)
+    }
+}
+
+/// Rates of a run in columns of so many seconds; the last one only when it is over.
+fn bars(series: &Series, elapsed: Duration, column: f64, is_over: bool) -> Vec<Option<f64>> {
+    let moment = |i: u32| Duration::try_from_secs_f64(column * f64::from(i)).unwrap_or(Duration::MAX);
+    let mut rates = Vec::new();
+    for i in 0..u32::from(u16::MAX) {
+        let (from, to) = (moment(i), moment(i + 1));
+        if to <= elapsed {
+            rates.push(Some((acked_at(series, to) - acked_at(series, from)) / column));
+            continue;
+        }
+        let rest = elapsed.saturating_sub(from).as_secs_f64();
+        // Too short a piece says nothing about a rate.
+        if is_over && rest > column / 3.0 {
+            rates.push(Some((acked_at(series, elapsed) - acked_at(series, from)) / rest));
+        }
+        break;
+    }
+    rates
+}
+
+fn rate_figure(board: &Board) -> String {
+    let rate = board.rate();
+    let scale = Scale::of(rate);
+    match board.counts.acked {
+        0 => "-".to_owned(),
+        _ => scale.prefixed(&scale.figure(rate)),
+    }
+}
+
+/// `0.94 s`: two decimals can be read from afar.
+fn short_time(time: Duration) -> String {
+    match time.as_secs_f64() {
+        s if s < 9.995 => format!("{s:.2} s"),
+        s if s < 99.95 => format!("{s:.1} s"),
+        _ => units::run_time(time),
+    }
+}
+
+fn trimmed(x: f64) -> String {
+    let text = format!("{x:.1}");
+    text.trim_end_matches(".0").to_owned()
+}
+
+/// What holds the run back, in sentences for people who do not know the panels.
+fn verdict(board: &Board, width: usize) -> Vec<String> {
+    let (name, _) = name(board);
+    if board.verdict.cause == Cause::NotEnough {
+        return words::wrapped(&because(board), width);
+    }
+    let mut lines = words::wrapped(&format!("{name} holds it back: {}", because(board)), width);
+    lines.truncate(2);
+    if let Some(advice) = &board.verdict.advice {
+        lines.push(words::cut(&format!("Next: {}", advice.words), width));
+    }
+    lines
+}
+
+fn rule(canvas: &mut Canvas<'_>, place: Rect, at: usize) {
+    let line = "─".repeat(usize::from(place.width));
+    row(canvas, place, at, [(line, Role::Dim)]);
+}
+
