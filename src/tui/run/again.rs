@@ -50,7 +50,7 @@ fn parsed(name: &str, resolved: &toml::Table, overrides: &[String]) -> Result<Pr
         text: toml::to_string(resolved).map_err(|error| error.to_string())?,
     };
     Profile::parse(&text, overrides).map_err(|found| {
-        let first = found.list().first().map_or_else(String::new, |first| first.problem.clone());
+        let first = found.iter().next().map_or_else(String::new, |first| first.message.clone());
         format!("These settings do not go together: {first}")
     })
 }
