@@ -87,10 +87,17 @@ impl App {
     /// Goes to the poster and runs a profile again and again.
     pub fn demo(&mut self, profile: Profile, now: Instant) -> Vec<Effect> {
         self.run.show_poster();
-        let launch = Launch {
-            profile: Arc::new(profile),
-            overrides: Vec::new(),
-        };
+        self.launch(
+            Launch {
+                profile: Arc::new(profile),
+                overrides: Vec::new(),
+            },
+            now,
+        )
+    }
+
+    /// Starts a run, if none is going, and shows it.
+    pub fn launch(&mut self, launch: Launch, now: Instant) -> Vec<Effect> {
         self.grant(vec![Wish::Launch(launch)], now)
     }
 

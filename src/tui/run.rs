@@ -241,7 +241,7 @@ impl RunTab {
         live.identity.repeat = again::command(&launch);
         let board = live.first_board();
         if self.launched.as_ref().is_none_or(|before| before.profile.name != launch.profile.name) {
-            self.poster = Poster { repeats: self.poster.repeats, ..Poster::default() };
+            self.poster = Poster::new(self.poster.repeats);
         }
         self.board = Some(board);
         self.live = Some(live);

@@ -8,7 +8,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 use super::action::Effect;
-use super::app::App;
+use super::app::{App, Launch};
 use super::canvas::Regions;
 use super::news::News;
 use super::screenshot;
@@ -76,6 +76,13 @@ impl Script {
             modifiers: KeyModifiers::NONE,
         });
         let effects = self.app.input(&event, &regions, self.now);
+        self.effects.extend(effects);
+        self
+    }
+
+    /// Starts a run, as Enter on its profile does.
+    pub fn launch(&mut self, launch: Launch) -> &mut Self {
+        let effects = self.app.launch(launch, self.now);
         self.effects.extend(effects);
         self
     }

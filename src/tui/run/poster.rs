@@ -48,6 +48,15 @@ struct Past {
 }
 
 impl Poster {
+    /// Without any run so far.
+    #[must_use]
+    pub fn new(repeats: bool) -> Self {
+        Self {
+            repeats,
+            ..Self::default()
+        }
+    }
+
     /// Counts a run that is over.
     pub fn add(&mut self, board: &Board) {
         self.runs += 1;

@@ -115,7 +115,7 @@ mod tests {
         let rows = large("1.09 M");
         assert_eq!(rows.len(), 7);
         assert!(rows.iter().all(|row| row.chars().count() == rows[0].chars().count()));
-        assert_eq!(rows[6], "██████    ██      ██████      ████          ██      ██");
+        assert_eq!(rows[6], "██████    ██    ██████      ████          ██      ██");
     }
 
     #[test]
