@@ -189,10 +189,11 @@ impl App {
 
     /// What stands at the right of the tabs: where records go, and the run that goes or was last.
     #[must_use]
-    pub(super) fn status(&self) -> ((String, Role), String) {
+    pub(super) fn status(&self, is_wide: bool) -> ((String, Role), String) {
         let profile = self.run.profile().or_else(|| self.profiles.selected());
         let badge = profile.map_or((String::new(), Role::Plain), badge);
-        (badge, self.run.status())
+        let run = if is_wide { self.run.status() } else { self.run.short_status() };
+        (badge, run)
     }
 
     fn key(&mut self, event: &KeyEvent, now: Instant) -> Vec<Effect> {

@@ -156,7 +156,7 @@ impl RunTab {
         let percent = match board.state {
             State::NotStarted => return "not reached".to_owned(),
             State::Completed => String::new(),
-            _ => board.progress.share.map_or_else(String::new, |share| format!("{:>5}", words::percent(share))),
+            _ => board.progress.share.map_or_else(String::new, |share| format!("{:>6}", words::percent(share))),
         };
         format!("{} {word}{percent}", board.identity.hash()).trim_start().to_owned()
     }
@@ -170,7 +170,7 @@ impl RunTab {
         let hash = board.identity.hash();
         match (board.state, board.progress.share) {
             (State::NotStarted, _) => "not reached".to_owned(),
-            (state, Some(share)) if !state.is_over() => format!("{hash} {:>4}", words::percent(share)),
+            (state, Some(share)) if !state.is_over() => format!("{hash} {:>5}", words::percent(share)),
             (state, _) => format!("{hash} {}", state.word().to_lowercase()),
         }
     }

@@ -101,7 +101,7 @@ fn top_line(app: &App, canvas: &mut Canvas<'_>) {
             x += 1;
         }
     }
-    let (badge, state) = app.status();
+    let (badge, state) = app.status(area.width >= WIDE);
     let mut right = area.right().saturating_sub(1);
     if area.width >= 72 && !state.is_empty() {
         canvas.text_to((right, area.y), &state, Role::Plain);

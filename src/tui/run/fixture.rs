@@ -406,10 +406,11 @@ fn rest() -> Value {
     })
 }
 
-/// The rest of the steps, without a rise.
+/// The rest of the steps, without a rise; the last one is not a whole one.
 fn steps_after(records: u64) -> Vec<u64> {
-    let count = 17;
-    (0..count).map(|i| records / count + u64::from(i < records % count)).collect()
+    let mut steps: Vec<_> = (0..16).map(|i| records * (100 + i * 5 % 7) / 1_710).collect();
+    steps.push(records - steps.iter().sum::<u64>());
+    steps
 }
 
 fn worker_report(id: u64, acked: u64, msgs_per_s: f64, p99_us: u64, blocked: f64) -> Value {

@@ -111,7 +111,8 @@ pub fn percent(share: f64) -> String {
         x if !x.is_finite() => UNKNOWN.to_owned(),
         x if x > 0.0 && x < 0.5 => "<1 %".to_owned(),
         x if x >= 99.5 && x < 100.0 => "99 %".to_owned(),
-        x => format!("{x:.0} %"),
+        // Halves up, as people round.
+        x => format!("{:.0} %", x.round()),
     }
 }
 
@@ -282,7 +283,7 @@ mod tests {
     fn a_share_that_is_neither_none_nor_all_does_not_look_so() {
         assert_eq!(percent(0.0), "0 %");
         assert_eq!(percent(0.001), "<1 %");
-        assert_eq!(percent(0.634), "63 %");
+        assert_eq!(percent(0.625), "63 %");
         assert_eq!(percent(0.999), "99 %");
         assert_eq!(percent(1.0), "100 %");
     }

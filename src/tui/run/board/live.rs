@@ -166,9 +166,6 @@ impl Live {
         if snapshot.asked_rate.is_none() && view.count > 0 && !self.identity.is_null {
             notes.push("queueing included".to_owned());
         }
-        if snapshot.counts.lost() > 0 {
-            notes.push("of acknowledged records only".to_owned());
-        }
         Latency {
             recent,
             run: Percentiles::new(&view.run, fates),

@@ -146,7 +146,6 @@ fn notes(report: &Report) -> Vec<String> {
     let said = [
         (Caveat::RateNotHeld, "rate not held: no percentile is judged"),
         (Caveat::QueueingIncluded, "queueing included"),
-        (Caveat::AcknowledgedOnly, "of acknowledged records only"),
         (Caveat::NeverWarm, "never warm: nothing was measured"),
         (Caveat::AcksNone, "acks 0: no broker has confirmed anything"),
     ];

@@ -5,7 +5,7 @@ use ratatui::style::Modifier;
 
 use super::fan_out::batch_size;
 use super::headline::{capitalized, headline};
-use super::verdict::{advice, because, certainty, name};
+use super::verdict::{advice, because, can_try, certainty, name};
 use super::workers::cpu;
 use super::{Scene, row, row_right};
 use crate::tui::action::Action;
@@ -102,7 +102,9 @@ pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     if let Some(advice) = advice {
         let last = usize::from(inside.height).saturating_sub(1);
         row(canvas, inside, last, [(advice, Role::Plain)]);
-        row_right(canvas, inside, last, "t", Role::Accent);
+        if can_try(board) {
+            row_right(canvas, inside, last, "t", Role::Accent);
+        }
     }
 }
 

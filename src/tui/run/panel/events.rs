@@ -141,8 +141,9 @@ fn error_lines(board: &Board, width: usize) -> Vec<Line> {
         });
     }
     lines.extend(all.iter().map(|error| error_line(error)));
-    let said = all.iter().rev().find_map(|error| error.last.as_ref().or(Some(&error.first)));
-    if let Some(said) = said.filter(|said| !said.is_empty()) {
+    let last = || all.iter().find_map(|error| error.last.as_ref());
+    let first = || all.iter().map(|error| &error.first).find(|first| !first.is_empty());
+    if let Some(said) = last().or_else(first) {
         lines.push(Line::plain(words::cut(&format!("last: {said}"), width)));
     } else if let Some(failure) = &board.failure {
         let text = failure.replace('\n', " ");

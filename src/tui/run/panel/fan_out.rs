@@ -94,17 +94,23 @@ pub fn batch_size(board: &Board) -> Option<String> {
         "GiB" => 1024.0 * 1024.0 * 1024.0,
         _ => 1.0,
     };
-    Some(format!("{} of {limit}", words::figures(batch.bytes / divisor)))
+    Some(format!("{} of {limit}", tenths(batch.bytes / divisor)))
+}
+
+/// One decimal while that matters.
+fn tenths(x: f64) -> String {
+    match x {
+        x if x < 0.95 => format!("{x:.2}"),
+        x if x < 99.95 => format!("{x:.1}"),
+        x => units::count(round(x)),
+    }
 }
 
 fn batch_cells(board: &Board, width: usize) -> [(String, Role); 2] {
     let (Some(batch), Some(size)) = (board.batch, batch_size(board)) else {
         return [("batch".to_owned(), Role::Plain), (format!("{:>w$}", words::UNKNOWN, w = WORDS - 5), Role::Plain)];
     };
-    let messages = match batch.messages {
-        messages if messages < 99.95 => words::figures(messages),
-        messages => units::count(round(messages)),
-    };
+    let messages = units::count(round(batch.messages));
     let left = format!("batch {size}");
     let room = width.saturating_sub(left.chars().count());
     let messages = format!("{messages} msg");

@@ -50,7 +50,10 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect, is_wide: 
         x = canvas.text((x, place.y), end, &text, Role::Warn);
     }
     let room = usize::from(end.saturating_sub(x)).saturating_sub(2);
-    let settings = fitting(&board.identity.settings, room, is_wide);
+    let settings = match board.tried.is_empty() {
+        true => fitting(&board.identity.settings, room, is_wide),
+        false => words::cut(&format!("target.brokers = \"{}\"", board.identity.brokers), room),
+    };
     row_right(canvas, place, 0, &settings, Role::Plain);
 }
 

@@ -80,12 +80,7 @@ fn notes(scene: &Scene<'_>) -> Vec<String> {
     let board = scene.board;
     let mut notes = Vec::new();
     if board.has_lost() {
-        let counts = &board.counts;
-        let unknown = match counts.unknown {
-            0 => String::new(),
-            unknown => format!(", {} unknown", units::count(unknown)),
-        };
-        notes.push(format!("{} failed{unknown}: no latency", units::count(counts.failed)));
+        notes.push(format!("of acknowledged only; {} lost", units::count(board.counts.lost())));
     }
     if board.latency.clipped > 0 {
         notes.push(format!("{} longer than can be told", units::count(board.latency.clipped)));

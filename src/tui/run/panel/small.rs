@@ -8,7 +8,7 @@ use super::fan_out::batch_size;
 use super::head::state_role;
 use super::headline::headline;
 use super::throughput::chart_of;
-use super::verdict::{because, name};
+use super::verdict::{advice, because, can_try, name};
 use super::workers::cpu;
 use super::{Scene, row, row_right};
 use crate::tui::canvas::Canvas;
@@ -57,7 +57,9 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         format!("in flight {} of {}", flight.now, flight.capacity),
         cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}")),
     ];
-    row(canvas, below, 8, [(last.join("   "), Role::Plain)]);
+    let line = last.join("   ");
+    let line = if line.chars().count() > width { last.join("  ") } else { line };
+    row(canvas, below, 8, [(line, Role::Plain)]);
 }
 
 fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -124,12 +126,19 @@ fn verdict_lines(board: &Board, canvas: &mut Canvas<'_>, below: Rect) {
     let width = usize::from(place.width);
     let lines = words::wrapped(&because(board), width);
     if let Some(first) = lines.first() {
-        row(canvas, place, 1, [(first.trim_end_matches([',', ';']), Role::Plain)]);
+        // Whole clauses, when there is no room for all of them.
+        let end = match lines.len() {
+            1 => None,
+            _ => first.rfind([',', ';']),
+        };
+        row(canvas, place, 1, [(&first[..end.unwrap_or(first.len())], Role::Plain)]);
     }
-    match super::verdict::advice(board, width) {
+    match advice(board, width) {
         Some(advice) => {
             row(canvas, place, 2, [(advice, Role::Plain)]);
-            row_right(canvas, place, 2, "t", Role::Accent);
+            if can_try(board) {
+                row_right(canvas, place, 2, "t", Role::Accent);
+            }
         }
         None => {
             if let Some(second) = lines.get(1) {

@@ -19,7 +19,8 @@ const PERCENT: usize = 6;
 
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
-    let note = format!("each reads all {}", board.identity.rows);
+    let reads = if board.state.is_over() { "read" } else { "reads" };
+    let note = format!("each {reads} all {}", board.identity.rows);
     let labels = Labels {
         title: "Tasks",
         note: &note,

@@ -19,6 +19,9 @@ use crate::tui::widget::chart::{self, Chart, Mark, versus};
 /// Rows of bars go in sixths, so that labels stand where rows begin.
 const SIXTH: u16 = 6;
 
+/// From this width on the steps are told.
+const WIDE: u16 = 81;
+
 /// A chart and what is said of it.
 #[derive(Clone, Debug)]
 pub struct Drawn {
@@ -34,7 +37,8 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let room = usize::from(area.width.saturating_sub(4 + 6));
     let drawn = chart_of(scene, room);
     let title = title(scene, &drawn);
-    let note = note(scene, &drawn, usize::from(area.width).saturating_sub(title.len() + 8));
+    let room = usize::from(area.width).saturating_sub(title.len() + 8);
+    let note = note(scene, &drawn, room, area.width >= WIDE);
     let labels = Labels {
         title: &title,
         note: &note,
@@ -76,7 +80,7 @@ fn title(scene: &Scene<'_>, drawn: &Drawn) -> String {
 }
 
 /// As much as there is room for: what else is drawn, how much of the run, in which steps.
-fn note(scene: &Scene<'_>, drawn: &Drawn, room: usize) -> String {
+fn note(scene: &Scene<'_>, drawn: &Drawn, room: usize, is_wide: bool) -> String {
     let ghost = scene.ghost.map(|ghost| format!("▒ {}", ghost.name));
     let asked = scene.board.asked_rate.map(|rate| {
         let asked = match drawn.scale.prefix {
@@ -92,7 +96,7 @@ fn note(scene: &Scene<'_>, drawn: &Drawn, room: usize) -> String {
     let least: Vec<_> = [ghost, Some(drawn.window.clone())].into_iter().flatten().collect();
     let texts = [wide.join("   "), narrow.join("   "), least.join("   ")];
     let fits = |text: &&String| text.chars().count() <= room;
-    texts.iter().find(fits).cloned().unwrap_or_default()
+    texts.iter().skip(usize::from(!is_wide)).find(fits).cloned().unwrap_or_default()
 }
 
 /// The chart in so many columns.
@@ -182,8 +186,8 @@ pub fn sign(event: &EventReport) -> Option<(char, Role)> {
         EventKind::FirstAck
         | EventKind::WarmupOver
         | EventKind::TaskOver
-        | EventKind::RateChanged
-        | EventKind::Stopping => Some(('*', Role::Plain)),
+        | EventKind::RateChanged => Some(('*', Role::Plain)),
+        EventKind::Stopping if !event.text.starts_with("failed") => Some(('*', Role::Plain)),
         _ => None,
     }
 }

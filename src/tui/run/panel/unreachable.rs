@@ -36,8 +36,12 @@ const ADVICE: [(&str, [&str; 2]); 4] = [
     ),
 ];
 
-/// Cells of an address and of what it stands for.
+/// Cells of an address, and of what it stands for.
 const ADDRESS: usize = 20;
+const RESOLVED: usize = 17;
+
+/// Below this width there is no room for what an address stands for.
+const NARROW: usize = 70;
 
 /// Draws everything below the first two lines.
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -76,11 +80,12 @@ fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
         ..Panel::default()
     };
     let inside = panel.draw(canvas, area);
-    let head = format!("{:<ADDRESS$}{:<ADDRESS$}answer", "address", "as");
+    let resolved = if usize::from(area.width) < NARROW { 0 } else { RESOLVED };
+    let head = format!("{:<ADDRESS$}{:<resolved$}answer", "address", if resolved > 0 { "as" } else { "" });
     row(canvas, inside, 0, [(head, Role::Dim)]);
     let room = usize::from(inside.height).saturating_sub(3);
     for (i, tried) in board.tried.iter().take(room).enumerate() {
-        row(canvas, inside, 1 + i, [(tried_line(tried), Role::Plain)]);
+        row(canvas, inside, 1 + i, [(tried_line(tried, resolved), Role::Plain)]);
     }
     let last = usize::from(inside.height).saturating_sub(1);
     let error = board.troubles.last().map_or_else(String::new, |trouble| format!(", last error {}", trouble.code));
@@ -88,14 +93,16 @@ fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
     row(canvas, inside, last, [(client, Role::Plain)]);
 }
 
-fn tried_line(tried: &Tried) -> String {
+fn tried_line(tried: &Tried, width: usize) -> String {
     let resolved = tried.resolved.as_deref().unwrap_or(words::UNKNOWN);
+    let resolved = if width > 0 { resolved } else { "" };
     let times = match tried.count {
         0 | 1 => String::new(),
         count => format!(", {count} times"),
     };
-    let fixed = |text: &str| format!("{:<ADDRESS$}", words::cut(text, ADDRESS - 1));
-    format!("{}{}{}{times}", fixed(&tried.address), fixed(resolved), tried.answer)
+    let address = words::cut(&tried.address, ADDRESS - 1);
+    let resolved = words::cut(resolved, width.saturating_sub(1));
+    format!("{address:<ADDRESS$}{resolved:<width$}{}{times}", tried.answer)
 }
 
 fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {

@@ -41,7 +41,9 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         // In its place at the bottom of a small panel, below the figures in a large one.
         let at = if height <= 4 { height.saturating_sub(1) } else { next };
         row(canvas, inside, at, [(advice, Role::Plain)]);
-        row_right(canvas, inside, at, "t", Role::Accent);
+        if can_try(scene.board) {
+            row_right(canvas, inside, at, "t", Role::Accent);
+        }
         next = at + 1;
     }
     for (i, (figure, value)) in scene.board.verdict.figures.iter().enumerate() {
@@ -91,11 +93,17 @@ pub fn because(board: &Board) -> String {
     verdict.because.clone()
 }
 
+/// Whether the advice is a setting, and not something to do by hand.
+#[must_use]
+pub fn can_try(board: &Board) -> bool {
+    board.verdict.advice.as_ref().is_some_and(|advice| !advice.key.is_empty())
+}
+
 /// `Try workers 2: four share 2 cores`, in the room that its key leaves.
 #[must_use]
 pub fn advice(board: &Board, width: usize) -> Option<String> {
     let advice = board.verdict.advice.as_ref()?;
-    let room = width.saturating_sub(3);
+    let room = width.saturating_sub(if can_try(board) { 3 } else { 0 });
     let whole = format!("Try {}", advice.words);
     if whole.chars().count() <= room {
         return Some(whole);

@@ -40,10 +40,29 @@ fn over(width: u16, height: u16, report: Report) -> Script {
     script
 }
 
+fn failed(width: u16, height: u16) -> Script {
+    let mut script = Script::new(width, height);
+    script.launch(fixture::durable());
+    script.hear(News::Started { id: "131-durable".to_owned() });
+    script.hear(News::Over(Box::new(fixture::failed())));
+    script
+}
+
+fn unreachable(width: u16, height: u16) -> Script {
+    let mut script = Script::new(width, height);
+    script.launch(fixture::unreachable());
+    script.hear(News::Started { id: "132-tuned".to_owned() });
+    script.hear(News::Over(Box::new(fixture::not_started())));
+    script
+}
+
 #[test]
 fn print() {
     for (w, h) in SIZES {
         println!("{}", going(w, h, fixture::running()).screen());
         println!("{}", over(w, h, fixture::completed()).screen());
+        println!("{}", failed(w, h).screen());
+        println!("{}", unreachable(w, h).screen());
+        println!("{}", over(w, h, fixture::interrupted()).screen());
     }
 }

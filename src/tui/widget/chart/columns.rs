@@ -79,8 +79,9 @@ impl Steps {
     fn rate(&self, series: &Series, index: usize, (now, is_over): (f64, bool)) -> Option<f64> {
         let step = self.length.as_secs_f64();
         let first = index.checked_mul(self.grouped)?;
-        let last = (first + self.grouped).min(series.acked.len());
-        let acked: u64 = series.acked.get(first..last)?.iter().sum();
+        let known = series.acked.iter().skip(first).take(self.grouped);
+        // Where the series has ended and time goes on, nothing is acknowledged.
+        let acked: u64 = known.sum();
         let begin = as_f64(index) * step;
         if begin + step <= now + 1e-9 {
             return Some(count(acked) / step);
