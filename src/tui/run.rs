@@ -76,8 +76,6 @@ pub struct RunTab {
     poster: Poster,
     is_poster: bool,
     again_at: Option<Instant>,
-    /// Rows of the users file that is being made.
-    making: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -247,7 +245,7 @@ impl RunTab {
         self.live = Some(live);
         self.launched = Some(launch);
         self.figures_at = Duration::ZERO;
-        (self.frozen, self.opened, self.again_at, self.making) = (None, None, None, None);
+        (self.frozen, self.opened, self.again_at) = (None, None, None);
         vec![Wish::Go(Tab::Run), work_wish(work)]
     }
 
@@ -259,7 +257,11 @@ impl RunTab {
 
     pub fn hear(&mut self, news: &News, now: Instant) -> Vec<Wish> {
         match news {
-            News::MakingFile { rows } => self.making = Some(*rows),
+            News::MakingFile { rows } => {
+                if let Some(board) = &mut self.board {
+                    board.making = Some(*rows);
+                }
+            }
             News::Started { id } => self.started(id),
             News::Snapshot(snapshot) => self.see(snapshot),
             News::Event(event) => {
@@ -286,7 +288,6 @@ impl RunTab {
     }
 
     fn started(&mut self, id: &str) {
-        self.making = None;
         let number = again::number_of(id);
         if let (Some(live), Some(board)) = (&mut self.live, &mut self.board) {
             live.identity.number = number;
@@ -388,10 +389,6 @@ impl RunTab {
             return self.poster.draw(&scene, badge(scene.board), canvas, area);
         }
         layout::draw(&scene, canvas, area);
-        if let Some(rows) = self.making {
-            let text = format!("making the users file: {} rows so far", units::count(rows));
-            canvas.text((area.x + 1, area.bottom().saturating_sub(1)), area.right(), &text, Role::Plain);
-        }
     }
 }
 

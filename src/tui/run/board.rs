@@ -75,6 +75,8 @@ pub struct Board {
     /// The run's clock.
     pub elapsed: Duration,
     pub progress: Progress,
+    /// Rows of the users file, while it is being made.
+    pub making: Option<u64>,
     /// What the figures stand for: records after the warm-up, and the time that they took.
     pub measured: (u64, Duration),
     pub counts: Counts,

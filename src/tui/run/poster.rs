@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
-use super::board::Board;
+use super::board::{Board, State};
 use super::panel::head::fitting;
 use super::panel::verdict::{because, name};
 use super::panel::{Scene, row, row_right};
@@ -62,7 +62,7 @@ impl Poster {
         self.runs += 1;
         self.acked += board.counts.acked;
         self.lost += board.counts.lost();
-        if board.state == super::board::State::Completed {
+        if board.state == State::Completed {
             let time = board.measured.1;
             self.best = Some(self.best.map_or(time, |best| best.min(time)));
         }
@@ -130,21 +130,14 @@ impl Poster {
             height: 7 + more,
             ..place
         };
-        let (top, begin) = self.strip(board, canvas, strip, RUN.0);
+        let top = self.strip(board, canvas, strip, RUN.0);
         let below = 15 + usize::from(strip.height);
         rule(canvas, place, below);
         let scale = Scale::of(top);
         let axis = format!("{} from zero to {}, run after run", scale.of_unit("msg/s"), trimmed(top / scale.divisor));
         row(canvas, place, below + 1, [(axis, Role::Dim)]);
         let number = format!("run {}", self.number(board));
-        let at = Rect {
-            x: begin.min(place.right().saturating_sub(8)),
-            width: 12,
-            ..place
-        };
-        if board.elapsed > Duration::ZERO {
-            row(canvas, at, below + 1, [(number, Role::Dim)]);
-        }
+        row_right(canvas, place, below + 1, &number, Role::Dim);
         self.progress(board, canvas, place, below + 3);
         for (i, sentence) in verdict(board, usize::from(place.width)).iter().take(3).enumerate() {
             row(canvas, place, below + 6 + i, [(sentence, if i == 0 { Role::Strong } else { Role::Plain })]);
@@ -245,21 +238,25 @@ impl Poster {
         let share = board.progress.share.unwrap_or(0.0);
         let number = format!("run {}  ", self.number(board));
         let percent = match board.state.is_over() {
-            true => board.state.word().to_lowercase(),
+            true => match board.state {
+                State::Completed => "done".to_owned(),
+                State::Interrupted => "stopped".to_owned(),
+                _ => "FAILED".to_owned(),
+            },
             false => board.progress.share.map_or_else(String::new, words::percent),
         };
-        let cells = usize::from(place.width).saturating_sub(number.len() + 14);
+        let cells = usize::from(place.width).saturating_sub(number.len() + 8);
         let bar = gauge::bar(share, cells, gauge::TRACK);
         row(canvas, place, at, [
             (number, Role::Plain),
             (bar, Role::Accent),
-            (format!("{percent:>13}"), Role::Plain),
+            (format!("{percent:>8}"), Role::Plain),
         ]);
     }
 
     fn figures(&self, board: &Board, gap: &str, is_large: bool) -> String {
         let bandwidth = board.bandwidth;
-        let per_s = |bytes: f64| format!("{} MB/s", units::megabytes_per_s(bytes));
+        let per_s = |bytes: f64| format!("{} MB/s", words::mb_per_s(bytes));
         let (acked, lost) = match board.state.is_over() {
             // It is counted already.
             true => (self.acked, self.lost),
@@ -280,9 +277,8 @@ impl Poster {
         parts.into_iter().flatten().collect::<Vec<_>>().join(gap)
     }
 
-    /// Bars of one run after the other, the latest at the right; gives their scale, and the column
-    /// where the latest begins.
-    fn strip(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, run: u16) -> (f64, u16) {
+    /// Bars of one run after the other, the latest at the right; gives their scale.
+    fn strip(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, run: u16) -> f64 {
         let length = self.past.first().map_or(board.end, |past| past.elapsed);
         let column = length.as_secs_f64().max(0.1) / f64::from(run - 1);
         let width = usize::from(place.width);
@@ -291,12 +287,8 @@ impl Poster {
             rates.extend(bars(&past.series, past.elapsed, column, true));
             rates.push(None);
         }
-        let mut latest = rates.len().saturating_sub(1);
         if !board.state.is_over() {
-            latest = rates.len();
             rates.extend(bars(&board.series, board.elapsed, column, false));
-        } else if let Some(past) = self.past.last() {
-            latest = latest.saturating_sub(bars(&past.series, past.elapsed, column, true).len());
         }
         let skipped = rates.len().saturating_sub(width);
         let shown = &rates[skipped..];
@@ -309,8 +301,7 @@ impl Poster {
                 canvas.text((x, y), place.right(), piece.sign(), Role::Accent);
             }
         }
-        let begin = u16::try_from(latest.saturating_sub(skipped)).unwrap_or(0);
-        (top, place.x + begin)
+        top
     }
 }
 

@@ -170,10 +170,10 @@ pub fn moment(s: f64) -> String {
     }
 }
 
-/// A moment in a sentence, to a tenth: `8.1`.
+/// A moment in a sentence, to two figures: `0.62`, `8.1`.
 #[must_use]
 pub fn moment_short(s: f64) -> String {
-    if s < 0.95 { moment(s) } else { format!("{s:.1}") }
+    if s < 0.995 { format!("{s:.2}") } else { format!("{s:.1}") }
 }
 
 /// `20 ms`, `0.32 s`, `1.28 s`.
@@ -188,10 +188,16 @@ pub fn step(time: Duration) -> String {
     }
 }
 
+/// Bytes a second in 10^6, without the unit: `79.2`.
+#[must_use]
+pub fn mb_per_s(bytes: f64) -> String {
+    figures(bytes / 1e6)
+}
+
 /// 10^6 bytes: `46.1 MB`.
 #[must_use]
 pub fn megabytes(bytes: u64) -> String {
-    format!("{} MB", units::megabytes_per_s(as_f64(bytes)))
+    format!("{} MB", mb_per_s(as_f64(bytes)))
 }
 
 /// A text in lines of at most so many characters. A figure stays with its unit.

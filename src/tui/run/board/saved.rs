@@ -93,6 +93,10 @@ impl Board {
     /// Keeps what only the run itself told.
     pub fn keep_of(&mut self, live: &Self) {
         self.chunks = live.chunks;
+        // A run that was cut short keeps its time axis.
+        if self.state != State::Completed {
+            self.end = self.end.max(live.end);
+        }
         if self.identity.number.is_none() {
             self.identity.number = live.identity.number;
         }

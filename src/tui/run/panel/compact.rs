@@ -18,7 +18,8 @@ use crate::tui::widget::gauge;
 use crate::tui::widget::panel::Panel;
 use crate::units;
 
-/// A border that is heavy when one of the panels in it has the focus.
+/// A border that is heavy when one of the panels in it has the focus. Where there are several, the
+/// note says which of them `z` zooms.
 fn frame(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, (title, note): (&str, &str), inside: &[Focus]) -> Rect {
     let panel = Panel {
         title,
@@ -46,7 +47,7 @@ pub fn draw_headline(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         row_right(canvas, inside, 0, change, Role::Ghost);
     }
     let bandwidth = board.bandwidth;
-    let per_s = |bytes: f64| format!("{} MB/s", units::megabytes_per_s(bytes));
+    let per_s = |bytes: f64| format!("{} MB/s", words::mb_per_s(bytes));
     let second = match board.state {
         State::Completed | State::Failed | State::Interrupted => headline.beside[0].clone(),
         _ => "payload".to_owned(),
@@ -63,7 +64,8 @@ pub fn draw_headline(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 pub fn draw_latency(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let inside = frame(scene, canvas, area, ("Latency, ms", ""), &[Focus::Latency, Focus::Histogram]);
+    let note = if scene.look.focus == Focus::Histogram { "z histogram" } else { "" };
+    let inside = frame(scene, canvas, area, ("Latency, ms", note), &[Focus::Latency, Focus::Histogram]);
     let latency = &scene.board.latency;
     let run = &latency.run;
     let pair = |(left, a): (&str, Option<u64>), (right, b): (&str, Option<u64>)| {
@@ -116,6 +118,7 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         "" => "/s  p99  blocked".to_owned(),
         prefix => format!("{prefix}/s  p99  blocked"),
     };
+    let note = if scene.look.focus == Focus::Events { "z events".to_owned() } else { note };
     let inside = frame(scene, canvas, area, ("Workers", &note), &[Focus::Workers, Focus::Events]);
     let bar = usize::from(inside.width).saturating_sub(27);
     let window = usize::from(inside.height).saturating_sub(2);
@@ -149,7 +152,12 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn worker_figures(worker: &Worker, share: Option<f64>, scale: Scale) -> String {
-    let share = share.map_or_else(|| words::UNKNOWN.to_owned(), words::percent);
+    let share = match share {
+        // Its bar would touch `100 %`.
+        Some(share) if share >= 1.0 => "done".to_owned(),
+        Some(share) => words::percent(share),
+        None => words::UNKNOWN.to_owned(),
+    };
     let rate = words::figures_whole(worker.per_s / scale.divisor);
     let p99 = words::ms_or_unknown(worker.p99_us);
     let blocked = words::percent(worker.blocked);
@@ -179,7 +187,13 @@ pub fn together(board: &Board) -> Worker {
 pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
     let focus = [Focus::Stages, Focus::FanOut, Focus::Tasks];
-    let inside = frame(scene, canvas, area, ("Time, batches, tasks", ""), &focus);
+    let note = match scene.look.focus {
+        Focus::Stages => "z time",
+        Focus::FanOut => "z batches",
+        Focus::Tasks => "z tasks",
+        _ => "",
+    };
+    let inside = frame(scene, canvas, area, ("Time, batches, tasks", note), &focus);
     let stages = board.stages.map_or_else(
         || "no request has been answered yet".to_owned(),
         |stages| {

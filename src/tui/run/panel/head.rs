@@ -141,7 +141,10 @@ fn how_far(board: &Board, gap: &str, is_wide: bool) -> String {
     };
     let unit = if is_wide { format!(" {}", board.identity.rows) } else { String::new() };
     let left = match board.state {
-        State::Preparing => "getting ready".to_owned(),
+        State::Preparing => match board.making {
+            Some(rows) => format!("making the users file, {} rows so far", units::count(rows)),
+            None => "getting ready".to_owned(),
+        },
         State::Connecting => "connecting".to_owned(),
         State::Draining => "draining".to_owned(),
         State::Verifying => "reading back".to_owned(),

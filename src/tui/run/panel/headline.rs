@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Labels, Scene, row, row_right};
 use crate::tui::canvas::Canvas;
-use crate::tui::run::board::{Board, State};
+use crate::tui::run::board::{Board, Identity, State};
 use crate::tui::run::look::Focus;
 use crate::tui::run::words::{self, Scale, UNKNOWN, as_f64};
 use crate::tui::theme::Role;
@@ -39,8 +39,10 @@ pub fn headline(scene: &Scene<'_>) -> Headline {
 
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let headline = headline(scene);
+    let foot = where_to(&scene.board.identity);
     let labels = Labels {
         title: &headline.title,
+        foot: &foot,
         ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Headline, labels);
@@ -68,6 +70,16 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     }
     bandwidth(scene.board, canvas, inside);
     more(scene.board, canvas, inside);
+}
+
+/// The topic, and the version of a real broker, where it is known.
+fn where_to(identity: &Identity) -> String {
+    let version = identity.version.as_ref().filter(|_| !identity.is_embedded);
+    match (identity.is_null, version) {
+        (true, _) => String::new(),
+        (_, Some(version)) => format!("{}, Kafka {version}", identity.topic),
+        (_, None) => format!("topic {}", identity.topic),
+    }
 }
 
 fn going(scene: &Scene<'_>) -> Headline {
@@ -171,7 +183,7 @@ fn last_acked(board: &Board) -> f64 {
 /// `payload 79.2  wire 20.5 MB/s  3.87:1`.
 fn bandwidth(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
     let bandwidth = board.bandwidth;
-    let figure = |per_s: f64| units::megabytes_per_s(per_s);
+    let figure = |per_s: f64| words::mb_per_s(per_s);
     let payload = figure(bandwidth.payload_per_s);
     let Some(wire) = bandwidth.wire_per_s else {
         row(canvas, inside, 3, [("payload ", Role::Dim), (&payload, Role::Plain), (" MB/s", Role::Dim)]);

@@ -10,36 +10,51 @@ use crate::tui::run::words::{self, as_f64};
 use crate::tui::theme::Role;
 use crate::units;
 
+/// From this width on there is room for one more percentile.
+const WIDE: u16 = 44;
+
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let title = format!("Latency, {}, ms", scene.board.identity.between);
+    let rows = table(scene, area.width >= WIDE);
+    let mut notes = notes(scene);
+    let room = usize::from(area.height).saturating_sub(2 + rows.len());
+    // The first is the gravest; one that has no room stands in the border.
+    let foot = match notes.len() > room {
+        true => notes.remove(room),
+        false => String::new(),
+    };
     let labels = Labels {
         title: &title,
+        foot: &foot,
         ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Latency, labels);
-    let rows = table(scene);
-    let notes = notes(scene);
     for (i, cells) in rows.iter().enumerate() {
         row(canvas, inside, i, cells.clone());
     }
-    // Notes stand at the bottom, as many as there is room for; the first is the gravest.
-    let room = usize::from(inside.height).saturating_sub(rows.len());
-    let notes = &notes[..notes.len().min(room)];
-    let first = usize::from(inside.height).min(rows.len() + room) - notes.len();
-    let first = first.min(rows.len() + 2);
-    for (i, note) in notes.iter().enumerate() {
+    for (i, note) in notes.iter().take(room).enumerate() {
         let text = words::cut(note, usize::from(inside.width));
-        row(canvas, inside, first + i, [(text, Role::Plain)]);
+        row(canvas, inside, rows.len() + i, [(text, Role::Plain)]);
     }
 }
 
 type Cells = Vec<(String, Role)>;
 
-fn table(scene: &Scene<'_>) -> Vec<Cells> {
+fn table(scene: &Scene<'_>, is_wide: bool) -> Vec<Cells> {
     let latency = &scene.board.latency;
-    let names = latency.run.shown().map(|(name, _)| name.to_owned());
+    let columns = |percentiles: &Percentiles| {
+        let mut columns = percentiles.shown().to_vec();
+        if is_wide {
+            columns.insert(1, ("p90", percentiles.p90));
+        }
+        columns
+    };
+    let names = columns(&latency.run).into_iter().map(|(name, _)| name.to_owned()).collect();
     let mut rows = vec![cells("", names, Role::Dim)];
-    let values = |percentiles: &Percentiles| percentiles.shown().map(|(_, us)| words::ms_or_unknown(us));
+    let values = |percentiles: &Percentiles| {
+        let columns = columns(percentiles).into_iter();
+        columns.map(|(_, us)| words::ms_or_unknown(us)).collect()
+    };
     if let Some(recent) = &latency.recent {
         rows.push(cells("now", values(recent), Role::Plain));
     } else if !scene.board.state.is_over() {
@@ -49,13 +64,15 @@ fn table(scene: &Scene<'_>) -> Vec<Cells> {
     if let Some(ghost) = scene.ghost {
         rows.push(cells(&ghost.name, values(&ghost.percentiles), Role::Ghost));
         if scene.board.state.is_over() {
-            rows.push(cells("in %", changes(&latency.run, &ghost.percentiles), Role::Plain));
+            let pairs = columns(&latency.run).into_iter().zip(columns(&ghost.percentiles));
+            let changes = pairs.map(|((_, run), (_, ghost))| change(run, ghost)).collect();
+            rows.push(cells("in %", changes, Role::Plain));
         }
     }
     rows
 }
 
-fn cells(name: &str, values: [String; 5], role: Role) -> Cells {
+fn cells(name: &str, values: Vec<String>, role: Role) -> Cells {
     let label = if role == Role::Strong { Role::Plain } else { role };
     let values = values.into_iter().map(|value| (format!("{value:>6}"), role));
     // A long name takes the blanks of the first column.
@@ -67,13 +84,9 @@ fn cells(name: &str, values: [String; 5], role: Role) -> Cells {
     cells
 }
 
-fn changes(run: &Percentiles, ghost: &Percentiles) -> [String; 5] {
-    let pairs: Vec<_> = run.shown().into_iter().zip(ghost.shown()).collect();
-    [0, 1, 2, 3, 4].map(|i| {
-        let ((_, run), (_, ghost)) = pairs[i];
-        let change = run.zip(ghost).and_then(|(run, ghost)| words::bare_change(as_f64(run), as_f64(ghost)));
-        change.unwrap_or_else(|| words::UNKNOWN.to_owned())
-    })
+fn change(run: Option<u64>, ghost: Option<u64>) -> String {
+    let change = run.zip(ghost).and_then(|(run, ghost)| words::bare_change(as_f64(run), as_f64(ghost)));
+    change.unwrap_or_else(|| words::UNKNOWN.to_owned())
 }
 
 fn notes(scene: &Scene<'_>) -> Vec<String> {

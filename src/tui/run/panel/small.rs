@@ -64,13 +64,21 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 
 fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
+    let how_far = how_far(board);
+    row_right(canvas, area, 0, &how_far, Role::Plain);
+    let width = u16::try_from(how_far.chars().count() + 1).unwrap_or(u16::MAX);
+    let end = area.right().saturating_sub(width);
     let style = canvas.style(state_role(board.state)).add_modifier(Modifier::BOLD);
-    let mut x = canvas.styled((area.x, area.y), area.right(), board.state.word(), style);
-    let mut say = |text: String, role| x = canvas.text((x, area.y), area.right(), &text, role);
+    let mut x = canvas.styled((area.x, area.y), end, board.state.word(), style);
     if scene.frozen.is_some() {
-        say(" FROZEN".to_owned(), Role::Warn);
+        x = canvas.text((x, area.y), end, " FROZEN", Role::Warn);
     }
-    say(format!(" {} {}", board.identity.name, board.identity.hash()), Role::Strong);
+    let name = format!(" {} {}", board.identity.name, board.identity.hash());
+    canvas.text((x, area.y), end, &name, Role::Strong);
+}
+
+/// `0.62 s   63 %   0.3 s left`.
+fn how_far(board: &Board) -> String {
     let percent = board.progress.share.map_or_else(String::new, words::percent);
     let left = match board.silent {
         Some(silent) => format!("last ack {:.1} s ago", silent.as_secs_f64()),
@@ -81,7 +89,7 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         false => words::clock(board.elapsed),
     };
     let texts: Vec<_> = [time, percent, left].into_iter().filter(|text| !text.is_empty()).collect();
-    row_right(canvas, area, 0, &texts.join("   "), Role::Plain);
+    texts.join("   ")
 }
 
 fn headline_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -92,7 +100,7 @@ fn headline_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         canvas.text((x, area.y + 2), area.right(), versus, Role::Ghost);
     }
     let bandwidth = scene.board.bandwidth;
-    let figure = |bytes: f64| units::megabytes_per_s(bytes);
+    let figure = |bytes: f64| words::mb_per_s(bytes);
     let text = match bandwidth.wire_per_s {
         Some(wire) => format!("payload {}  wire {} MB/s", figure(bandwidth.payload_per_s), figure(wire)),
         None => format!("payload {} MB/s", figure(bandwidth.payload_per_s)),

@@ -9,6 +9,7 @@ use crate::tui::run::look::Focus;
 use crate::tui::run::words;
 use crate::tui::theme::Role;
 use crate::tui::widget::gauge;
+use crate::units;
 
 /// Cells of a stage's name.
 const NAME: usize = 15;
@@ -18,10 +19,17 @@ const FIGURES: usize = 12;
 
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
+    let foot = match board.requests {
+        0 => String::new(),
+        requests => {
+            let (requests, retries) = (units::count(requests), units::count(board.retries));
+            format!("requests {requests}   retries {retries}")
+        }
+    };
     let labels = Labels {
         title: "Where the time goes",
+        foot: &foot,
         note: if board.has_lost() { "acked, ms" } else { "mean, ms" },
-        ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Stages, labels);
     let Some(stages) = &board.stages else {

@@ -27,10 +27,16 @@ const WIDE: u16 = 81;
 pub struct Drawn {
     pub chart: Chart,
     pub scale: Scale,
-    pub span: Span,
     /// `whole run`, or `last 60 s`.
     pub window: String,
     pub step: Duration,
+}
+
+impl Drawn {
+    /// Whether there is a bar, or a ghost.
+    fn has_data(&self) -> bool {
+        self.chart.live.iter().chain(&self.chart.ghost).flatten().any(|rate| *rate > 0.0)
+    }
 }
 
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -44,6 +50,16 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         note: &note,
         ..Labels::default()
     };
+    if !drawn.has_data() {
+        // No axis yet: its unit would be another one as soon as there is something.
+        let labels = Labels {
+            title: "Throughput",
+            ..Labels::default()
+        };
+        let inside = scene.frame(canvas, area, Focus::Throughput, labels);
+        row(canvas, inside, 0, [("Nothing acknowledged yet.", Role::Plain)]);
+        return;
+    }
     let inside = scene.frame(canvas, area, Focus::Throughput, labels);
     if chart::width(inside) == 0 {
         return;
@@ -143,7 +159,6 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
             marks,
         },
         scale,
-        span,
         window: window.map_or_else(|| "whole run".to_owned(), |length| format!("last {}", words::left(length))),
         step: steps.length,
     }

@@ -59,10 +59,19 @@ fn unreachable(width: u16, height: u16) -> Script {
 #[test]
 fn print() {
     for (w, h) in SIZES {
-        println!("{}", going(w, h, fixture::running()).screen());
-        println!("{}", over(w, h, fixture::completed()).screen());
-        println!("{}", failed(w, h).screen());
-        println!("{}", unreachable(w, h).screen());
-        println!("{}", over(w, h, fixture::interrupted()).screen());
+        let mut script = going(w, h, fixture::running());
+        script.press("p");
+        for _ in 0..7 {
+            script.hear(News::Over(Box::new(fixture::completed())));
+            script.launch(fixture::tuned());
+        }
+        script.hear(News::Snapshot(Box::new(fixture::running())));
+        println!("{}", script.screen());
+        script.press("Esc z");
+        println!("{}", script.screen());
+        script.press("z Right Right z");
+        println!("{}", script.screen());
+        let script = launched(w, h);
+        println!("{}", script.screen());
     }
 }
