@@ -6,7 +6,7 @@ use std::time::Duration;
 use ratatui::layout::Rect;
 
 use super::board::{Board, State};
-use super::panel::head::fitting;
+use super::panel::head::{Style, fitting};
 use super::panel::verdict::{because, name};
 use super::panel::{Scene, row, row_right};
 use super::words::{self, Scale, as_f64};
@@ -142,9 +142,10 @@ impl Poster {
         for (i, sentence) in verdict(board, usize::from(place.width)).iter().take(3).enumerate() {
             row(canvas, place, below + 6 + i, [(sentence, if i == 0 { Role::Strong } else { Role::Plain })]);
         }
-        let settings = fitting(&board.identity.settings, usize::from(place.width) - board.identity.name.len() - 3, true);
         let name = &board.identity.name;
-        row(canvas, place, bottom - 3, [(format!("{name}   "), Role::Strong), (settings.replace("  ", "   "), Role::Plain)]);
+        let room = usize::from(place.width).saturating_sub(name.len() + 3);
+        let settings = fitting(&board.identity.settings, room, Style::All, "   ");
+        row(canvas, place, bottom - 3, [(format!("{name}   "), Role::Strong), (settings, Role::Plain)]);
         row(canvas, place, bottom - 2, [(self.figures(board, "    ", true), Role::Plain)]);
     }
 
@@ -191,12 +192,14 @@ impl Poster {
         self.progress(board, canvas, place, at);
         at += 1 + usize::from(has_air);
         let sentences = verdict(board, usize::from(place.width));
-        row(canvas, place, at, [(sentences.first().cloned().unwrap_or_default(), Role::Strong)]);
+        let first = sentences.first().map_or("", |first| words::whole_clauses(first, sentences.len() > 1));
+        row(canvas, place, at, [(first, Role::Strong)]);
         if !has_air {
             return;
         }
-        let settings = fitting(&board.identity.settings, usize::from(place.width) - board.identity.name.len() - 2, true);
         let name = &board.identity.name;
+        let room = usize::from(place.width).saturating_sub(name.len() + 2);
+        let settings = fitting(&board.identity.settings, room, Style::All, "  ");
         row(canvas, place, at + 2, [(format!("{name}  "), Role::Strong), (settings, Role::Plain)]);
         row(canvas, place, at + 3, [(self.figures(board, "   ", false), Role::Plain)]);
     }

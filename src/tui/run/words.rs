@@ -235,6 +235,13 @@ fn tied(text: &str) -> Vec<String> {
     words
 }
 
+/// A line of a text; where it `goes_on` beyond it, only the clauses that are whole.
+#[must_use]
+pub fn whole_clauses(line: &str, goes_on: bool) -> &str {
+    let end = line.rfind([',', ';']).filter(|_| goes_on);
+    &line[..end.unwrap_or(line.len())]
+}
+
 /// "1 worker", "4 workers".
 #[must_use]
 pub fn plural(n: u64, what: &str) -> String {

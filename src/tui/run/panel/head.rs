@@ -50,8 +50,9 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect, is_wide: 
         x = canvas.text((x, place.y), end, &text, Role::Warn);
     }
     let room = usize::from(end.saturating_sub(x)).saturating_sub(2);
+    let (style, gap) = if is_wide { (Style::Whole, "  ") } else { (Style::Short, " ") };
     let settings = match board.tried.is_empty() {
-        true => fitting(&board.identity.settings, room, is_wide),
+        true => fitting(&board.identity.settings, room, style, gap),
         false => words::cut(&format!("target.brokers = \"{}\"", board.identity.brokers), room),
     };
     row_right(canvas, place, 0, &settings, Role::Plain);
@@ -68,13 +69,23 @@ pub fn state_role(state: State) -> Role {
     }
 }
 
+/// How settings are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Style {
+    Whole,
+    /// What goes without saying is left out.
+    Short,
+    /// All of them, as short as they go.
+    All,
+}
+
 /// As many settings as there is room for, in their order.
 #[must_use]
-pub fn fitting(settings: &[Word], room: usize, is_wide: bool) -> String {
-    let gap = if is_wide { "  " } else { " " };
-    let text = |word: &Word| match is_wide {
-        true => Some(word.text.clone()),
-        false => word.short.clone(),
+pub fn fitting(settings: &[Word], room: usize, style: Style, gap: &str) -> String {
+    let text = |word: &Word| match style {
+        Style::Whole => Some(word.text.clone()),
+        Style::Short => word.short.clone(),
+        Style::All => Some(word.short.clone().unwrap_or_else(|| word.text.clone())),
     };
     let mut shown: Vec<_> = settings.iter().filter_map(|word| Some((word.rank, text(word)?))).collect();
     loop {

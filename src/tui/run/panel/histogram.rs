@@ -59,6 +59,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         ];
         row(canvas, inside, i, cells);
     }
+    more(scene, canvas, inside, rows.len() + 1);
     let last = height.saturating_sub(1);
     if board.has_lost() && last > rows.len() {
         row(canvas, inside, last - 1, [("not acknowledged", Role::Plain)]);
@@ -68,6 +69,19 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         let records = words::plural(latency.count, "record");
         row(canvas, inside, last, [(records, Role::Plain)]);
         row_right(canvas, inside, last, &format!("mean {}", words::ms(latency.mean_us)), Role::Plain);
+    }
+}
+
+/// What a larger place has room for: every percentile of the run.
+fn more(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: Rect, from: usize) {
+    let run = &scene.board.latency.run;
+    let all = [("p50", run.p50), ("p90", run.p90), ("p95", run.p95), ("p99", run.p99), ("p99.9", run.p99_9), ("max", run.max)];
+    if usize::from(inside.height) < from + all.len() + 3 {
+        return;
+    }
+    for (i, (name, us)) in all.into_iter().enumerate() {
+        let cells = [(format!("{name:>7} "), Role::Dim), (format!("{:>7}", words::ms_or_unknown(us)), Role::Plain)];
+        row(canvas, inside, from + i, cells);
     }
 }
 

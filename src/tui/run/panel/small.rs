@@ -134,12 +134,7 @@ fn verdict_lines(board: &Board, canvas: &mut Canvas<'_>, below: Rect) {
     let width = usize::from(place.width);
     let lines = words::wrapped(&because(board), width);
     if let Some(first) = lines.first() {
-        // Whole clauses, when there is no room for all of them.
-        let end = match lines.len() {
-            1 => None,
-            _ => first.rfind([',', ';']),
-        };
-        row(canvas, place, 1, [(&first[..end.unwrap_or(first.len())], Role::Plain)]);
+        row(canvas, place, 1, [(words::whole_clauses(first, lines.len() > 1), Role::Plain)]);
     }
     match advice(board, width) {
         Some(advice) => {

@@ -159,7 +159,7 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
             marks,
         },
         scale,
-        window: window.map_or_else(|| "whole run".to_owned(), |length| format!("last {}", words::left(length))),
+        window: window.map_or_else(|| "whole run".to_owned(), |length| format!("last {} s", length.as_secs())),
         step: steps.length,
     }
 }

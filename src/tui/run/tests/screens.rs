@@ -1,77 +1,275 @@
+//! What is seen, in every state and size.
+
 use std::time::Duration;
 
+use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
-use super::super::fixture;
-use super::super::RunTab;
-use crate::engine::{Phase, Snapshot};
-use crate::report::Report;
-use crate::tui::news::{News, Purpose};
-use crate::tui::script::Script;
+use super::*;
+use crate::engine::{Phase, Rates};
+use crate::stats::Verdict;
 
 const SIZES: [(u16, u16); 4] = [(160, 48), (120, 36), (80, 24), (60, 16)];
 
-/// A dashboard in which #128 has been launched.
-fn launched(width: u16, height: u16) -> Script {
-    let mut script = Script::new(width, height);
-    script.launch(fixture::tuned());
-    script
-}
-
-/// The same with #121 behind it, told what happened until this snapshot.
-fn going(width: u16, height: u16, snapshot: Snapshot) -> Script {
-    let mut script = launched(width, height);
-    script.hear(News::Read {
-        report: Box::new(fixture::ghost()),
-        purpose: Purpose::Ghost,
-    });
-    script.hear(News::Started { id: "128-tuned".to_owned() });
-    for event in fixture::events() {
-        script.hear(News::Event(event));
+/// A run that has just begun to send, after a warm-up of a tenth of a second.
+fn warming_up() -> Snapshot {
+    Snapshot {
+        phase: Phase::WarmingUp,
+        warm_at: None,
+        rates: Rates {
+            minimum: None,
+            variation: None,
+            ..fixture::running().rates
+        },
+        verdict: Verdict::default(),
+        ..fixture::running()
     }
-    script.hear(News::Snapshot(Box::new(snapshot)));
-    script.press("2");
-    script
 }
 
-fn over(width: u16, height: u16, report: Report) -> Script {
-    let mut script = going(width, height, fixture::running());
-    script.hear(News::Over(Box::new(report)));
-    script
+/// Everything is sent, and the broker has said nothing for a while.
+fn draining() -> Snapshot {
+    let mut snapshot = Snapshot {
+        phase: Phase::Draining,
+        elapsed: Duration::from_secs_f64(2.02),
+        ..fixture::running()
+    };
+    snapshot.counts.sent += 12_300;
+    snapshot.counts.read += 12_300;
+    snapshot
 }
 
-fn failed(width: u16, height: u16) -> Script {
-    let mut script = Script::new(width, height);
-    script.launch(fixture::durable());
-    script.hear(News::Started { id: "131-durable".to_owned() });
-    script.hear(News::Over(Box::new(fixture::failed())));
-    script
+fn in_state(state: &str) -> Bench {
+    match state {
+        "empty" => Bench::empty(),
+        "preparing" => Bench::launched(fixture::tuned()),
+        "connecting" => {
+            let mut bench = Bench::launched(fixture::tuned());
+            bench.hear(News::Started {
+                id: "128-tuned".to_owned(),
+            });
+            bench
+        }
+        "warming_up" => Bench::going(warming_up()),
+        "running" => Bench::racing(fixture::running()),
+        "running_alone" => Bench::going(fixture::running()),
+        "draining" => Bench::racing(draining()),
+        "verifying" => Bench::going(Snapshot {
+            phase: Phase::Verifying,
+            ..fixture::running()
+        }),
+        "completed" => Bench::over(fixture::completed()),
+        "interrupted" => Bench::over(fixture::interrupted()),
+        "failed" => Bench::ended(fixture::durable(), fixture::failed()),
+        "unreachable" => Bench::ended(fixture::unreachable(), fixture::not_started()),
+        "frozen" => {
+            let mut bench = Bench::racing(fixture::running());
+            bench.press(&[Action::Freeze]);
+            bench.hear(News::Snapshot(Box::new(draining())));
+            bench
+        }
+        "poster" => {
+            let mut bench = Bench::over(fixture::completed());
+            bench.press(&[Action::Poster]);
+            for _ in 0..6 {
+                bench.wishes = bench.tab.launch(fixture::tuned(), bench.now);
+                bench.hear(News::Over(Box::new(fixture::completed())));
+            }
+            bench.wishes = bench.tab.launch(fixture::tuned(), bench.now);
+            bench.hear(News::Snapshot(Box::new(fixture::running())));
+            bench
+        }
+        _ => panic!("no state {state}"),
+    }
 }
 
-fn unreachable(width: u16, height: u16) -> Script {
-    let mut script = Script::new(width, height);
-    script.launch(fixture::unreachable());
-    script.hear(News::Started { id: "132-tuned".to_owned() });
-    script.hear(News::Over(Box::new(fixture::not_started())));
-    script
+#[rstest]
+fn a_run_is_seen_in_every_state_and_size(
+    #[values(
+        "empty",
+        "preparing",
+        "connecting",
+        "warming_up",
+        "running",
+        "running_alone",
+        "draining",
+        "verifying",
+        "completed",
+        "interrupted",
+        "failed",
+        "unreachable",
+        "frozen",
+        "poster"
+    )]
+    state: &str,
+) {
+    let bench = in_state(state);
+    for (width, height) in SIZES {
+        let name = format!("{state}_{width}x{height}");
+        insta::assert_snapshot!(name, bench.screen((width, height)));
+    }
+}
+
+#[rstest]
+fn each_panel_can_be_seen_alone_with_more_of_it(
+    #[values("headline", "latency", "verdict", "throughput", "histogram", "stages", "fan_out", "tasks", "workers", "events")]
+    panel: &str,
+) {
+    let names = ["headline", "latency", "verdict", "throughput", "histogram", "stages", "fan_out", "tasks", "workers", "events"];
+    let number = names.iter().position(|name| *name == panel).unwrap();
+    let mut bench = Bench::over(fixture::completed());
+    bench.press(&[Action::Focus(number), Action::Zoom]);
+    insta::assert_snapshot!(format!("zoomed_{panel}_80x24"), bench.screen((80, 24)));
+}
+
+#[rstest]
+#[case("running", (120, 36))]
+#[case("completed", (80, 24))]
+#[case("poster", (120, 36))]
+fn without_unicode_and_colours_the_screen_says_the_same(#[case] state: &str, #[case] size: (u16, u16)) {
+    let mut bench = in_state(state);
+    bench.tab.set_ascii(true);
+    let screen = bench.ascii(size);
+    assert!(screen.is_ascii());
+    insta::assert_snapshot!(format!("ascii_{state}_{}x{}", size.0, size.1), screen);
 }
 
 #[test]
-fn print() {
-    for (w, h) in SIZES {
-        let mut script = going(w, h, fixture::running());
-        script.press("p");
-        for _ in 0..7 {
-            script.hear(News::Over(Box::new(fixture::completed())));
-            script.launch(fixture::tuned());
+fn no_size_breaks_any_state() {
+    for state in ["preparing", "running", "completed", "failed", "unreachable", "frozen", "poster"] {
+        let mut bench = in_state(state);
+        for _ in 0..2 {
+            for (width, height) in [(1, 3), (20, 5), (60, 16), (79, 24), (80, 23), (81, 25), (119, 36), (121, 37), (250, 80)] {
+                bench.screen((width, height));
+            }
+            bench.press(&[Action::Zoom]);
         }
-        script.hear(News::Snapshot(Box::new(fixture::running())));
-        println!("{}", script.screen());
-        script.press("Esc z");
-        println!("{}", script.screen());
-        script.press("z Right Right z");
-        println!("{}", script.screen());
-        let script = launched(w, h);
-        println!("{}", script.screen());
     }
+}
+
+#[test]
+fn more_workers_than_lines_can_be_scrolled_through() {
+    let mut snapshot = fixture::running();
+    let worker = snapshot.workers[0];
+    snapshot.workers = vec![worker; 16];
+    let mut bench = Bench::going(snapshot);
+    let workers = 8;
+    bench.shows("4 of 16, fed in turn").shows("  3  ").shows_no(" 15  ");
+    bench.press(&[Action::Focus(workers), Action::PageDown, Action::PageDown, Action::PageDown]);
+    bench.shows(" 15  ").shows("all");
+    bench.press(&[Action::Zoom]).shows("16 of 16, fed in turn");
+}
+
+#[test]
+fn nothing_jumps_when_a_run_completes() {
+    let going = Bench::racing(fixture::running()).screen((120, 36));
+    let over = Bench::over(fixture::completed()).screen((120, 36));
+    let borders = |screen: &str| {
+        let lines = screen.lines();
+        let border = |line: &str| line.char_indices().filter(|(_, c)| "┌┐└┘│┏┓┗┛┃┼".contains(*c)).map(|(i, _)| line[..i].chars().count()).collect::<Vec<_>>();
+        lines.map(border).collect::<Vec<_>>()
+    };
+    assert_eq!(borders(&going), borders(&over));
+    // What stood in the chart still stands there.
+    let bars = |screen: &str| screen.lines().skip(9).take(6).map(|line| line.chars().skip(7).take(44).collect::<String>()).collect::<Vec<_>>();
+    assert_eq!(bars(&going), bars(&over));
+}
+
+#[test]
+fn figures_of_a_run_that_is_no_longer_young_change_twice_a_second() {
+    let at = |ms: u64, now: f64, acked: u64| {
+        let mut snapshot = fixture::running();
+        snapshot.elapsed = Duration::from_millis(ms);
+        snapshot.rates.now = now;
+        snapshot.counts.acked = acked;
+        News::Snapshot(Box::new(snapshot))
+    };
+    let mut bench = Bench::going(fixture::running());
+    bench.hear(at(3_000, 1.11e6, 700_000)).shows(&big("1.11"));
+    bench.hear(at(3_100, 1.22e6, 710_000)).shows(&big("1.11")).shows("710,000 of");
+    bench.hear(at(3_600, 1.33e6, 720_000)).shows(&big("1.33"));
+}
+
+/// The first row of a figure in large digits.
+fn big(figure: &str) -> String {
+    crate::tui::widget::digits::small(figure)[0].trim().to_owned()
+}
+
+#[test]
+fn a_run_that_does_not_start_says_why() {
+    let mut bench = Bench::launched(fixture::tuned());
+    bench.hear(News::NotStarted("users.csv: no such file".to_owned()));
+    bench.shows("NOT STARTED").shows("users.csv: no such file");
+    assert!(!bench.tab.is_going());
+    assert_eq!(bench.tab.status(), "not reached");
+}
+
+#[test]
+fn the_users_file_is_being_made() {
+    let mut bench = Bench::launched(fixture::tuned());
+    bench.hear(News::MakingFile { rows: 120_000 });
+    bench.shows("making the users file, 120,000 rows so far");
+}
+
+#[test]
+fn a_saved_run_opens_in_the_same_panels() {
+    let mut bench = Bench::going(fixture::running());
+    bench.hear(News::Read {
+        report: Box::new(fixture::failed()),
+        purpose: Purpose::Open,
+    });
+    bench.shows("BROKER UNREACHABLE").shows("_MSG_TIMED_OUT");
+    assert_eq!(bench.tab.status(), "#131 failed  41 %");
+    bench.press(&[Action::Back]).shows("RUNNING").shows("CLIENT CPU");
+}
+
+#[test]
+fn a_ghost_of_another_kind_of_target_is_not_taken() {
+    let mut bench = Bench::going(fixture::running());
+    bench.hear(News::Read {
+        report: Box::new(fixture::failed()),
+        purpose: Purpose::Ghost,
+    });
+    assert_eq!(
+        bench.said(),
+        "Not taken: #131 ran on Kafka, this target is the embedded broker"
+    );
+    bench.shows_no("▒ #131");
+}
+
+#[test]
+fn the_status_at_the_top_fits_wide_and_narrow_screens() {
+    let bench = Bench::going(fixture::running());
+    assert_eq!(bench.tab.status(), "#128 running  63 %");
+    assert_eq!(bench.tab.short_status(), "#128  63 %");
+    assert_eq!(bench.tab.in_a_sentence(), "Run #128 goes on: 63 %, 1.09 M msg/s.");
+    assert_eq!(bench.tab.going().unwrap(), "Run #128 is going: 63 %, 0.4 s left.");
+    let over = Bench::over(fixture::completed());
+    assert_eq!(over.tab.status(), "#128 completed");
+    assert_eq!(over.tab.going(), None);
+}
+
+#[test]
+fn a_state_word_is_bold_and_coloured_and_without_colours_still_bold() {
+    let cell = |bench: &Bench, theme: &Theme| bench.buffer((120, 36), theme)[(1, 0)].clone();
+    let completed = Bench::over(fixture::completed());
+    let failed = Bench::ended(fixture::durable(), fixture::failed());
+    assert_eq!(cell(&completed, &Theme::default()).fg, Color::Green);
+    assert_eq!(cell(&failed, &Theme::default()).fg, Color::Red);
+    let plain = cell(&failed, &Theme::colourless());
+    assert_eq!(plain.fg, Color::Reset);
+    assert!(plain.modifier.contains(Modifier::BOLD));
+}
+
+#[test]
+fn a_run_over_a_time_goes_by_the_clock() {
+    let mut launch = fixture::tuned();
+    let profile = std::sync::Arc::make_mut(&mut launch.profile);
+    profile.run.length = crate::profile::Length::Duration(Duration::from_secs(10));
+    let mut bench = Bench::launched(launch);
+    bench.hear(News::Snapshot(Box::new(Snapshot {
+        elapsed: Duration::from_millis(2_500),
+        expected_rows: None,
+        ..fixture::running()
+    })));
+    bench.shows("  25 %").shows("634,200 users").shows("7.5 s left");
 }
