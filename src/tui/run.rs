@@ -15,6 +15,8 @@ mod layout;
 mod look;
 mod panel;
 mod poster;
+mod rate;
+mod said;
 mod words;
 
 #[cfg(test)]
@@ -41,7 +43,6 @@ use super::theme::Role;
 use crate::engine::Snapshot;
 use crate::profile::Profile;
 use crate::report::{Report, TargetKind};
-use crate::units;
 
 /// While a run is younger than this, figures follow each snapshot.
 const YOUNG: Duration = Duration::from_secs(2);
@@ -114,25 +115,6 @@ impl RunTab {
         }
     }
 
-    /// The run that goes, in a sentence.
-    #[must_use]
-    pub fn going(&self) -> Option<String> {
-        let board = self.board.as_ref().filter(|_| self.is_going())?;
-        let name = match board.identity.number {
-            Some(number) => format!("Run #{number}"),
-            None => format!("A run of {}", board.identity.name),
-        };
-        let progress = board.progress;
-        let left = progress.left.map(|left| format!(", {} left", words::left(left)));
-        Some(match progress.share {
-            Some(share) => {
-                let percent = words::percent(share);
-                format!("{name} is going: {percent}{}.", left.unwrap_or_default())
-            }
-            None => format!("{name} is going."),
-        })
-    }
-
     /// Shows the poster, which runs the same again and again.
     pub fn show_poster(&mut self) {
         self.is_poster = true;
@@ -144,55 +126,6 @@ impl RunTab {
         self.is_poster && self.seen().is_some()
     }
 
-    /// What stands at the right of the tabs.
-    #[must_use]
-    pub fn status(&self) -> String {
-        let Some(board) = self.seen() else {
-            return String::new();
-        };
-        let word = board.state.word().to_lowercase();
-        let percent = match board.state {
-            State::NotStarted => return "not reached".to_owned(),
-            State::Completed => String::new(),
-            _ => board.progress.share.map_or_else(String::new, |share| format!("{:>6}", words::percent(share))),
-        };
-        format!("{} {word}{percent}", board.identity.hash()).trim_start().to_owned()
-    }
-
-    /// The same where there is less room: without the word.
-    #[must_use]
-    pub fn short_status(&self) -> String {
-        let Some(board) = self.seen() else {
-            return String::new();
-        };
-        let hash = board.identity.hash();
-        match (board.state, board.progress.share) {
-            (State::NotStarted, _) => "not reached".to_owned(),
-            (state, Some(share)) if !state.is_over() => format!("{hash} {:>5}", words::percent(share)),
-            (state, _) => format!("{hash} {}", state.word().to_lowercase()),
-        }
-    }
-
-    /// For screens that are too small for more.
-    #[must_use]
-    pub fn in_a_sentence(&self) -> String {
-        let Some(board) = self.board.as_ref() else {
-            return "No run yet.".to_owned();
-        };
-        let name = match board.identity.number {
-            Some(number) => format!("Run #{number}"),
-            None => format!("The run of {}", board.identity.name),
-        };
-        let rate = units::si(board.rate());
-        match self.is_going() {
-            true => {
-                let percent = board.progress.share.map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
-                format!("{name} goes on: {percent}{rate} msg/s.")
-            }
-            false => format!("{name} {}: {rate} msg/s.", board.state.word().to_lowercase()),
-        }
-    }
-
     /// The last run, and the command that repeats it.
     #[must_use]
     pub fn last(&self) -> Option<(Report, String)> {
@@ -201,7 +134,9 @@ impl RunTab {
     }
 
     fn repeat(&self) -> String {
-        self.launched.as_ref().map_or_else(|| "kdyno run".to_owned(), again::command)
+        self.launched
+            .as_ref()
+            .map_or_else(|| "kdyno run".to_owned(), again::command)
     }
 
     #[must_use]
@@ -223,7 +158,11 @@ impl RunTab {
             return Vec::new();
         }
         self.again_at = None;
-        match self.launched.clone().filter(|_| self.poster.repeats && !self.is_going()) {
+        match self
+            .launched
+            .clone()
+            .filter(|_| self.poster.repeats && !self.is_going())
+        {
             Some(launch) => self.launch(launch, now),
             None => Vec::new(),
         }
@@ -238,7 +177,11 @@ impl RunTab {
         let mut live = Live::new(&launch.profile);
         live.identity.repeat = again::command(&launch);
         let board = live.first_board();
-        if self.launched.as_ref().is_none_or(|before| before.profile.name != launch.profile.name) {
+        if self
+            .launched
+            .as_ref()
+            .is_none_or(|before| before.profile.name != launch.profile.name)
+        {
             self.poster = Poster::new(self.poster.repeats);
         }
         self.board = Some(board);
@@ -274,14 +217,20 @@ impl RunTab {
                 self.not_started(why);
                 return vec![say("Not started; the reason stands above")];
             }
-            News::Read { report, purpose: Purpose::Open } => {
+            News::Read {
+                report,
+                purpose: Purpose::Open,
+            } => {
                 self.opened = Some(Opened {
                     board: Board::saved(report, &again::command_of(report)),
                     report: (**report).clone(),
                 });
                 return vec![Wish::Go(Tab::Run)];
             }
-            News::Read { report, purpose: Purpose::Ghost } => return self.take_ghost(report),
+            News::Read {
+                report,
+                purpose: Purpose::Ghost,
+            } => return self.take_ghost(report),
             _ => {}
         }
         Vec::new()
@@ -299,7 +248,10 @@ impl RunTab {
     fn see(&mut self, snapshot: &Snapshot) {
         let Some(live) = &mut self.live else { return };
         let mut board = live.board(snapshot);
-        let is_new = self.board.as_ref().is_none_or(|shown| shown.state != board.state);
+        let is_new = self
+            .board
+            .as_ref()
+            .is_none_or(|shown| shown.state != board.state);
         let since = board.elapsed.saturating_sub(self.figures_at);
         if is_new || board.elapsed < YOUNG || since >= FIGURES {
             self.figures_at = board.elapsed;
@@ -316,7 +268,8 @@ impl RunTab {
             board.keep_of(live);
         }
         if board.state == State::Completed {
-            self.times.push((board.identity.name.clone(), board.measured.1));
+            self.times
+                .push((board.identity.name.clone(), board.measured.1));
             board.best = self.best(&board);
         }
         self.poster.add(&board);
@@ -329,7 +282,10 @@ impl RunTab {
 
     /// Among the runs of this profile.
     fn best(&self, board: &Board) -> Option<Best> {
-        let own = self.times.iter().filter(|(name, _)| *name == board.identity.name);
+        let own = self
+            .times
+            .iter()
+            .filter(|(name, _)| *name == board.identity.name);
         let times: Vec<_> = own.map(|(_, time)| *time).collect();
         let elapsed = *times.iter().min()?;
         Some(Best {
@@ -353,16 +309,24 @@ impl RunTab {
         let ghost = Ghost::new(report);
         let is_embedded = |kind| kind == TargetKind::Embedded;
         if let Some(board) = self.board.as_ref() {
-            let here = board.identity.is_embedded || (board.identity.is_null && is_embedded(ghost.kind));
+            let here =
+                board.identity.is_embedded || (board.identity.is_null && is_embedded(ghost.kind));
             let fits = here == is_embedded(ghost.kind) && board.identity.is_null == ghost.is_null;
             if !fits {
-                let there = if is_embedded(ghost.kind) { "the embedded broker" } else { "Kafka" };
+                let there = if is_embedded(ghost.kind) {
+                    "the embedded broker"
+                } else {
+                    "Kafka"
+                };
                 let here = match (board.identity.is_null, here) {
                     (true, _) => "the null client",
                     (_, true) => "the embedded broker",
                     (_, false) => "a real Kafka",
                 };
-                let why = format!("Not taken: {} ran on {there}, this target is {here}", ghost.name);
+                let why = format!(
+                    "Not taken: {} ran on {there}, this target is {here}",
+                    ghost.name
+                );
                 return vec![Wish::Say(why)];
             }
         }
@@ -375,9 +339,16 @@ impl RunTab {
         Some(Scene {
             board: self.seen()?,
             // A run does not race against itself.
-            ghost: self.ghost.as_ref().filter(|ghost| self.seen().is_some_and(|board| board.identity.hash() != ghost.name)),
+            ghost: self.ghost.as_ref().filter(|ghost| {
+                self.seen()
+                    .is_some_and(|board| board.identity.hash() != ghost.name)
+            }),
             look: self.look,
-            frozen: self.frozen.as_ref().filter(|_| self.opened.is_none()).map(|board| board.elapsed),
+            frozen: self
+                .frozen
+                .as_ref()
+                .filter(|_| self.opened.is_none())
+                .map(|board| board.elapsed),
         })
     }
 

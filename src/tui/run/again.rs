@@ -10,7 +10,9 @@ use crate::tui::app::Launch;
 /// The command that does the same without a screen.
 pub fn command(launch: &Launch) -> String {
     let overrides = launch.overrides.iter().flat_map(|set| ["--set", set]);
-    let words = ["kdyno", "run", &launch.profile.name].into_iter().chain(overrides);
+    let words = ["kdyno", "run", &launch.profile.name]
+        .into_iter()
+        .chain(overrides);
     shlex::try_join(words).unwrap_or_else(|_| "kdyno run".to_owned())
 }
 
@@ -23,7 +25,11 @@ pub fn command_of(report: &Report) -> String {
 /// With one setting changed.
 pub fn with_advice(launch: &Launch, advice: &Advice) -> Result<Launch, String> {
     let set = format!("{}={}", advice.key, advice.value);
-    let profile = parsed(&launch.profile.name, &launch.profile.resolved, &[set.clone()])?;
+    let profile = parsed(
+        &launch.profile.name,
+        &launch.profile.resolved,
+        &[set.clone()],
+    )?;
     let key = format!("{}=", advice.key);
     let mut overrides = launch.overrides.clone();
     overrides.retain(|before| !before.starts_with(&key));
@@ -50,7 +56,10 @@ fn parsed(name: &str, resolved: &toml::Table, overrides: &[String]) -> Result<Pr
         text: toml::to_string(resolved).map_err(|error| error.to_string())?,
     };
     Profile::parse(&text, overrides).map_err(|found| {
-        let first = found.iter().next().map_or_else(String::new, |first| first.message.clone());
+        let first = found
+            .iter()
+            .next()
+            .map_or_else(String::new, |first| first.message.clone());
         format!("These settings do not go together: {first}")
     })
 }

@@ -8,9 +8,7 @@ use crate::stats::Cause;
 use crate::tui::action::{Action, Tab};
 use crate::tui::app::Wish;
 use crate::tui::backstage::{Command, Work};
-use crate::tui::run::board::identity::round_rate;
 use crate::tui::window::{Intent, Reading, Typing, Window};
-use crate::units;
 
 /// A step of the asked rate.
 const TENTH: f64 = 0.1;
@@ -22,13 +20,28 @@ impl RunTab {
     /// Whether a key could act now: the footer shows it only then.
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
-        let (is_going, has_run) = (self.is_going() && self.opened.is_none(), self.seen().is_some());
+        let (is_going, has_run) = (
+            self.is_going() && self.opened.is_none(),
+            self.seen().is_some(),
+        );
         match action {
             Action::Stop | Action::Abort | Action::Mark => is_going,
-            Action::Faster | Action::Slower => is_going && self.board.as_ref().is_some_and(|board| board.asked_rate.is_some()),
+            Action::Faster | Action::Slower => {
+                is_going
+                    && self
+                        .board
+                        .as_ref()
+                        .is_some_and(|board| board.asked_rate.is_some())
+            }
             Action::Enter | Action::Run => !self.is_going() && has_run && !self.is_poster,
             Action::Label | Action::Export => self.seen_report().is_some(),
-            Action::Try => self.seen().is_some_and(|board| board.verdict.advice.as_ref().is_some_and(|advice| !advice.key.is_empty())),
+            Action::Try => self.seen().is_some_and(|board| {
+                board
+                    .verdict
+                    .advice
+                    .as_ref()
+                    .is_some_and(|advice| !advice.key.is_empty())
+            }),
             Action::Why | Action::Zoom | Action::Poster | Action::Ghost => has_run,
             Action::Freeze => is_going || self.frozen.is_some(),
             Action::Shorter | Action::Longer | Action::Scale => is_going,
@@ -39,7 +52,9 @@ impl RunTab {
     pub fn update(&mut self, action: Action, now: Instant) -> Vec<Wish> {
         if self.seen().is_none() {
             return match action {
-                Action::Back | Action::Up | Action::Down | Action::Left | Action::Right => Vec::new(),
+                Action::Back | Action::Up | Action::Down | Action::Left | Action::Right => {
+                    Vec::new()
+                }
                 _ => vec![say("No run yet: 1 and Enter start one")],
             };
         }
@@ -92,7 +107,8 @@ impl RunTab {
             _ => 0,
         });
         // Events of a run that goes are seen at their end: up is further away from it.
-        let is_from_end = self.look.focus == Focus::Events && self.seen().is_some_and(|board| !board.state.is_over());
+        let is_from_end = self.look.focus == Focus::Events
+            && self.seen().is_some_and(|board| !board.state.is_over());
         let scroll = self.look.scroll;
         self.look.scroll = match down == is_from_end {
             true => scroll.saturating_sub(PAGE),
@@ -127,7 +143,9 @@ impl RunTab {
     }
 
     fn change_window(&mut self, action: Action) -> Vec<Wish> {
-        let Some(board) = self.seen() else { return Vec::new() };
+        let Some(board) = self.seen() else {
+            return Vec::new();
+        };
         let (elapsed, is_over) = (board.elapsed, board.state.is_over());
         let window = match action {
             Action::Shorter => self.look.window.shorter(elapsed, is_over),
@@ -148,7 +166,11 @@ impl RunTab {
         match self.look.focus {
             Focus::Throughput => self.look.fitted = !self.look.fitted,
             Focus::Histogram => self.look.log = !self.look.log,
-            _ => return vec![say("No scale here: throughput and latency histogram have one")],
+            _ => {
+                return vec![say(
+                    "No scale here: throughput and latency histogram have one",
+                )];
+            }
         }
         Vec::new()
     }
@@ -175,57 +197,6 @@ impl RunTab {
         vec![work_wish(Work::Command(command))]
     }
 
-    fn change_rate(&mut self, factor: f64) -> Vec<Wish> {
-        let Some(board) = self.board.as_ref().filter(|_| self.is_going()) else {
-            return vec![say("No rate to change: no run is going")];
-        };
-        let Some(rate) = board.asked_rate else {
-            let name = &board.identity.name;
-            return vec![Wish::Say(format!("No rate to change: {name} has no rate; = types one"))];
-        };
-        // Three figures, so that it can be said.
-        let wanted = three_figures(rate * factor);
-        self.ask(Some(wanted))
-    }
-
-    fn ask(&mut self, rate: Option<f64>) -> Vec<Wish> {
-        if let Some(board) = &mut self.board {
-            // Shown at once; a snapshot says the same soon.
-            board.asked_rate = rate;
-        }
-        let said = match rate {
-            Some(rate) => format!("Asked rate {} msg/s", round_rate(rate)),
-            None => "No rate: as fast as it goes".to_owned(),
-        };
-        vec![work_wish(Work::Command(Command::Rate(rate))), Wish::Say(said)]
-    }
-
-    fn type_rate(&mut self) -> Vec<Wish> {
-        let Some(board) = self.board.as_ref().filter(|_| self.is_going()) else {
-            return vec![say("No rate to change: no run is going")];
-        };
-        let text = board.asked_rate.map_or_else(String::new, |rate| round_rate(rate).replace(' ', ""));
-        let mut typing = Typing::new("Asked rate", text, Intent::Rate);
-        "msg/s, or 400k".clone_into(&mut typing.note);
-        vec![Wish::Open(Window::Typing(typing))]
-    }
-
-    /// What a typed rate would do, or why it cannot be.
-    pub fn check_rate(&self, text: &str) -> Result<String, String> {
-        match parse_rate(text)? {
-            None => Ok("no limit: as fast as it goes".to_owned()),
-            Some(rate) => Ok(format!("{} msg/s from now on", round_rate(rate))),
-        }
-    }
-
-    pub fn set_rate(&mut self, text: &str) -> Vec<Wish> {
-        match (parse_rate(text), self.is_going()) {
-            (_, false) => vec![say("No rate to change: the run is over")],
-            (Ok(rate), true) => self.ask(rate),
-            (Err(why), true) => vec![Wish::Say(why)],
-        }
-    }
-
     /// The saved run behind this one goes; else the last run before it comes, else one is chosen.
     fn toggle_ghost(&mut self) -> Vec<Wish> {
         if let Some(ghost) = self.ghost.take() {
@@ -237,17 +208,29 @@ impl RunTab {
         };
         match earlier.filter(|_| self.opened.is_none()) {
             Some(report) => self.take_ghost(&report),
-            None => vec![Wish::Go(Tab::History), say("b takes the chosen run as the ghost")],
+            None => vec![
+                Wish::Go(Tab::History),
+                say("b takes the chosen run as the ghost"),
+            ],
         }
     }
 
     /// The verdict with all its figures.
     fn why(&self) -> Vec<Wish> {
-        let Some(board) = self.seen() else { return Vec::new() };
+        let Some(board) = self.seen() else {
+            return Vec::new();
+        };
         let verdict = &board.verdict;
         let certainty = super::panel::verdict::certainty(board);
-        let mut lines = vec![format!("{}   {certainty}", verdict.cause.words()).trim_end().to_owned()];
-        lines.extend(super::words::wrapped(&super::panel::verdict::because(board), 70));
+        let mut lines = vec![
+            format!("{}   {certainty}", verdict.cause.words())
+                .trim_end()
+                .to_owned(),
+        ];
+        lines.extend(super::words::wrapped(
+            &super::panel::verdict::because(board),
+            70,
+        ));
         if let Some(advice) = &verdict.advice {
             lines.push(String::new());
             lines.push(format!("Try {}", advice.words));
@@ -256,9 +239,19 @@ impl RunTab {
             }
         }
         if !verdict.figures.is_empty() {
-            let width = verdict.figures.iter().map(|(name, _)| name.chars().count()).max().unwrap_or(0);
+            let width = verdict
+                .figures
+                .iter()
+                .map(|(name, _)| name.chars().count())
+                .max()
+                .unwrap_or(0);
             lines.push(String::new());
-            lines.extend(verdict.figures.iter().map(|(name, value)| format!("{name:<width$}   {value}")));
+            lines.extend(
+                verdict
+                    .figures
+                    .iter()
+                    .map(|(name, value)| format!("{name:<width$}   {value}")),
+            );
         }
         vec![Wish::Open(Window::Reading(Reading {
             title: "Why".to_owned(),
@@ -268,11 +261,17 @@ impl RunTab {
     }
 
     fn try_advice(&mut self, now: Instant) -> Vec<Wish> {
-        let Some(board) = self.seen() else { return Vec::new() };
+        let Some(board) = self.seen() else {
+            return Vec::new();
+        };
         if self.is_going() {
             return vec![say("The run is going: x stops it, then t tries the advice")];
         }
-        let advice = board.verdict.advice.clone().filter(|advice| !advice.key.is_empty());
+        let advice = board
+            .verdict
+            .advice
+            .clone()
+            .filter(|advice| !advice.key.is_empty());
         let Some(advice) = advice else {
             let why = match board.verdict.cause {
                 Cause::NotEnough => "Nothing to try: the run was too short for a verdict",
@@ -294,7 +293,10 @@ impl RunTab {
                 if let Some(report) = report {
                     self.take_ghost(&report);
                 }
-                wishes.push(Wish::Say(format!("Trying {} = {}", advice.key, advice.value)));
+                wishes.push(Wish::Say(format!(
+                    "Trying {} = {}",
+                    advice.key, advice.value
+                )));
                 wishes
             }
         }
@@ -309,7 +311,10 @@ impl RunTab {
         }
         let launch = match &self.opened {
             Some(opened) => again::of_report(&opened.report),
-            None => self.launched.clone().ok_or_else(|| "No run yet: 1 and Enter start one".to_owned()),
+            None => self
+                .launched
+                .clone()
+                .ok_or_else(|| "No run yet: 1 and Enter start one".to_owned()),
         };
         match launch {
             Ok(launch) => self.launch(launch, now),
@@ -332,21 +337,4 @@ impl RunTab {
             None => vec![say("Nothing to export: the run is not over")],
         }
     }
-}
-
-/// Empty is no limit.
-fn parse_rate(text: &str) -> Result<Option<f64>, String> {
-    if text.trim().is_empty() {
-        return Ok(None);
-    }
-    let rate = units::parse_rate(text).map_err(|error| error.to_string())?;
-    match rate > 0.0 {
-        true => Ok(Some(rate)),
-        false => Err("a rate is above zero; empty is no limit".to_owned()),
-    }
-}
-
-fn three_figures(rate: f64) -> f64 {
-    let power = 10_f64.powf(rate.max(1.0).log10().floor() - 2.0);
-    ((rate / power).round() * power).max(1.0)
 }

@@ -60,7 +60,10 @@ fn full(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let [_, chart, _, bottom] = grown(area.height, scene.board.workers.len());
     let heights = [ROWS[0], chart, ROWS[2], bottom];
     let mut y = area.y;
-    for (row, height) in [&mut first, &mut second, &mut third, &mut fourth].into_iter().zip(heights) {
+    for (row, height) in [&mut first, &mut second, &mut third, &mut fourth]
+        .into_iter()
+        .zip(heights)
+    {
         *row = Rect { y, height, ..area };
         y += height;
     }
@@ -72,7 +75,10 @@ fn full(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     panel::draw(scene, canvas, verdict, Focus::Verdict);
 
     let left = area.width - RIGHT - wider / 3;
-    for (row, focus) in [(second, [Focus::Throughput, Focus::Histogram]), (fourth, [Focus::Workers, Focus::Events])] {
+    for (row, focus) in [
+        (second, [Focus::Throughput, Focus::Histogram]),
+        (fourth, [Focus::Workers, Focus::Events]),
+    ] {
         let [one, other, _] = split(row, [left, area.width - left]);
         panel::draw(scene, canvas, one, focus[0]);
         panel::draw(scene, canvas, other, focus[1]);
@@ -99,21 +105,49 @@ fn grown(height: u16, workers: usize) -> [u16; 4] {
 
 /// Columns of these widths, and what is left.
 fn split(row: Rect, widths: [u16; 2]) -> [Rect; 3] {
-    let one = Rect { width: widths[0], ..row };
-    let two = Rect { x: one.right(), width: widths[1], ..row };
+    let one = Rect {
+        width: widths[0],
+        ..row
+    };
+    let two = Rect {
+        x: one.right(),
+        width: widths[1],
+        ..row
+    };
     let rest = row.right().saturating_sub(two.right());
-    [one, two, Rect { x: two.right(), width: rest, ..row }]
+    [
+        one,
+        two,
+        Rect {
+            x: two.right(),
+            width: rest,
+            ..row
+        },
+    ]
 }
 
 fn narrow(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     const HEIGHTS: [u16; 3] = [5, 7, 8];
-    let wanted = u16::try_from(scene.board.workers.len()).unwrap_or(u16::MAX).saturating_add(4);
+    let wanted = u16::try_from(scene.board.workers.len())
+        .unwrap_or(u16::MAX)
+        .saturating_add(4);
     let more = area.height.saturating_sub(HEIGHTS.iter().sum());
     let for_workers = wanted.saturating_sub(HEIGHTS[2]).min(more);
     let for_chart = (more - for_workers) / 3 * 3;
-    let first = Rect { height: HEIGHTS[0], ..area };
-    let second = Rect { y: first.bottom(), height: HEIGHTS[1] + for_chart, ..area };
-    let third = Rect { y: second.bottom(), height: area.bottom() - second.bottom(), ..area };
+    let first = Rect {
+        height: HEIGHTS[0],
+        ..area
+    };
+    let second = Rect {
+        y: first.bottom(),
+        height: HEIGHTS[1] + for_chart,
+        ..area
+    };
+    let third = Rect {
+        y: second.bottom(),
+        height: area.bottom() - second.bottom(),
+        ..area
+    };
     let wider = (area.width - COMPACT.0) / 3;
     let [headline, latency, verdict] = split(first, [26 + wider, 26 + wider]);
     compact::draw_headline(scene, canvas, headline);

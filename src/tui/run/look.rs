@@ -18,7 +18,9 @@ pub enum Focus {
     Events,
 }
 
-use Focus::{Events, FanOut, Headline, Histogram, Latency, Stages, Tasks, Throughput, Verdict, Workers};
+use Focus::{
+    Events, FanOut, Headline, Histogram, Latency, Stages, Tasks, Throughput, Verdict, Workers,
+};
 
 /// The rows of panels on a screen with room for all of them.
 const GRID: [&[Focus]; 4] = [
@@ -45,7 +47,10 @@ impl Focus {
     /// Its number, for clicks.
     #[must_use]
     pub fn number(self) -> usize {
-        Self::ALL.iter().position(|focus| *focus == self).unwrap_or(0)
+        Self::ALL
+            .iter()
+            .position(|focus| *focus == self)
+            .unwrap_or(0)
     }
 
     /// The neighbour in a direction; at an edge it stays.
@@ -117,7 +122,9 @@ impl Window {
             length > now && length < elapsed
         };
         let next = LENGTHS.iter().find(above);
-        next.map_or(Self::Whole, |length| Self::Last(Duration::from_secs(*length)))
+        next.map_or(Self::Whole, |length| {
+            Self::Last(Duration::from_secs(*length))
+        })
     }
 }
 

@@ -46,7 +46,13 @@ pub struct Labels<'a> {
 
 impl Scene<'_> {
     /// Draws a panel's border and gives the room inside.
-    pub fn frame(&self, canvas: &mut Canvas<'_>, area: Rect, focus: Focus, labels: Labels<'_>) -> Rect {
+    pub fn frame(
+        &self,
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+        focus: Focus,
+        labels: Labels<'_>,
+    ) -> Rect {
         let panel = Panel {
             title: labels.title,
             note: labels.note,
@@ -61,7 +67,11 @@ impl Scene<'_> {
     /// Rows that a panel is scrolled down.
     #[must_use]
     pub fn scroll(&self, focus: Focus) -> usize {
-        if self.look.focus == focus { self.look.scroll } else { 0 }
+        if self.look.focus == focus {
+            self.look.scroll
+        } else {
+            0
+        }
     }
 }
 

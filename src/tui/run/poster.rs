@@ -1,25 +1,23 @@
 //! A run as a poster, to be read from the back of a room: the rate in large figures, run after
 //! run as one line of bars, how far this one is, and what holds it back.
 
+mod strip;
+
 use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use self::strip::Strip;
 use super::board::{Board, State};
 use super::panel::head::{Style, fitting};
 use super::panel::verdict::{because, name};
 use super::panel::{Scene, row, row_right};
 use super::words::{self, Scale, as_f64};
-use crate::stats::{Cause, Series};
+use crate::stats::Cause;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
-use crate::tui::widget::chart::axis::next_top;
-use crate::tui::widget::chart::columns::acked_at;
-use crate::tui::widget::{digits, gauge, sparkline};
+use crate::tui::widget::{digits, gauge};
 use crate::units;
-
-/// Runs whose bars are kept.
-const KEPT: usize = 40;
 
 /// Size from which the poster has a second figure and whole sentences.
 const LARGE: (u16, u16) = (120, 35);
@@ -32,19 +30,12 @@ const RUN: (u16, u16) = (14, 10);
 pub struct Poster {
     /// The same again and again, until told to stop.
     pub repeats: bool,
-    past: Vec<Past>,
+    strip: Strip,
     /// Runs that are over.
     runs: u64,
     best: Option<Duration>,
     acked: u64,
     lost: u64,
-}
-
-/// The bars of a run that is over.
-#[derive(Clone, Debug)]
-struct Past {
-    series: Series,
-    elapsed: Duration,
 }
 
 impl Poster {
@@ -66,24 +57,29 @@ impl Poster {
             let time = board.measured.1;
             self.best = Some(self.best.map_or(time, |best| best.min(time)));
         }
-        if self.past.len() == KEPT {
-            self.past.remove(0);
-        }
-        self.past.push(Past {
-            series: (*board.series).clone(),
-            elapsed: board.elapsed,
-        });
+        self.strip.add(board);
     }
 
     /// Draws it into a place that is the whole screen but for its last line.
-    pub fn draw(&self, scene: &Scene<'_>, (badge, badge_role): (&str, Role), canvas: &mut Canvas<'_>, area: Rect) {
+    pub fn draw(
+        &self,
+        scene: &Scene<'_>,
+        (badge, badge_role): (&str, Role),
+        canvas: &mut Canvas<'_>,
+        area: Rect,
+    ) {
         let is_large = area.width >= LARGE.0 && area.height >= LARGE.1;
         let place = Rect {
             x: area.x + 2,
             width: area.width.saturating_sub(4),
             ..area
         };
-        self.title(scene.board, canvas, place);
+        let badge_width = u16::try_from(badge.chars().count() + 2).unwrap_or(u16::MAX);
+        let title = Rect {
+            width: place.width.saturating_sub(badge_width),
+            ..place
+        };
+        self.title(scene.board, canvas, title);
         row_right(canvas, place, 0, badge, badge_role);
         if is_large {
             self.draw_large(scene, canvas, place);
@@ -99,8 +95,20 @@ impl Poster {
             Some(n) => format!("{} {rows}", units::count(n)),
             None => (*rows).to_owned(),
         };
-        let by = if board.identity.is_null { "" } else { " by Kafka" };
-        row(canvas, place, 0, [("kdyno   ", Role::Strong), (&format!("{what}, {done}{by}"), Role::Plain)]);
+        let by = if board.identity.is_null {
+            ""
+        } else {
+            " by Kafka"
+        };
+        let whole = format!("{what}, {done}{by}");
+        let has_room = whole.chars().count() + 8 <= usize::from(place.width);
+        let said = if has_room { &whole } else { &what };
+        row(
+            canvas,
+            place,
+            0,
+            [("kdyno   ", Role::Strong), (said, Role::Plain)],
+        );
     }
 
     fn draw_large(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect) {
@@ -130,23 +138,49 @@ impl Poster {
             height: 7 + more,
             ..place
         };
-        let top = self.strip(board, canvas, strip, RUN.0);
+        let top = self.strip.draw(board, canvas, strip, RUN.0);
         let below = 15 + usize::from(strip.height);
         rule(canvas, place, below);
         let scale = Scale::of(top);
-        let axis = format!("{} from zero to {}, run after run", scale.of_unit("msg/s"), trimmed(top / scale.divisor));
+        let axis = format!(
+            "{} from zero to {}, run after run",
+            scale.of_unit("msg/s"),
+            trimmed(top / scale.divisor)
+        );
         row(canvas, place, below + 1, [(axis, Role::Dim)]);
         let number = format!("run {}", self.number(board));
         row_right(canvas, place, below + 1, &number, Role::Dim);
         self.progress(board, canvas, place, below + 3);
-        for (i, sentence) in verdict(board, usize::from(place.width)).iter().take(3).enumerate() {
-            row(canvas, place, below + 6 + i, [(sentence, if i == 0 { Role::Strong } else { Role::Plain })]);
+        for (i, sentence) in verdict(board, usize::from(place.width))
+            .iter()
+            .take(3)
+            .enumerate()
+        {
+            row(
+                canvas,
+                place,
+                below + 6 + i,
+                [(sentence, if i == 0 { Role::Strong } else { Role::Plain })],
+            );
         }
         let name = &board.identity.name;
         let room = usize::from(place.width).saturating_sub(name.len() + 3);
         let settings = fitting(&board.identity.settings, room, Style::All, "   ");
-        row(canvas, place, bottom - 3, [(format!("{name}   "), Role::Strong), (settings, Role::Plain)]);
-        row(canvas, place, bottom - 2, [(self.figures(board, "    ", true), Role::Plain)]);
+        row(
+            canvas,
+            place,
+            bottom - 3,
+            [
+                (format!("{name}   "), Role::Strong),
+                (settings, Role::Plain),
+            ],
+        );
+        row(
+            canvas,
+            place,
+            bottom - 2,
+            [(self.figures(board, "    ", true), Role::Plain)],
+        );
     }
 
     fn draw_compact(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect) {
@@ -171,8 +205,16 @@ impl Poster {
             row(canvas, beside, first + 2, [("msg/s", Role::Plain)]);
             row(canvas, beside, first + 3, [(words, Role::Plain)]);
             if let Some(best) = self.best {
-                row(canvas, beside, first + 5, [(format!("best {}", units::run_time(best)), Role::Strong)]);
-                let rows = board.progress.rows.map_or_else(String::new, |n| format!("for {}", units::count(n)));
+                row(
+                    canvas,
+                    beside,
+                    first + 5,
+                    [(format!("best {}", units::run_time(best)), Role::Strong)],
+                );
+                let rows = board
+                    .progress
+                    .rows
+                    .map_or_else(String::new, |n| format!("for {}", units::count(n)));
                 row(canvas, beside, first + 6, [(rows, Role::Plain)]);
             }
         }
@@ -185,14 +227,16 @@ impl Poster {
             height: u16::try_from(height).unwrap_or(0),
             ..place
         };
-        self.strip(board, canvas, strip, RUN.1);
+        self.strip.draw(board, canvas, strip, RUN.1);
         let mut at = strip_at + height;
         rule(canvas, place, at);
         at += 1;
         self.progress(board, canvas, place, at);
         at += 1 + usize::from(has_air);
         let sentences = verdict(board, usize::from(place.width));
-        let first = sentences.first().map_or("", |first| words::whole_clauses(first, sentences.len() > 1));
+        let first = sentences
+            .first()
+            .map_or("", |first| words::whole_clauses(first, sentences.len() > 1));
         row(canvas, place, at, [(first, Role::Strong)]);
         if !has_air {
             return;
@@ -200,12 +244,29 @@ impl Poster {
         let name = &board.identity.name;
         let room = usize::from(place.width).saturating_sub(name.len() + 2);
         let settings = fitting(&board.identity.settings, room, Style::All, "  ");
-        row(canvas, place, at + 2, [(format!("{name}  "), Role::Strong), (settings, Role::Plain)]);
-        row(canvas, place, at + 3, [(self.figures(board, "   ", false), Role::Plain)]);
+        row(
+            canvas,
+            place,
+            at + 2,
+            [(format!("{name}  "), Role::Strong), (settings, Role::Plain)],
+        );
+        row(
+            canvas,
+            place,
+            at + 3,
+            [(self.figures(board, "   ", false), Role::Plain)],
+        );
     }
 
     /// Large digits, or text where the terminal has no blocks; gives the column after them.
-    fn figure(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect, at: usize, text: &str) -> u16 {
+    fn figure(
+        &self,
+        scene: &Scene<'_>,
+        canvas: &mut Canvas<'_>,
+        place: Rect,
+        at: usize,
+        text: &str,
+    ) -> u16 {
         if scene.look.ascii {
             return row(canvas, place, at + 3, [(text, Role::Headline)]);
         }
@@ -221,7 +282,11 @@ impl Poster {
     }
 
     fn rate_words(&self, board: &Board) -> String {
-        let when = if board.state.is_over() { "in this run" } else { "now" };
+        let when = if board.state.is_over() {
+            "in this run"
+        } else {
+            "now"
+        };
         format!("msg/s {}, {when}", board.identity.done)
     }
 
@@ -246,15 +311,23 @@ impl Poster {
                 State::Interrupted => "stopped".to_owned(),
                 _ => "FAILED".to_owned(),
             },
-            false => board.progress.share.map_or_else(String::new, words::percent),
+            false => board
+                .progress
+                .share
+                .map_or_else(String::new, words::percent),
         };
         let cells = usize::from(place.width).saturating_sub(number.len() + 8);
         let bar = gauge::bar(share, cells, gauge::TRACK);
-        row(canvas, place, at, [
-            (number, Role::Plain),
-            (bar, Role::Accent),
-            (format!("{percent:>8}"), Role::Plain),
-        ]);
+        row(
+            canvas,
+            place,
+            at,
+            [
+                (number, Role::Plain),
+                (bar, Role::Accent),
+                (format!("{percent:>8}"), Role::Plain),
+            ],
+        );
     }
 
     fn figures(&self, board: &Board, gap: &str, is_large: bool) -> String {
@@ -263,69 +336,31 @@ impl Poster {
         let (acked, lost) = match board.state.is_over() {
             // It is counted already.
             true => (self.acked, self.lost),
-            false => (self.acked + board.counts.acked, self.lost + board.counts.lost()),
+            false => (
+                self.acked + board.counts.acked,
+                self.lost + board.counts.lost(),
+            ),
         };
         let lost = units::count(lost);
         let end = match is_large {
-            true => format!("{} {}, {lost} lost", units::count(acked), board.identity.done),
+            true => format!(
+                "{} {}, {lost} lost",
+                units::count(acked),
+                board.identity.done
+            ),
             false => format!("{lost} lost"),
         };
         let p99 = board.latency.run.p99;
         let parts = [
             p99.map(|us| format!("p99 {} ms", words::ms(as_f64(us)))),
             Some(format!("payload {}", per_s(bandwidth.payload_per_s))),
-            bandwidth.wire_per_s.map(|wire| format!("wire {}", per_s(wire))),
+            bandwidth
+                .wire_per_s
+                .map(|wire| format!("wire {}", per_s(wire))),
             Some(end),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(gap)
     }
-
-    /// Bars of one run after the other, the latest at the right; gives their scale.
-    fn strip(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, run: u16) -> f64 {
-        let length = self.past.first().map_or(board.end, |past| past.elapsed);
-        let column = length.as_secs_f64().max(0.1) / f64::from(run - 1);
-        let width = usize::from(place.width);
-        let mut rates: Vec<Option<f64>> = Vec::new();
-        for past in &self.past {
-            rates.extend(bars(&past.series, past.elapsed, column, true));
-            rates.push(None);
-        }
-        if !board.state.is_over() {
-            rates.extend(bars(&board.series, board.elapsed, column, false));
-        }
-        let skipped = rates.len().saturating_sub(width);
-        let shown = &rates[skipped..];
-        let top = next_top(shown.iter().flatten().copied().fold(0.0, f64::max));
-        let rows = usize::from(place.height);
-        for (x, rate) in (place.x..place.right()).zip(shown) {
-            let Some(rate) = rate else { continue };
-            for (y, down) in (place.y..place.bottom()).zip(1..) {
-                let piece = sparkline::piece(rate / top, rows, rows - down);
-                canvas.text((x, y), place.right(), piece.sign(), Role::Accent);
-            }
-        }
-        top
-    }
-}
-
-/// Rates of a run in columns of so many seconds; the last one only when it is over.
-fn bars(series: &Series, elapsed: Duration, column: f64, is_over: bool) -> Vec<Option<f64>> {
-    let moment = |i: u32| Duration::try_from_secs_f64(column * f64::from(i)).unwrap_or(Duration::MAX);
-    let mut rates = Vec::new();
-    for i in 0..u32::from(u16::MAX) {
-        let (from, to) = (moment(i), moment(i + 1));
-        if to <= elapsed {
-            rates.push(Some((acked_at(series, to) - acked_at(series, from)) / column));
-            continue;
-        }
-        let rest = elapsed.saturating_sub(from).as_secs_f64();
-        // Too short a piece says nothing about a rate.
-        if is_over && rest > column / 3.0 {
-            rates.push(Some((acked_at(series, elapsed) - acked_at(series, from)) / rest));
-        }
-        break;
-    }
-    rates
 }
 
 fn rate_figure(board: &Board) -> String {
@@ -369,4 +404,3 @@ fn rule(canvas: &mut Canvas<'_>, place: Rect, at: usize) {
     let line = "─".repeat(usize::from(place.width));
     row(canvas, place, at, [(line, Role::Dim)]);
 }
-

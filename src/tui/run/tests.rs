@@ -105,7 +105,8 @@ impl Bench {
         let area = Rect::new(0, 0, width, height - around);
         let mut buffer = Buffer::empty(area);
         let mut regions = Regions::default();
-        self.tab.draw(&mut Canvas::new(&mut buffer, theme, &mut regions), area);
+        self.tab
+            .draw(&mut Canvas::new(&mut buffer, theme, &mut regions), area);
         buffer
     }
 

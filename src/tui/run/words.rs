@@ -33,8 +33,14 @@ impl Scale {
     #[must_use]
     pub fn thousands(largest: f64) -> Self {
         match largest {
-            x if x >= 10_000.0 => Self { prefix: "k", divisor: 1e3 },
-            _ => Self { prefix: "", divisor: 1.0 },
+            x if x >= 10_000.0 => Self {
+                prefix: "k",
+                divisor: 1e3,
+            },
+            _ => Self {
+                prefix: "",
+                divisor: 1.0,
+            },
         }
     }
 
@@ -88,7 +94,11 @@ pub fn figures(x: f64) -> String {
 /// A whole number with commas.
 #[must_use]
 pub fn figures_whole(x: f64) -> String {
-    if x.is_finite() { units::count(whole(x)) } else { UNKNOWN.to_owned() }
+    if x.is_finite() {
+        units::count(whole(x))
+    } else {
+        UNKNOWN.to_owned()
+    }
 }
 
 /// Milliseconds with one decimal under 100.
@@ -173,7 +183,11 @@ pub fn moment(s: f64) -> String {
 /// A moment in a sentence, to two figures: `0.62`, `8.1`.
 #[must_use]
 pub fn moment_short(s: f64) -> String {
-    if s < 0.995 { format!("{s:.2}") } else { format!("{s:.1}") }
+    if s < 0.995 {
+        format!("{s:.2}")
+    } else {
+        format!("{s:.1}")
+    }
 }
 
 /// `20 ms`, `0.32 s`, `1.28 s`.
@@ -220,7 +234,9 @@ pub fn wrapped(text: &str, width: usize) -> Vec<String> {
 
 /// Words, and figures with the units that follow them.
 fn tied(text: &str) -> Vec<String> {
-    const UNITS: [&str; 12] = ["%", "s", "ms", "k", "M", "B", "KiB", "MiB", "GiB", "MB", "MB/s", "msg/s"];
+    const UNITS: [&str; 12] = [
+        "%", "s", "ms", "k", "M", "B", "KiB", "MiB", "GiB", "MB", "MB/s", "msg/s",
+    ];
     let mut words: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
         let bare = word.trim_end_matches([',', ';', '.', ':', ')']);
@@ -267,7 +283,11 @@ pub fn as_f64(n: u64) -> f64 {
 
 #[must_use]
 pub fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { as_f64(part) / as_f64(whole) }
+    if whole == 0 {
+        0.0
+    } else {
+        as_f64(part) / as_f64(whole)
+    }
 }
 
 #[expect(
@@ -313,10 +333,22 @@ mod tests {
     #[test]
     fn times_get_coarser_as_they_grow() {
         let s = Duration::from_secs_f64;
-        assert_eq!([clock(s(0.624)), clock(s(18.24)), clock(s(125.0))], ["0.62 s", "18.2 s", "2:05"]);
-        assert_eq!([left(s(0.34)), left(s(12.3)), left(s(125.0))], ["0.3 s", "12 s", "2:05"]);
-        assert_eq!([moment(0.024), moment(8.1), moment(18.1)], ["0.024", "8.10", "18.1"]);
-        assert_eq!([step(s(0.02)), step(s(0.32)), step(s(2.0))], ["20 ms", "0.32 s", "2 s"]);
+        assert_eq!(
+            [clock(s(0.624)), clock(s(18.24)), clock(s(125.0))],
+            ["0.62 s", "18.2 s", "2:05"]
+        );
+        assert_eq!(
+            [left(s(0.34)), left(s(12.3)), left(s(125.0))],
+            ["0.3 s", "12 s", "2:05"]
+        );
+        assert_eq!(
+            [moment(0.024), moment(8.1), moment(18.1)],
+            ["0.024", "8.10", "18.1"]
+        );
+        assert_eq!(
+            [step(s(0.02)), step(s(0.32)), step(s(2.0))],
+            ["20 ms", "0.32 s", "2 s"]
+        );
     }
 
     #[test]
@@ -324,7 +356,10 @@ mod tests {
         let text = "1.9 of 2 cores busy; workers blocked 3 %, queue <1 %, in flight 30 %";
         assert_eq!(
             wrapped(text, 38),
-            ["1.9 of 2 cores busy; workers blocked", "3 %, queue <1 %, in flight 30 %"]
+            [
+                "1.9 of 2 cores busy; workers blocked",
+                "3 %, queue <1 %, in flight 30 %"
+            ]
         );
     }
 

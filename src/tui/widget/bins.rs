@@ -79,7 +79,11 @@ fn length(count: u64, most: u64, is_log: bool) -> f64 {
     if is_log {
         // One of a million is a seventh of the bar of a million.
         let log = |n: u64| as_f64(n + 1).log10();
-        return if most == 0 { 0.0 } else { log(count) / log(most) };
+        return if most == 0 {
+            0.0
+        } else {
+            log(count) / log(most)
+        };
     }
     ratio(count, most)
 }
@@ -96,7 +100,11 @@ fn percent(share: f64) -> String {
 /// lies in the last bin anyway, so that its name goes first.
 fn standing(bin: &Bin, marks: &[(&str, u64)], room: usize) -> String {
     let is_here = |us: u64| (bin.from_us..bin.to_us).contains(&us);
-    let mut here: Vec<_> = marks.iter().filter(|(_, us)| is_here(*us)).map(|(name, _)| *name).collect();
+    let mut here: Vec<_> = marks
+        .iter()
+        .filter(|(_, us)| is_here(*us))
+        .map(|(name, _)| *name)
+        .collect();
     loop {
         let text = match here[..] {
             [first, _, .., last] => format!("{first}-{}", last.trim_start_matches('p')),
@@ -114,7 +122,11 @@ fn standing(bin: &Bin, marks: &[(&str, u64)], room: usize) -> String {
 }
 
 fn ratio(part: u64, whole: u64) -> f64 {
-    if whole == 0 { 0.0 } else { as_f64(part) / as_f64(whole) }
+    if whole == 0 {
+        0.0
+    } else {
+        as_f64(part) / as_f64(whole)
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
@@ -144,11 +156,22 @@ mod tests {
 
     #[test]
     fn percentiles_stand_on_the_bins_they_lie_in() {
-        let marks = [("p50", 3_100), ("p95", 8_800), ("p99", 14_200), ("p99.9", 31_000), ("max", 44_700)];
+        let marks = [
+            ("p50", 3_100),
+            ("p95", 8_800),
+            ("p99", 14_200),
+            ("p99.9", 31_000),
+            ("max", 44_700),
+        ];
         let rows = rows(&bins(&[20, 210, 430, 282, 52, 5, 1]), &marks, SHAPE);
         let seen: Vec<_> = rows
             .iter()
-            .map(|row| format!("{:>7} {} {:>4}  {}", row.label, row.bar, row.percent, row.standing))
+            .map(|row| {
+                format!(
+                    "{:>7} {} {:>4}  {}",
+                    row.label, row.bar, row.percent, row.standing
+                )
+            })
             .collect();
         assert_eq!(
             seen,
@@ -195,7 +218,10 @@ mod tests {
 
     #[test]
     fn a_logarithm_lets_few_be_seen_beside_many() {
-        let shape = Shape { is_log: true, ..SHAPE };
+        let shape = Shape {
+            is_log: true,
+            ..SHAPE
+        };
         let rows = rows(&bins(&[1_000_000, 10]), &[], shape);
         assert_eq!(rows[0].bar, "████████████");
         assert_eq!(rows[1].bar, "██▏         ");

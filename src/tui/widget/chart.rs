@@ -58,16 +58,22 @@ impl Chart {
             ..area
         };
         self.draw_labels(canvas, bars);
-        self.draw_bars(canvas, Rect {
-            x: area.x + GUTTER,
-            width: area.width.saturating_sub(GUTTER + MARGIN),
-            ..bars
-        });
-        self.draw_time(canvas, Rect {
-            y: area.y + rows,
-            height: 2,
-            ..area
-        });
+        self.draw_bars(
+            canvas,
+            Rect {
+                x: area.x + GUTTER,
+                width: area.width.saturating_sub(GUTTER + MARGIN),
+                ..bars
+            },
+        );
+        self.draw_time(
+            canvas,
+            Rect {
+                y: area.y + rows,
+                height: 2,
+                ..area
+            },
+        );
     }
 
     /// The bars alone, for places without room for axes.
@@ -139,7 +145,12 @@ impl Chart {
         }
         for mark in &self.marks {
             let mut sign = [0; 4];
-            canvas.text((at(mark.column), area.y), end, mark.sign.encode_utf8(&mut sign), mark.role);
+            canvas.text(
+                (at(mark.column), area.y),
+                end,
+                mark.sign.encode_utf8(&mut sign),
+                mark.role,
+            );
         }
         let (first, last) = (0, self.time.ticks.len().saturating_sub(1));
         for (i, (column, label)) in self.time.ticks.iter().enumerate() {

@@ -54,7 +54,9 @@ mod tests {
     use super::*;
 
     fn column(share: f64, cells: usize) -> String {
-        (0..cells).map(|up| piece(share, cells, up).sign()).collect()
+        (0..cells)
+            .map(|up| piece(share, cells, up).sign())
+            .collect()
     }
 
     #[test]

@@ -80,7 +80,10 @@ impl Identity {
             batch_size: get("producer", "batch_size").and_then(size).unwrap_or(0),
             security: security(resolved),
             repeat: format!("kdyno run {name}"),
-            thresholds: resolved.get("thresholds").and_then(toml::Value::as_table).map_or(0, Table::len),
+            thresholds: resolved
+                .get("thresholds")
+                .and_then(toml::Value::as_table)
+                .map_or(0, Table::len),
             ..Self::default()
         }
     }
@@ -88,13 +91,16 @@ impl Identity {
     /// `#128`, or nothing as long as it has no number.
     #[must_use]
     pub fn hash(&self) -> String {
-        self.number.map_or_else(String::new, |number| format!("#{number}"))
+        self.number
+            .map_or_else(String::new, |number| format!("#{number}"))
     }
 }
 
 fn topic(resolved: &Table) -> String {
     let get = |key: &str| resolved.get("target")?.get(key);
-    let name = get("topic").and_then(toml::Value::as_str).unwrap_or_default();
+    let name = get("topic")
+        .and_then(toml::Value::as_str)
+        .unwrap_or_default();
     match get("partitions").and_then(toml::Value::as_integer) {
         Some(1) => format!("{name}, 1 partition"),
         Some(n) => format!("{name}, {n} partitions"),
@@ -104,7 +110,12 @@ fn topic(resolved: &Table) -> String {
 
 /// Kafka's name for how a client speaks to the brokers.
 fn security(resolved: &Table) -> &'static str {
-    let has = |key: &str| resolved.get("target").and_then(|target| target.get(key)).is_some();
+    let has = |key: &str| {
+        resolved
+            .get("target")
+            .and_then(|target| target.get(key))
+            .is_some()
+    };
     match (has("tls"), has("sasl")) {
         (false, false) => "plaintext",
         (true, false) => "ssl",
@@ -126,19 +137,37 @@ fn words(resolved: &Table) -> Vec<Word> {
         let text = value("producer", key).map(|value| format!("{key} {value}"));
         same(rank, text)
     };
-    let workers = get("producer", "workers").and_then(toml::Value::as_integer).map(|n| {
-        let s = if n == 1 { "" } else { "s" };
-        format!("{n} worker{s}")
-    });
+    let workers = get("producer", "workers")
+        .and_then(toml::Value::as_integer)
+        .map(|n| {
+            let s = if n == 1 { "" } else { "s" };
+            format!("{n} worker{s}")
+        });
     let compression = value("producer", "compression");
     let batch_size = get("producer", "batch_size").and_then(size);
-    let is_idempotent = get("producer", "enable_idempotence").and_then(toml::Value::as_bool) == Some(true);
-    let rate = get("run", "rate").and_then(as_float).map(|rate| format!("rate {}", round_rate(rate)));
-    let common = [same(0, value("producer", "client")), same(1, workers), word(8, value("payload", "format"), None)];
+    let is_idempotent =
+        get("producer", "enable_idempotence").and_then(toml::Value::as_bool) == Some(true);
+    let rate = get("run", "rate")
+        .and_then(as_float)
+        .map(|rate| format!("rate {}", round_rate(rate)));
+    let common = [
+        same(0, value("producer", "client")),
+        same(1, workers),
+        word(8, value("payload", "format"), None),
+    ];
     let producer = [
-        word(4, compression.as_ref().map(|codec| format!("compression {codec}")), compression.clone()),
+        word(
+            4,
+            compression
+                .as_ref()
+                .map(|codec| format!("compression {codec}")),
+            compression.clone(),
+        ),
         // The panel of batches shows it.
-        same(9, batch_size.map(|bytes| format!("batch_size {}", units::bytes(bytes)))),
+        same(
+            9,
+            batch_size.map(|bytes| format!("batch_size {}", units::bytes(bytes))),
+        ),
         named(6, "linger_ms"),
         named(5, "acks"),
         same(3, is_idempotent.then(|| "enable_idempotence".to_owned())),
@@ -180,7 +209,9 @@ fn size(value: &toml::Value) -> Option<u64> {
 
 #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
 fn as_float(value: &toml::Value) -> Option<f64> {
-    value.as_float().or_else(|| value.as_integer().map(|n| n as f64))
+    value
+        .as_float()
+        .or_else(|| value.as_integer().map(|n| n as f64))
 }
 
 #[cfg(test)]
@@ -207,7 +238,11 @@ mod tests {
         )
         .unwrap();
         let identity = Identity::new("durable", &resolved);
-        let texts: Vec<_> = identity.settings.iter().map(|word| word.text.as_str()).collect();
+        let texts: Vec<_> = identity
+            .settings
+            .iter()
+            .map(|word| word.text.as_str())
+            .collect();
         assert_eq!(
             texts,
             [

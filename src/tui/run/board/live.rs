@@ -79,7 +79,9 @@ impl Live {
             elapsed: snapshot.elapsed,
             measured: (
                 snapshot.latency.count,
-                snapshot.elapsed.saturating_sub(snapshot.warm_at.unwrap_or_default()),
+                snapshot
+                    .elapsed
+                    .saturating_sub(snapshot.warm_at.unwrap_or_default()),
             ),
             counts: snapshot.counts,
             rates: snapshot.rates,
@@ -101,7 +103,9 @@ impl Live {
             processor: Processor {
                 user: snapshot.usage.user,
                 system: snapshot.usage.system,
-                cores: u64::try_from(snapshot.cores).ok().filter(|cores| *cores > 0),
+                cores: u64::try_from(snapshot.cores)
+                    .ok()
+                    .filter(|cores| *cores > 0),
                 memory: snapshot.usage.max_rss_bytes,
             },
             retries: snapshot.client.retries,
@@ -131,7 +135,10 @@ impl Live {
             _ => (None, None),
         };
         // The files may take longer than Kafka.
-        let files = snapshot.tasks.iter().filter_map(|task| file_task(task).left);
+        let files = snapshot
+            .tasks
+            .iter()
+            .filter_map(|task| file_task(task).left);
         Progress {
             share: share.map(|share| share.clamp(0.0, 1.0)),
             left: left.map(|left| files.fold(left, Duration::max)),
@@ -161,7 +168,8 @@ impl Live {
     fn latency(&self, snapshot: &Snapshot, batches: u64) -> Latency {
         let view = &snapshot.latency;
         let fates = fates(batches, snapshot.counts.acked, view.count);
-        let recent = (view.recent != LatencySummary::default()).then(|| Percentiles::new(&view.recent, fates));
+        let recent = (view.recent != LatencySummary::default())
+            .then(|| Percentiles::new(&view.recent, fates));
         let mut notes = Vec::new();
         if snapshot.asked_rate.is_none() && view.count > 0 && !self.identity.is_null {
             notes.push("queueing included".to_owned());
@@ -190,9 +198,14 @@ fn state(phase: Phase) -> State {
 }
 
 fn silence(snapshot: &Snapshot) -> Option<Duration> {
-    let goes_on = matches!(snapshot.phase, Phase::WarmingUp | Phase::Running | Phase::Draining);
+    let goes_on = matches!(
+        snapshot.phase,
+        Phase::WarmingUp | Phase::Running | Phase::Draining
+    );
     let has_open = snapshot.counts.sent > snapshot.counts.acked + snapshot.counts.lost();
-    let since = snapshot.elapsed.saturating_sub(snapshot.last_report.unwrap_or_default());
+    let since = snapshot
+        .elapsed
+        .saturating_sub(snapshot.last_report.unwrap_or_default());
     (goes_on && has_open && since >= LONG_SILENCE).then_some(since)
 }
 
@@ -226,7 +239,8 @@ fn worker((id, worker): (u64, &WorkerSnapshot)) -> Worker {
         share: worker.expected_rows.map(|rows| ratio(done, rows).min(1.0)),
         per_s: worker.msgs_per_s,
         p99_us: worker.p99_us,
-        queued: (worker.channel_capacity > 0).then_some((worker.queued_chunks, worker.channel_capacity)),
+        queued: (worker.channel_capacity > 0)
+            .then_some((worker.queued_chunks, worker.channel_capacity)),
         blocked: worker.time.blocked,
         busy: worker.time.busy,
         starved: worker.time.starved,
@@ -254,7 +268,9 @@ fn kafka_task(snapshot: &Snapshot, progress: &Progress) -> Task {
 }
 
 fn file_task(task: &TaskSnapshot) -> Task {
-    let share = task.expected_rows.map(|rows| ratio(task.rows, rows).min(1.0));
+    let share = task
+        .expected_rows
+        .map(|rows| ratio(task.rows, rows).min(1.0));
     let pace = as_f64(task.rows) / task.elapsed.as_secs_f64().max(1e-6);
     let state = match &task.outcome {
         None => TaskState::Going,
@@ -262,14 +278,18 @@ fn file_task(task: &TaskSnapshot) -> Task {
         Some(TaskOutcome::Interrupted) => TaskState::Interrupted,
         Some(TaskOutcome::Failed(_)) => TaskState::Failed,
     };
-    let rest = task.expected_rows.map(|rows| as_f64(rows.saturating_sub(task.rows)));
+    let rest = task
+        .expected_rows
+        .map(|rows| as_f64(rows.saturating_sub(task.rows)));
     Task {
         name: task.name.to_owned(),
         rows: task.rows,
         share,
         bytes: task.bytes,
         elapsed: task.elapsed,
-        left: rest.filter(|_| state == TaskState::Going).and_then(|rest| time_for(rest, pace)),
+        left: rest
+            .filter(|_| state == TaskState::Going)
+            .and_then(|rest| time_for(rest, pace)),
         state,
         path: Some(task.path.clone()),
     }

@@ -44,7 +44,10 @@ impl Board {
             rate_held: report.rate.map(|rate| rate.held),
             bandwidth: Bandwidth {
                 payload_per_s: report.payload_mb_per_s * 1e6,
-                wire_per_s: report.wire_mb_per_s.filter(|wire| *wire > 0.0).map(|wire| wire * 1e6),
+                wire_per_s: report
+                    .wire_mb_per_s
+                    .filter(|wire| *wire > 0.0)
+                    .map(|wire| wire * 1e6),
                 payload_bytes: report.payload_bytes,
                 wire_bytes: report.wire_bytes,
             },
@@ -67,8 +70,16 @@ impl Board {
             batch: batch(report),
             batches: report.batches,
             requests: report.client.as_ref().map_or(0, |client| client.requests),
-            workers: report.workers.iter().map(|worker| self::worker(worker, report, length)).collect(),
-            tasks: report.tasks.iter().map(|task| self::task(task, length)).collect(),
+            workers: report
+                .workers
+                .iter()
+                .map(|worker| self::worker(worker, report, length))
+                .collect(),
+            tasks: report
+                .tasks
+                .iter()
+                .map(|task| self::task(task, length))
+                .collect(),
             processor: Processor {
                 user: seconds(report.cpu_s.user),
                 system: seconds(report.cpu_s.system),
@@ -80,7 +91,10 @@ impl Board {
             troubles: report.troubles.clone(),
             events: report.events.clone(),
             series: Arc::new(report.series.clone()),
-            warm_at: report.warmup.and_then(|warmup| warmup.elapsed_s).map(seconds),
+            warm_at: report
+                .warmup
+                .and_then(|warmup| warmup.elapsed_s)
+                .map(seconds),
             end: seconds(run_s(report)),
             thresholds: report.thresholds.clone(),
             places: places(report, repeat),
@@ -127,10 +141,17 @@ fn state(report: &Report) -> State {
 /// The whole time on the run's clock, the warm-up included.
 fn run_s(report: &Report) -> f64 {
     let kafka = report.tasks.first().map_or(0.0, |task| task.elapsed_s);
-    let warmup = report.warmup.and_then(|warmup| warmup.elapsed_s).unwrap_or(0.0);
+    let warmup = report
+        .warmup
+        .and_then(|warmup| warmup.elapsed_s)
+        .unwrap_or(0.0);
     let of_failure = match report.outcome {
         // It went on after the last report came.
-        Ending::Failed => report.events.iter().map(|event| event.at_s).fold(0.0, f64::max),
+        Ending::Failed => report
+            .events
+            .iter()
+            .map(|event| event.at_s)
+            .fold(0.0, f64::max),
         _ => 0.0,
     };
     (report.elapsed_s + warmup).max(kafka).max(of_failure)
@@ -143,12 +164,17 @@ fn planned_rows(report: &Report) -> Option<u64> {
         let is_whole_file = get("run", "duration").is_none();
         get("source", "rows").filter(|_| is_whole_file)
     })?;
-    u64::try_from(rows.as_integer()?).ok().filter(|rows| *rows > 0)
+    u64::try_from(rows.as_integer()?)
+        .ok()
+        .filter(|rows| *rows > 0)
 }
 
 fn notes(report: &Report) -> Vec<String> {
     let said = [
-        (Caveat::RateNotHeld, "rate not held: no percentile is judged"),
+        (
+            Caveat::RateNotHeld,
+            "rate not held: no percentile is judged",
+        ),
         (Caveat::QueueingIncluded, "queueing included"),
         (Caveat::NeverWarm, "never warm: nothing was measured"),
         (Caveat::AcksNone, "acks 0: no broker has confirmed anything"),
@@ -233,7 +259,10 @@ fn places(report: &Report, repeat: &str) -> Vec<String> {
     }
     places.extend(verified(report));
     if let Some(warmup) = report.warmup {
-        places.push(format!("warm-up: {}, not measured", plural(warmup.rows, "row")));
+        places.push(format!(
+            "warm-up: {}, not measured",
+            plural(warmup.rows, "row")
+        ));
     }
     if let Some(rejects) = &report.rejects {
         places.push(format!("bad rows: {}", rejects.display()));
@@ -247,9 +276,10 @@ fn verified(report: &Report) -> Option<String> {
         return Some(format!("verify: {why}"));
     }
     match &report.verify {
-        Some(verify) if Verification::is_clean(verify) => {
-            Some(format!("verify: all {} there, each once", units::count(verify.read_back)))
-        }
+        Some(verify) if Verification::is_clean(verify) => Some(format!(
+            "verify: all {} there, each once",
+            units::count(verify.read_back)
+        )),
         Some(verify) => Some(format!(
             "verify: {} missing, {} duplicated",
             units::count(verify.missing),

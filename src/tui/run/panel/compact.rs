@@ -20,7 +20,13 @@ use crate::units;
 
 /// A border that is heavy when one of the panels in it has the focus. Where there are several, the
 /// note says which of them `z` zooms.
-fn frame(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect, (title, note): (&str, &str), inside: &[Focus]) -> Rect {
+fn frame(
+    scene: &Scene<'_>,
+    canvas: &mut Canvas<'_>,
+    area: Rect,
+    (title, note): (&str, &str),
+    inside: &[Focus],
+) -> Rect {
     let panel = Panel {
         title,
         note,
@@ -43,7 +49,9 @@ pub fn draw_headline(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     row(canvas, inside, 0, [(figure, Role::Headline)]);
     if let Some(versus) = &headline.versus {
         // The ghost's name stands in the chart.
-        let change = versus.rsplit_once(' ').map_or(versus.as_str(), |(change, _)| change);
+        let change = versus
+            .rsplit_once(' ')
+            .map_or(versus.as_str(), |(change, _)| change);
         row_right(canvas, inside, 0, change, Role::Ghost);
     }
     let bandwidth = board.bandwidth;
@@ -58,30 +66,65 @@ pub fn draw_headline(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         row_right(canvas, inside, 1, &payload, Role::Plain);
     }
     if let (Some(wire), Some(ratio)) = (bandwidth.wire_per_s, bandwidth.ratio()) {
-        row(canvas, inside, 2, [(format!("wire {ratio:.2}:1"), Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            2,
+            [(format!("wire {ratio:.2}:1"), Role::Plain)],
+        );
         row_right(canvas, inside, 2, &per_s(wire), Role::Plain);
     }
 }
 
 pub fn draw_latency(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let note = if scene.look.focus == Focus::Histogram { "z histogram" } else { "" };
-    let inside = frame(scene, canvas, area, ("Latency, ms", note), &[Focus::Latency, Focus::Histogram]);
+    let note = if scene.look.focus == Focus::Histogram {
+        "z histogram"
+    } else {
+        ""
+    };
+    let inside = frame(
+        scene,
+        canvas,
+        area,
+        ("Latency, ms", note),
+        &[Focus::Latency, Focus::Histogram],
+    );
     let latency = &scene.board.latency;
     let run = &latency.run;
     let pair = |(left, a): (&str, Option<u64>), (right, b): (&str, Option<u64>)| {
         let (a, b) = (words::ms_or_unknown(a), words::ms_or_unknown(b));
         format!("{left}{a:>5}    {right:<5}{b:>5}")
     };
-    row(canvas, inside, 0, [(pair(("p50", run.p50), ("p95", run.p95)), Role::Plain)]);
-    row(canvas, inside, 1, [(pair(("p99", run.p99), ("p99.9", run.p99_9)), Role::Plain)]);
+    row(
+        canvas,
+        inside,
+        0,
+        [(pair(("p50", run.p50), ("p95", run.p95)), Role::Plain)],
+    );
+    row(
+        canvas,
+        inside,
+        1,
+        [(pair(("p99", run.p99), ("p99.9", run.p99_9)), Role::Plain)],
+    );
     let max = format!("max{:>5}", words::ms_or_unknown(run.max));
     row(canvas, inside, 2, [(max, Role::Plain)]);
     match scene.ghost {
         Some(ghost) => {
-            let text = format!("{} p99 {}", ghost.name, words::ms_or_unknown(ghost.percentiles.p99));
+            let text = format!(
+                "{} p99 {}",
+                ghost.name,
+                words::ms_or_unknown(ghost.percentiles.p99)
+            );
             row_right(canvas, inside, 2, &text, Role::Ghost);
         }
-        None => row_right(canvas, inside, 2, &format!("mean {}", words::ms(latency.mean_us)), Role::Plain),
+        None => row_right(
+            canvas,
+            inside,
+            2,
+            &format!("mean {}", words::ms(latency.mean_us)),
+            Role::Plain,
+        ),
     }
 }
 
@@ -98,8 +141,17 @@ pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let room = usize::from(inside.height).saturating_sub(2);
     let advice = advice(board, width);
     let lines = words::wrapped(first, width);
-    for (i, line) in lines.iter().take(room + usize::from(advice.is_none())).enumerate() {
-        row(canvas, inside, 1 + i, [(words::cut(line, width), Role::Plain)]);
+    for (i, line) in lines
+        .iter()
+        .take(room + usize::from(advice.is_none()))
+        .enumerate()
+    {
+        row(
+            canvas,
+            inside,
+            1 + i,
+            [(words::cut(line, width), Role::Plain)],
+        );
     }
     if let Some(advice) = advice {
         let last = usize::from(inside.height).saturating_sub(1);
@@ -112,14 +164,28 @@ pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 
 pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
-    let fastest = board.workers.iter().map(|worker| worker.per_s).fold(0.0, f64::max);
+    let fastest = board
+        .workers
+        .iter()
+        .map(|worker| worker.per_s)
+        .fold(0.0, f64::max);
     let scale = Scale::thousands(fastest);
     let note = match scale.prefix {
         "" => "/s  p99  blocked".to_owned(),
         prefix => format!("{prefix}/s  p99  blocked"),
     };
-    let note = if scene.look.focus == Focus::Events { "z events".to_owned() } else { note };
-    let inside = frame(scene, canvas, area, ("Workers", &note), &[Focus::Workers, Focus::Events]);
+    let note = if scene.look.focus == Focus::Events {
+        "z events".to_owned()
+    } else {
+        note
+    };
+    let inside = frame(
+        scene,
+        canvas,
+        area,
+        ("Workers", &note),
+        &[Focus::Workers, Focus::Events],
+    );
     let bar = usize::from(inside.width).saturating_sub(27);
     let window = usize::from(inside.height).saturating_sub(2);
     let last = board.workers.len().saturating_sub(window);
@@ -144,11 +210,22 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let errors: u64 = board.errors.iter().map(|error| error.count).sum();
     let (errors, retries) = (units::count(errors), units::count(board.retries));
     let cpu = match board.state.is_over() {
-        true => format!("CPU {} s", words::figures((board.processor.user + board.processor.system).as_secs_f64())),
+        true => format!(
+            "CPU {} s",
+            words::figures((board.processor.user + board.processor.system).as_secs_f64())
+        ),
         false => cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}")),
     };
     let last = usize::from(inside.height).saturating_sub(1);
-    row(canvas, inside, last, [(format!("errors {errors}  retries {retries}   {cpu}"), Role::Plain)]);
+    row(
+        canvas,
+        inside,
+        last,
+        [(
+            format!("errors {errors}  retries {retries}   {cpu}"),
+            Role::Plain,
+        )],
+    );
 }
 
 fn worker_figures(worker: &Worker, share: Option<f64>, scale: Scale) -> String {
@@ -197,22 +274,51 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let stages = board.stages.map_or_else(
         || "no request has been answered yet".to_owned(),
         |stages| {
-            let [queue, sending, trip] = [stages.queued_us, stages.sending_us, stages.round_trip_us].map(words::ms);
+            let [queue, sending, trip] =
+                [stages.queued_us, stages.sending_us, stages.round_trip_us].map(words::ms);
             format!("queue {queue}  sending {sending}  trip {trip} ms")
         },
     );
     row(canvas, inside, 0, [(stages, Role::Plain)]);
-    row(canvas, inside, 1, [(batch_size(board).map_or_else(|| "batch -".to_owned(), |size| format!("batch {size}")), Role::Plain)]);
+    row(
+        canvas,
+        inside,
+        1,
+        [(
+            batch_size(board).map_or_else(|| "batch -".to_owned(), |size| format!("batch {size}")),
+            Role::Plain,
+        )],
+    );
     if let Some(by_size) = board.batch.and_then(|batch| batch.closed_by_size) {
-        row_right(canvas, inside, 1, &format!("size {}", words::percent(by_size)), Role::Plain);
+        row_right(
+            canvas,
+            inside,
+            1,
+            &format!("size {}", words::percent(by_size)),
+            Role::Plain,
+        );
     }
     let level = |gauge: &crate::stats::Gauge| match board.state.is_over() {
         true => format!("{:.1} of {}", gauge.mean, gauge.capacity),
         false => format!("{} of {}", gauge.now, gauge.capacity),
     };
     let gauges = &board.gauges;
-    row(canvas, inside, 2, [(format!("chunks {}", level(&gauges.worker_channels)), Role::Plain)]);
-    row_right(canvas, inside, 2, &format!("in flight {}", level(&gauges.in_flight)), Role::Plain);
+    row(
+        canvas,
+        inside,
+        2,
+        [(
+            format!("chunks {}", level(&gauges.worker_channels)),
+            Role::Plain,
+        )],
+    );
+    row_right(
+        canvas,
+        inside,
+        2,
+        &format!("in flight {}", level(&gauges.in_flight)),
+        Role::Plain,
+    );
     let bar = usize::from(inside.width).saturating_sub(24);
     for (i, task) in board.tasks.iter().enumerate() {
         row(canvas, inside, 3 + i, task_cells(task, bar));
@@ -223,7 +329,11 @@ fn task_cells(task: &Task, bar: usize) -> [(String, Role); 3] {
     let share = task.share.unwrap_or(0.0);
     let percent = task.share.map_or_else(String::new, words::percent);
     let (middle, right, role) = match task.state {
-        TaskState::Going => (percent, task.left.map_or_else(String::new, words::left), Role::Plain),
+        TaskState::Going => (
+            percent,
+            task.left.map_or_else(String::new, words::left),
+            Role::Plain,
+        ),
         TaskState::Done => ("done".to_owned(), String::new(), Role::Good),
         TaskState::Interrupted => (percent, "stopped".to_owned(), Role::Warn),
         TaskState::Failed => (percent, "FAILED".to_owned(), Role::Bad),

@@ -64,15 +64,26 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 fn labels(board: &Board) -> (&'static str, String) {
     let errors: u64 = board.errors.iter().map(|error| error.count).sum();
     if !board.state.is_over() {
-        let note = format!("errors {}  retries {}", units::count(errors), units::count(board.retries));
+        let note = format!(
+            "errors {}  retries {}",
+            units::count(errors),
+            units::count(board.retries)
+        );
         return ("Events", note);
     }
     if has_failed(board) {
         return ("Errors", format!("exit code {}", exit_code(board)));
     }
-    let missed = board.thresholds.iter().filter(|threshold| !threshold.met).count();
+    let missed = board
+        .thresholds
+        .iter()
+        .filter(|threshold| !threshold.met)
+        .count();
     match (board.thresholds.len(), missed) {
-        (0, _) => ("Files and events", format!("retries {}", units::count(board.retries))),
+        (0, _) => (
+            "Files and events",
+            format!("retries {}", units::count(board.retries)),
+        ),
         (_, 0) => ("Thresholds and files", "all met".to_owned()),
         (all, missed) => ("Thresholds and files", format!("{missed} of {all} NOT MET")),
     }
@@ -110,7 +121,11 @@ fn lines(board: &Board, width: usize) -> Vec<Line> {
         true => failed_places(board),
         false => board.places.clone(),
     };
-    lines.extend(places.iter().map(|place| Line::plain(words::cut(place, width))));
+    lines.extend(
+        places
+            .iter()
+            .map(|place| Line::plain(words::cut(place, width))),
+    );
     if !board.events.is_empty() {
         lines.push(Line::default());
         lines.extend(events);
@@ -142,7 +157,11 @@ fn error_lines(board: &Board, width: usize) -> Vec<Line> {
     }
     lines.extend(all.iter().map(|error| error_line(error)));
     let last = || all.iter().find_map(|error| error.last.as_ref());
-    let first = || all.iter().map(|error| &error.first).find(|first| !first.is_empty());
+    let first = || {
+        all.iter()
+            .map(|error| &error.first)
+            .find(|first| !first.is_empty())
+    };
     if let Some(said) = last().or_else(first) {
         lines.push(Line::plain(words::cut(&format!("last: {said}"), width)));
     } else if let Some(failure) = &board.failure {
@@ -153,7 +172,9 @@ fn error_lines(board: &Board, width: usize) -> Vec<Line> {
 }
 
 fn error_line(error: &ErrorCount) -> Line {
-    let first = error.first_s.map_or_else(|| words::UNKNOWN.to_owned(), |s| format!("{s:.2}"));
+    let first = error
+        .first_s
+        .map_or_else(|| words::UNKNOWN.to_owned(), |s| format!("{s:.2}"));
     Line {
         pieces: vec![
             (format!("{:>7}  ", units::count(error.count)), Role::Plain),
@@ -169,11 +190,18 @@ fn threshold_line(threshold: &Judged) -> Line {
         (_, true) => ("met  ", Role::Good),
         (_, false) => ("NOT  ", Role::Bad),
     };
-    let shown = if threshold.judged { &threshold.shown } else { threshold.note.as_ref().unwrap_or(&threshold.shown) };
+    let shown = if threshold.judged {
+        &threshold.shown
+    } else {
+        threshold.note.as_ref().unwrap_or(&threshold.shown)
+    };
     Line {
         pieces: vec![
             (word.to_owned(), role),
-            (format!("{} {}", threshold.metric, threshold.bound), Role::Plain),
+            (
+                format!("{} {}", threshold.metric, threshold.bound),
+                Role::Plain,
+            ),
         ],
         right: Some((shown.clone(), Role::Plain)),
     }

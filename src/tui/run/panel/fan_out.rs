@@ -48,11 +48,21 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 fn cells(name: &str, gauge: &Gauge, reading: Reading, bar: usize) -> [(String, Role); 4] {
     let (text, share) = match (gauge.capacity, reading) {
         (0, _) => (words::UNKNOWN.to_owned(), None),
-        (_, Reading::Mean) => (level(gauge.mean, gauge.capacity, true), Some(gauge.mean_share())),
-        _ => (level(as_f64(gauge.now), gauge.capacity, false), Some(gauge.share_now())),
+        (_, Reading::Mean) => (
+            level(gauge.mean, gauge.capacity, true),
+            Some(gauge.mean_share()),
+        ),
+        _ => (
+            level(as_f64(gauge.now), gauge.capacity, false),
+            Some(gauge.share_now()),
+        ),
     };
     let width = WORDS.saturating_sub(name.len());
-    let role = if share.is_some_and(|share| share >= NEARLY_FULL) { Role::Warn } else { Role::Accent };
+    let role = if share.is_some_and(|share| share >= NEARLY_FULL) {
+        Role::Warn
+    } else {
+        Role::Accent
+    };
     let percent = share.map_or_else(String::new, words::percent);
     [
         (name.to_owned(), Role::Plain),
@@ -108,7 +118,13 @@ fn tenths(x: f64) -> String {
 
 fn batch_cells(board: &Board, width: usize) -> [(String, Role); 2] {
     let (Some(batch), Some(size)) = (board.batch, batch_size(board)) else {
-        return [("batch".to_owned(), Role::Plain), (format!("{:>w$}", words::UNKNOWN, w = WORDS - 5), Role::Plain)];
+        return [
+            ("batch".to_owned(), Role::Plain),
+            (
+                format!("{:>w$}", words::UNKNOWN, w = WORDS - 5),
+                Role::Plain,
+            ),
+        ];
     };
     let messages = units::count(round(batch.messages));
     let left = format!("batch {size}");
@@ -127,7 +143,11 @@ fn note(board: &Board) -> String {
         Reading::AtTheEnd => "when it ended".to_owned(),
         Reading::Now => {
             let seconds = board.elapsed.as_secs_f64();
-            let per_s = if seconds > 0.0 { as_f64(board.batches) / seconds } else { 0.0 };
+            let per_s = if seconds > 0.0 {
+                as_f64(board.batches) / seconds
+            } else {
+                0.0
+            };
             match board.batches {
                 0 => String::new(),
                 _ => format!("{} batch/s", two_figures(per_s)),
@@ -158,23 +178,50 @@ fn foot(board: &Board) -> String {
             share(1.0 - by_size)
         ),
         (_, by_size) if by_size < 0.005 => "closed by linger 100 %".to_owned(),
-        (_, by_size) => format!("closed by size {}, linger {}", share(by_size), share(1.0 - by_size)),
+        (_, by_size) => format!(
+            "closed by size {}, linger {}",
+            share(by_size),
+            share(1.0 - by_size)
+        ),
     }
 }
 
 /// What a larger place has room for.
 fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
-    let per = |bytes: f64, n: u64| if n == 0 { words::UNKNOWN.to_owned() } else { units::bytes(round(bytes / as_f64(n))) };
+    let per = |bytes: f64, n: u64| {
+        if n == 0 {
+            words::UNKNOWN.to_owned()
+        } else {
+            units::bytes(round(bytes / as_f64(n)))
+        }
+    };
     let lines = [
         ("batches", units::count(board.batches)),
         ("requests", units::count(board.requests)),
-        ("wire bytes a batch", per(as_f64(board.bandwidth.wire_bytes), board.batches)),
+        (
+            "wire bytes a batch",
+            per(as_f64(board.bandwidth.wire_bytes), board.batches),
+        ),
         ("records sent again", units::count(board.retries)),
         ("chunks read", units::count(board.chunks.read)),
-        ("chunks in all", board.chunks.expected.map_or_else(|| words::UNKNOWN.to_owned(), units::count)),
+        (
+            "chunks in all",
+            board
+                .chunks
+                .expected
+                .map_or_else(|| words::UNKNOWN.to_owned(), units::count),
+        ),
     ];
     for (i, (name, text)) in lines.iter().enumerate() {
-        row(canvas, inside, 6 + i, [(format!("{name:<20}"), Role::Dim), (text.clone(), Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            6 + i,
+            [
+                (format!("{name:<20}"), Role::Dim),
+                (text.clone(), Role::Plain),
+            ],
+        );
     }
 }
 

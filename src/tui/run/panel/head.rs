@@ -33,9 +33,16 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect, is_wide: 
     let gap = if is_wide { "  " } else { " " };
     let width = if is_wide { 7 } else { 0 };
     let word = board.state.word();
-    let style = canvas.style(state_role(board.state)).add_modifier(Modifier::BOLD);
+    let style = canvas
+        .style(state_role(board.state))
+        .add_modifier(Modifier::BOLD);
     let end = place.right();
-    let mut x = canvas.styled((place.x, place.y), end, &format!("{word:<width$}{gap}"), style);
+    let mut x = canvas.styled(
+        (place.x, place.y),
+        end,
+        &format!("{word:<width$}{gap}"),
+        style,
+    );
     if let Some(at) = scene.frozen {
         let text = format!("FROZEN at {}", words::clock(at));
         x = canvas.text((x, place.y), end, &text, Role::Warn);
@@ -50,10 +57,17 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect, is_wide: 
         x = canvas.text((x, place.y), end, &text, Role::Warn);
     }
     let room = usize::from(end.saturating_sub(x)).saturating_sub(2);
-    let (style, gap) = if is_wide { (Style::Whole, "  ") } else { (Style::Short, " ") };
+    let (style, gap) = if is_wide {
+        (Style::Whole, "  ")
+    } else {
+        (Style::Short, " ")
+    };
     let settings = match board.tried.is_empty() {
         true => fitting(&board.identity.settings, room, style, gap),
-        false => words::cut(&format!("target.brokers = \"{}\"", board.identity.brokers), room),
+        false => words::cut(
+            &format!("target.brokers = \"{}\"", board.identity.brokers),
+            room,
+        ),
     };
     row_right(canvas, place, 0, &settings, Role::Plain);
 }
@@ -87,7 +101,10 @@ pub fn fitting(settings: &[Word], room: usize, style: Style, gap: &str) -> Strin
         Style::Short => word.short.clone(),
         Style::All => Some(word.short.clone().unwrap_or_else(|| word.text.clone())),
     };
-    let mut shown: Vec<_> = settings.iter().filter_map(|word| Some((word.rank, text(word)?))).collect();
+    let mut shown: Vec<_> = settings
+        .iter()
+        .filter_map(|word| Some((word.rank, text(word)?)))
+        .collect();
     loop {
         let texts: Vec<_> = shown.iter().map(|(_, text)| text.as_str()).collect();
         let line = texts.join(gap);
@@ -105,7 +122,12 @@ fn progress_line(board: &Board, canvas: &mut Canvas<'_>, place: Rect, is_wide: b
         true => words_of_end(board),
         false => words::clock(board.elapsed),
     };
-    let x = canvas.text((place.x, y), place.right(), &format!("{time:<6} "), Role::Strong);
+    let x = canvas.text(
+        (place.x, y),
+        place.right(),
+        &format!("{time:<6} "),
+        Role::Strong,
+    );
     if board.state == State::NotStarted {
         let why = match board.tried.is_empty() {
             true => " nothing was read, nothing was sent",
@@ -122,7 +144,11 @@ fn progress_line(board: &Board, canvas: &mut Canvas<'_>, place: Rect, is_wide: b
     let start = place.right().saturating_sub(width);
     canvas.text((start, y), place.right(), &account, account_role(board));
     let cells = usize::from(start.saturating_sub(x + 2));
-    let cells = if board.state.is_over() { cells } else { cells + 2 };
+    let cells = if board.state.is_over() {
+        cells
+    } else {
+        cells + 2
+    };
     let bar = gauge::bar(board.progress.share.unwrap_or(0.0), cells, gauge::TRACK);
     canvas.text((x, y), start, &bar, Role::Accent);
 }
@@ -135,13 +161,20 @@ fn words_of_end(board: &Board) -> String {
 }
 
 fn account_role(board: &Board) -> Role {
-    if board.has_lost() { Role::Bad } else { Role::Plain }
+    if board.has_lost() {
+        Role::Bad
+    } else {
+        Role::Plain
+    }
 }
 
 /// ` 63 %   634,200 of 1,000,000 users   0.3 s left`, of a width that does not change.
 fn how_far(board: &Board, gap: &str, is_wide: bool) -> String {
     let acked = units::count(board.counts.acked);
-    let percent = board.progress.share.map_or_else(String::new, words::percent);
+    let percent = board
+        .progress
+        .share
+        .map_or_else(String::new, words::percent);
     let rows = match board.progress.rows {
         Some(rows) => {
             let rows = units::count(rows);
@@ -150,7 +183,11 @@ fn how_far(board: &Board, gap: &str, is_wide: bool) -> String {
         }
         None => format!("{acked:>13}"),
     };
-    let unit = if is_wide { format!(" {}", board.identity.rows) } else { String::new() };
+    let unit = if is_wide {
+        format!(" {}", board.identity.rows)
+    } else {
+        String::new()
+    };
     let left = match board.state {
         State::Preparing => match board.making {
             Some(rows) => format!("making the users file, {} rows so far", units::count(rows)),
@@ -159,7 +196,10 @@ fn how_far(board: &Board, gap: &str, is_wide: bool) -> String {
         State::Connecting => "connecting".to_owned(),
         State::Draining => "draining".to_owned(),
         State::Verifying => "reading back".to_owned(),
-        _ => board.progress.left.map_or_else(String::new, |left| format!("{} left", words::left(left))),
+        _ => board
+            .progress
+            .left
+            .map_or_else(String::new, |left| format!("{} left", words::left(left))),
     };
     // Nothing acknowledged yet, nobody knows how much there is: no figures.
     if matches!(board.state, State::Preparing | State::Connecting) {
@@ -181,7 +221,10 @@ fn account(board: &Board, is_wide: bool) -> String {
     if !is_wide {
         parts.retain(|(n, what)| *n > 0 || *what == "acked");
     }
-    let parts: Vec<_> = parts.iter().map(|(n, what)| format!("{} {what}", count(*n))).collect();
+    let parts: Vec<_> = parts
+        .iter()
+        .map(|(n, what)| format!("{} {what}", count(*n)))
+        .collect();
     let sum = format!("{} read = {}", count(counts.read), parts.join(" + "));
     if is_wide || counts.lost() + counts.rejected > 0 {
         return sum;

@@ -51,7 +51,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         false => digits::small(&headline.figure),
     };
     let is_rate = !scene.board.state.is_over();
-    let width = rows[0].chars().count().max(if is_rate { RATE_WIDTH } else { 0 });
+    let width = rows[0]
+        .chars()
+        .count()
+        .max(if is_rate { RATE_WIDTH } else { 0 });
     for (i, text) in rows.iter().enumerate() {
         row(canvas, inside, i, [(text, Role::Headline)]);
     }
@@ -88,9 +91,21 @@ fn going(scene: &Scene<'_>) -> Headline {
     let reference = scene.ghost.map_or(0.0, |ghost| ghost.msgs_per_s);
     let scale = Scale::of(rate.max(board.rates.average).max(reference));
     let is_known = board.counts.acked > 0;
-    let figure = |value: f64| if is_known { scale.figure(value) } else { UNKNOWN.to_owned() };
-    let minimum = board.rates.minimum.map_or_else(|| UNKNOWN.to_owned(), |min| scale.figure(min));
-    let variation = board.rates.variation.map_or_else(|| UNKNOWN.to_owned(), words::percent);
+    let figure = |value: f64| {
+        if is_known {
+            scale.figure(value)
+        } else {
+            UNKNOWN.to_owned()
+        }
+    };
+    let minimum = board
+        .rates
+        .minimum
+        .map_or_else(|| UNKNOWN.to_owned(), |min| scale.figure(min));
+    let variation = board
+        .rates
+        .variation
+        .map_or_else(|| UNKNOWN.to_owned(), words::percent);
     let average = figure(board.rates.average);
     Headline {
         title: capitalized(board.identity.done),
@@ -120,10 +135,13 @@ fn completed(scene: &Scene<'_>) -> Headline {
     let (records, time) = board.measured;
     let text = units::run_time(time);
     let (figure, unit) = text.split_once(' ').unwrap_or((&text, "min"));
-    let versus = scene.ghost.filter(|ghost| ghost.measured == records).and_then(|ghost| {
-        let change = words::change(time.as_secs_f64(), ghost.elapsed.as_secs_f64())?;
-        Some(format!("{change} {}", ghost.name))
-    });
+    let versus = scene
+        .ghost
+        .filter(|ghost| ghost.measured == records)
+        .and_then(|ghost| {
+            let change = words::change(time.as_secs_f64(), ghost.elapsed.as_secs_f64())?;
+            Some(format!("{change} {}", ghost.name))
+        });
     let rows = board.identity.rows;
     let done = board.identity.done;
     Headline {
@@ -150,10 +168,20 @@ fn best(board: &Board) -> Option<String> {
 fn ended(board: &Board) -> Headline {
     let acked = as_f64(board.counts.acked);
     let scale = Scale::of(acked);
-    let how = if board.state == State::Failed { "failed" } else { "was stopped" };
+    let how = if board.state == State::Failed {
+        "failed"
+    } else {
+        "was stopped"
+    };
     let wanted = board.progress.rows.map_or_else(
         || board.identity.rows.to_owned(),
-        |rows| format!("of {} {}", scale.with_prefix(as_f64(rows)), board.identity.rows),
+        |rows| {
+            format!(
+                "of {} {}",
+                scale.with_prefix(as_f64(rows)),
+                board.identity.rows
+            )
+        },
     );
     let unit = match scale.prefix {
         "" => wanted,
@@ -186,7 +214,16 @@ fn bandwidth(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
     let figure = |per_s: f64| words::mb_per_s(per_s);
     let payload = figure(bandwidth.payload_per_s);
     let Some(wire) = bandwidth.wire_per_s else {
-        row(canvas, inside, 3, [("payload ", Role::Dim), (&payload, Role::Plain), (" MB/s", Role::Dim)]);
+        row(
+            canvas,
+            inside,
+            3,
+            [
+                ("payload ", Role::Dim),
+                (&payload, Role::Plain),
+                (" MB/s", Role::Dim),
+            ],
+        );
         return;
     };
     let wire = figure(wire);
@@ -215,24 +252,59 @@ fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
         ("failed", count(counts.failed)),
         ("unknown", count(counts.unknown)),
         ("retries", count(board.retries)),
-        ("payload, MB", words::figures(as_f64(board.bandwidth.payload_bytes) / 1e6)),
-        ("wire, MB", words::figures(as_f64(board.bandwidth.wire_bytes) / 1e6)),
+        (
+            "payload, MB",
+            words::figures(as_f64(board.bandwidth.payload_bytes) / 1e6),
+        ),
+        (
+            "wire, MB",
+            words::figures(as_f64(board.bandwidth.wire_bytes) / 1e6),
+        ),
         ("batches", count(board.batches)),
         ("requests", count(board.requests)),
         ("average, msg/s", units::si(board.rates.average)),
-        ("slowest second", board.rates.minimum.map_or_else(|| UNKNOWN.to_owned(), units::si)),
-        ("variation", board.rates.variation.map_or_else(|| UNKNOWN.to_owned(), words::percent)),
+        (
+            "slowest second",
+            board
+                .rates
+                .minimum
+                .map_or_else(|| UNKNOWN.to_owned(), units::si),
+        ),
+        (
+            "variation",
+            board
+                .rates
+                .variation
+                .map_or_else(|| UNKNOWN.to_owned(), words::percent),
+        ),
         ("topic", board.identity.topic.clone()),
         ("brokers", board.identity.brokers.clone()),
-        ("version", board.identity.version.clone().unwrap_or_else(|| UNKNOWN.to_owned())),
+        (
+            "version",
+            board
+                .identity
+                .version
+                .clone()
+                .unwrap_or_else(|| UNKNOWN.to_owned()),
+        ),
     ];
     for (i, (name, text)) in lines.iter().enumerate() {
-        row(canvas, inside, 5 + i, [(format!("{name:<16}"), Role::Dim), (text.clone(), Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            5 + i,
+            [
+                (format!("{name:<16}"), Role::Dim),
+                (text.clone(), Role::Plain),
+            ],
+        );
     }
 }
 
 #[must_use]
 pub fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+    chars.next().map_or_else(String::new, |first| {
+        first.to_uppercase().chain(chars).collect()
+    })
 }

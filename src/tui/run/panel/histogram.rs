@@ -22,15 +22,28 @@ const LABEL: usize = 7;
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
     let labels = Labels {
-        title: if scene.look.log { "Latency, ms, log" } else { "Latency, ms" },
-        note: if board.has_lost() { "% of acked" } else { "% of records" },
+        title: if scene.look.log {
+            "Latency, ms, log"
+        } else {
+            "Latency, ms"
+        },
+        note: if board.has_lost() {
+            "% of acked"
+        } else {
+            "% of records"
+        },
         ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Histogram, labels);
     let latency = &board.latency;
     let (height, width) = (usize::from(inside.height), usize::from(inside.width));
     if latency.bins.is_empty() {
-        row(canvas, inside, 0, [("Nothing acknowledged yet.", Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            0,
+            [("Nothing acknowledged yet.", Role::Plain)],
+        );
         return;
     }
     let marks: Vec<_> = latency
@@ -40,17 +53,28 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         .filter_map(|(name, us)| Some((name, us?)))
         .collect();
     let foot = 1 + usize::from(board.has_lost());
-    let longest = latency.bins.last().map_or(0, |bin| label_width(bin.from_us, bin.to_us));
+    let longest = latency
+        .bins
+        .last()
+        .map_or(0, |bin| label_width(bin.from_us, bin.to_us));
     let label = LABEL.max(longest);
     let names = NAMES + width.saturating_sub(40).min(8);
-    let rows = bins::rows(&latency.bins, &marks, Shape {
-        rows: height.saturating_sub(foot + usize::from(height > 6)).max(1),
-        bar: width.saturating_sub(AROUND + label + names).max(1),
-        names,
-        is_log: scene.look.log,
-    });
+    let rows = bins::rows(
+        &latency.bins,
+        &marks,
+        Shape {
+            rows: height.saturating_sub(foot + usize::from(height > 6)).max(1),
+            bar: width.saturating_sub(AROUND + label + names).max(1),
+            names,
+            is_log: scene.look.log,
+        },
+    );
     for (i, bin) in rows.iter().enumerate() {
-        let gap = if bin.standing.len() > names { " " } else { "  " };
+        let gap = if bin.standing.len() > names {
+            " "
+        } else {
+            "  "
+        };
         let cells = [
             (format!("{:>label$} ", bin.label), Role::Dim),
             (bin.bar.clone(), Role::Accent),
@@ -62,25 +86,52 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     more(scene, canvas, inside, rows.len() + 1);
     let last = height.saturating_sub(1);
     if board.has_lost() && last > rows.len() {
-        row(canvas, inside, last - 1, [("not acknowledged", Role::Plain)]);
-        row_right(canvas, inside, last - 1, &units::count(board.counts.lost()), Role::Bad);
+        row(
+            canvas,
+            inside,
+            last - 1,
+            [("not acknowledged", Role::Plain)],
+        );
+        row_right(
+            canvas,
+            inside,
+            last - 1,
+            &units::count(board.counts.lost()),
+            Role::Bad,
+        );
     }
     if last >= rows.len() {
         let records = words::plural(latency.count, "record");
         row(canvas, inside, last, [(records, Role::Plain)]);
-        row_right(canvas, inside, last, &format!("mean {}", words::ms(latency.mean_us)), Role::Plain);
+        row_right(
+            canvas,
+            inside,
+            last,
+            &format!("mean {}", words::ms(latency.mean_us)),
+            Role::Plain,
+        );
     }
 }
 
 /// What a larger place has room for: every percentile of the run.
 fn more(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: Rect, from: usize) {
     let run = &scene.board.latency.run;
-    let all = [("p50", run.p50), ("p90", run.p90), ("p95", run.p95), ("p99", run.p99), ("p99.9", run.p99_9), ("max", run.max)];
+    let all = [
+        ("p50", run.p50),
+        ("p90", run.p90),
+        ("p95", run.p95),
+        ("p99", run.p99),
+        ("p99.9", run.p99_9),
+        ("max", run.max),
+    ];
     if usize::from(inside.height) < from + all.len() + 3 {
         return;
     }
     for (i, (name, us)) in all.into_iter().enumerate() {
-        let cells = [(format!("{name:>7} "), Role::Dim), (format!("{:>7}", words::ms_or_unknown(us)), Role::Plain)];
+        let cells = [
+            (format!("{name:>7} "), Role::Dim),
+            (format!("{:>7}", words::ms_or_unknown(us)), Role::Plain),
+        ];
         row(canvas, inside, from + i, cells);
     }
 }

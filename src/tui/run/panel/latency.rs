@@ -49,7 +49,10 @@ fn table(scene: &Scene<'_>, is_wide: bool) -> Vec<Cells> {
         }
         columns
     };
-    let names = columns(&latency.run).into_iter().map(|(name, _)| name.to_owned()).collect();
+    let names = columns(&latency.run)
+        .into_iter()
+        .map(|(name, _)| name.to_owned())
+        .collect();
     let mut rows = vec![cells("", names, Role::Dim)];
     let values = |percentiles: &Percentiles| {
         let columns = columns(percentiles).into_iter();
@@ -64,8 +67,12 @@ fn table(scene: &Scene<'_>, is_wide: bool) -> Vec<Cells> {
     if let Some(ghost) = scene.ghost {
         rows.push(cells(&ghost.name, values(&ghost.percentiles), Role::Ghost));
         if scene.board.state.is_over() {
-            let pairs = columns(&latency.run).into_iter().zip(columns(&ghost.percentiles));
-            let changes = pairs.map(|((_, run), (_, ghost))| change(run, ghost)).collect();
+            let pairs = columns(&latency.run)
+                .into_iter()
+                .zip(columns(&ghost.percentiles));
+            let changes = pairs
+                .map(|((_, run), (_, ghost))| change(run, ghost))
+                .collect();
             rows.push(cells("in %", changes, Role::Plain));
         }
     }
@@ -73,8 +80,14 @@ fn table(scene: &Scene<'_>, is_wide: bool) -> Vec<Cells> {
 }
 
 fn cells(name: &str, values: Vec<String>, role: Role) -> Cells {
-    let label = if role == Role::Strong { Role::Plain } else { role };
-    let values = values.into_iter().map(|value| (format!("{value:>6}"), role));
+    let label = if role == Role::Strong {
+        Role::Plain
+    } else {
+        role
+    };
+    let values = values
+        .into_iter()
+        .map(|value| (format!("{value:>6}"), role));
     // A long name takes the blanks of the first column.
     let first = (format!("{name:<4}"), label);
     let mut cells: Cells = std::iter::once(first).chain(values).collect();
@@ -85,7 +98,9 @@ fn cells(name: &str, values: Vec<String>, role: Role) -> Cells {
 }
 
 fn change(run: Option<u64>, ghost: Option<u64>) -> String {
-    let change = run.zip(ghost).and_then(|(run, ghost)| words::bare_change(as_f64(run), as_f64(ghost)));
+    let change = run
+        .zip(ghost)
+        .and_then(|(run, ghost)| words::bare_change(as_f64(run), as_f64(ghost)));
     change.unwrap_or_else(|| words::UNKNOWN.to_owned())
 }
 
@@ -93,10 +108,16 @@ fn notes(scene: &Scene<'_>) -> Vec<String> {
     let board = scene.board;
     let mut notes = Vec::new();
     if board.has_lost() {
-        notes.push(format!("of acknowledged only; {} lost", units::count(board.counts.lost())));
+        notes.push(format!(
+            "of acknowledged only; {} lost",
+            units::count(board.counts.lost())
+        ));
     }
     if board.latency.clipped > 0 {
-        notes.push(format!("{} longer than can be told", units::count(board.latency.clipped)));
+        notes.push(format!(
+            "{} longer than can be told",
+            units::count(board.latency.clipped)
+        ));
     }
     notes.extend(board.latency.notes.iter().cloned());
     let is_hidden = board.latency.run.shown().iter().any(|(_, us)| us.is_none());

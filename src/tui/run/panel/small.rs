@@ -54,11 +54,18 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let last = [
         format!("errors {}", units::count(errors)),
         format!("retries {}", units::count(board.retries)),
-        format!("in flight {} of {}", flight.now, flight.capacity),
+        match board.state.is_over() {
+            true => format!("{} acked", units::count(board.counts.acked)),
+            false => format!("in flight {} of {}", flight.now, flight.capacity),
+        },
         cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}")),
     ];
     let line = last.join("   ");
-    let line = if line.chars().count() > width { last.join("  ") } else { line };
+    let line = if line.chars().count() > width {
+        last.join("  ")
+    } else {
+        line
+    };
     row(canvas, below, 8, [(line, Role::Plain)]);
 }
 
@@ -68,7 +75,9 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     row_right(canvas, area, 0, &how_far, Role::Plain);
     let width = u16::try_from(how_far.chars().count() + 1).unwrap_or(u16::MAX);
     let end = area.right().saturating_sub(width);
-    let style = canvas.style(state_role(board.state)).add_modifier(Modifier::BOLD);
+    let style = canvas
+        .style(state_role(board.state))
+        .add_modifier(Modifier::BOLD);
     let mut x = canvas.styled((area.x, area.y), end, board.state.word(), style);
     if scene.frozen.is_some() {
         x = canvas.text((x, area.y), end, " FROZEN", Role::Warn);
@@ -79,16 +88,25 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 
 /// `0.62 s   63 %   0.3 s left`.
 fn how_far(board: &Board) -> String {
-    let percent = board.progress.share.map_or_else(String::new, words::percent);
+    let percent = board
+        .progress
+        .share
+        .map_or_else(String::new, words::percent);
     let left = match board.silent {
         Some(silent) => format!("last ack {:.1} s ago", silent.as_secs_f64()),
-        None => board.progress.left.map_or_else(String::new, |left| format!("{} left", words::left(left))),
+        None => board
+            .progress
+            .left
+            .map_or_else(String::new, |left| format!("{} left", words::left(left))),
     };
     let time = match board.state.is_over() {
         true => units::run_time(board.elapsed),
         false => words::clock(board.elapsed),
     };
-    let texts: Vec<_> = [time, percent, left].into_iter().filter(|text| !text.is_empty()).collect();
+    let texts: Vec<_> = [time, percent, left]
+        .into_iter()
+        .filter(|text| !text.is_empty())
+        .collect();
     texts.join("   ")
 }
 
@@ -102,7 +120,11 @@ fn headline_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let bandwidth = scene.board.bandwidth;
     let figure = |bytes: f64| words::mb_per_s(bytes);
     let text = match bandwidth.wire_per_s {
-        Some(wire) => format!("payload {}  wire {} MB/s", figure(bandwidth.payload_per_s), figure(wire)),
+        Some(wire) => format!(
+            "payload {}  wire {} MB/s",
+            figure(bandwidth.payload_per_s),
+            figure(wire)
+        ),
         None => format!("payload {} MB/s", figure(bandwidth.payload_per_s)),
     };
     row_right(canvas, area, 2, &text, Role::Plain);
@@ -134,7 +156,12 @@ fn verdict_lines(board: &Board, canvas: &mut Canvas<'_>, below: Rect) {
     let width = usize::from(place.width);
     let lines = words::wrapped(&because(board), width);
     if let Some(first) = lines.first() {
-        row(canvas, place, 1, [(words::whole_clauses(first, lines.len() > 1), Role::Plain)]);
+        row(
+            canvas,
+            place,
+            1,
+            [(words::whole_clauses(first, lines.len() > 1), Role::Plain)],
+        );
     }
     match advice(board, width) {
         Some(advice) => {
@@ -157,11 +184,18 @@ fn workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, below: Rect) {
     let last = board.workers.len().saturating_sub(room);
     let first = scene.look.scroll.min(last);
     let shown: Vec<_> = board.workers.iter().skip(first).take(room).collect();
-    let fastest = board.workers.iter().map(|worker| worker.per_s).fold(0.0, f64::max);
+    let fastest = board
+        .workers
+        .iter()
+        .map(|worker| worker.per_s)
+        .fold(0.0, f64::max);
     let scale = Scale::thousands(fastest);
     let all = together(board);
     let line = |title: &str, of: &dyn Fn(&Worker) -> String, sum: String| {
-        let cells: String = shown.iter().map(|worker| format!("{:>WORKER$}", of(worker))).collect();
+        let cells: String = shown
+            .iter()
+            .map(|worker| format!("{:>WORKER$}", of(worker)))
+            .collect();
         format!("{title:<WORKER$}{cells}{sum:>ALL$}")
     };
     let rate = |worker: &Worker| words::figures_whole(worker.per_s / scale.divisor);

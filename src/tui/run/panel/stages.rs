@@ -29,7 +29,11 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let labels = Labels {
         title: "Where the time goes",
         foot: &foot,
-        note: if board.has_lost() { "acked, ms" } else { "mean, ms" },
+        note: if board.has_lost() {
+            "acked, ms"
+        } else {
+            "mean, ms"
+        },
     };
     let inside = scene.frame(canvas, area, Focus::Stages, labels);
     let Some(stages) = &board.stages else {
@@ -58,7 +62,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let name = board.identity.between;
     let width = NAME + bar;
-    let cells = [(format!("{name:<width$}"), Role::Plain), (figures(whole, whole), Role::Strong)];
+    let cells = [
+        (format!("{name:<width$}"), Role::Plain),
+        (figures(whole, whole), Role::Strong),
+    ];
     row(canvas, inside, 4, cells);
     let notes = [
         "queue, linger: in the client before its request is made",

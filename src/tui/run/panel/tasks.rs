@@ -19,7 +19,11 @@ const PERCENT: usize = 6;
 
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
-    let reads = if board.state.is_over() { "read" } else { "reads" };
+    let reads = if board.state.is_over() {
+        "read"
+    } else {
+        "reads"
+    };
     let note = format!("each {reads} all {}", board.identity.rows);
     let labels = Labels {
         title: "Tasks",
@@ -33,7 +37,12 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let mut at = 0;
     for (i, task) in board.tasks.iter().enumerate() {
         let has_second = i < second;
-        row(canvas, inside, at, first_line(board, task, usize::from(inside.width), has_second));
+        row(
+            canvas,
+            inside,
+            at,
+            first_line(board, task, usize::from(inside.width), has_second),
+        );
         at += 1;
         if has_second {
             row(canvas, inside, at, [(second_line(board, task), Role::Dim)]);
@@ -64,9 +73,15 @@ fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec
         TaskState::Going => {
             let left = match board.state {
                 State::Draining => "draining".to_owned(),
-                _ => task.left.map_or_else(String::new, |left| format!("{} left", words::left(left))),
+                _ => task
+                    .left
+                    .map_or_else(String::new, |left| format!("{} left", words::left(left))),
             };
-            (task.share.map_or_else(String::new, words::percent), left, Role::Plain)
+            (
+                task.share.map_or_else(String::new, words::percent),
+                left,
+                Role::Plain,
+            )
         }
         TaskState::Done => ("done".to_owned(), words::clock(task.elapsed), Role::Good),
         TaskState::Interrupted => (words::percent(share), "interrupted".to_owned(), Role::Warn),

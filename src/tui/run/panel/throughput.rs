@@ -35,7 +35,12 @@ pub struct Drawn {
 impl Drawn {
     /// Whether there is a bar, or a ghost.
     fn has_data(&self) -> bool {
-        self.chart.live.iter().chain(&self.chart.ghost).flatten().any(|rate| *rate > 0.0)
+        self.chart
+            .live
+            .iter()
+            .chain(&self.chart.ghost)
+            .flatten()
+            .any(|rate| *rate > 0.0)
     }
 }
 
@@ -57,7 +62,12 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
             ..Labels::default()
         };
         let inside = scene.frame(canvas, area, Focus::Throughput, labels);
-        row(canvas, inside, 0, [("Nothing acknowledged yet.", Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            0,
+            [("Nothing acknowledged yet.", Role::Plain)],
+        );
         return;
     }
     let inside = scene.frame(canvas, area, Focus::Throughput, labels);
@@ -101,18 +111,35 @@ fn note(scene: &Scene<'_>, drawn: &Drawn, room: usize, is_wide: bool) -> String 
     let asked = scene.board.asked_rate.map(|rate| {
         let asked = match drawn.scale.prefix {
             "" => round_rate(rate),
-            prefix => round_rate(rate).trim_end_matches(prefix).trim_end().to_owned(),
+            prefix => round_rate(rate)
+                .trim_end_matches(prefix)
+                .trim_end()
+                .to_owned(),
         };
         format!("· asked rate {asked}")
     });
     let warm = (drawn.chart.warm > 0).then(|| "░ warm-up".to_owned());
     let steps = format!("{}, {} steps", drawn.window, words::step(drawn.step));
-    let wide: Vec<_> = [ghost.clone(), asked.clone(), warm, Some(steps)].into_iter().flatten().collect();
-    let narrow: Vec<_> = [ghost.clone(), asked, Some(drawn.window.clone())].into_iter().flatten().collect();
-    let least: Vec<_> = [ghost, Some(drawn.window.clone())].into_iter().flatten().collect();
+    let wide: Vec<_> = [ghost.clone(), asked.clone(), warm, Some(steps)]
+        .into_iter()
+        .flatten()
+        .collect();
+    let narrow: Vec<_> = [ghost.clone(), asked, Some(drawn.window.clone())]
+        .into_iter()
+        .flatten()
+        .collect();
+    let least: Vec<_> = [ghost, Some(drawn.window.clone())]
+        .into_iter()
+        .flatten()
+        .collect();
     let texts = [wide.join("   "), narrow.join("   "), least.join("   ")];
     let fits = |text: &&String| text.chars().count() <= room;
-    texts.iter().skip(usize::from(!is_wide)).find(fits).cloned().unwrap_or_default()
+    texts
+        .iter()
+        .skip(usize::from(!is_wide))
+        .find(fits)
+        .cloned()
+        .unwrap_or_default()
 }
 
 /// The chart in so many columns.
@@ -146,20 +173,33 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
         Some(length) => TimeAxis::window(length.as_secs_f64(), columns),
         None => TimeAxis::whole(span.to, columns),
     };
-    let warm = board.warm_at.map_or(0, |at| column(at.as_secs_f64() - span.from, span.length(), columns));
-    let marks = board.events.iter().filter_map(|event| mark(event, span, columns)).collect();
+    let warm = board.warm_at.map_or(0, |at| {
+        column(at.as_secs_f64() - span.from, span.length(), columns)
+    });
+    let marks = board
+        .events
+        .iter()
+        .filter_map(|event| mark(event, span, columns))
+        .collect();
     Drawn {
         chart: Chart {
             live,
             ghost,
             asked: board.asked_rate,
-            warm: if board.state == super::super::board::State::WarmingUp { columns } else { warm },
+            warm: if board.state == super::super::board::State::WarmingUp {
+                columns
+            } else {
+                warm
+            },
             values,
             time,
             marks,
         },
         scale,
-        window: window.map_or_else(|| "whole run".to_owned(), |length| format!("last {} s", length.as_secs())),
+        window: window.map_or_else(
+            || "whole run".to_owned(),
+            |length| format!("last {} s", length.as_secs()),
+        ),
         step: steps.length,
     }
 }
@@ -208,14 +248,30 @@ pub fn sign(event: &EventReport) -> Option<(char, Role)> {
 }
 
 /// Below the axis: what went wrong, else how the run does against the ghost.
-fn last_line(scene: &Scene<'_>, chart: &Chart, canvas: &mut Canvas<'_>, inside: Rect, index: usize) {
+fn last_line(
+    scene: &Scene<'_>,
+    chart: &Chart,
+    canvas: &mut Canvas<'_>,
+    inside: Rect,
+    index: usize,
+) {
     let troubles = troubles(&scene.board.events, usize::from(inside.width));
     if let Some(ghost) = scene.ghost.filter(|_| troubles.is_empty()) {
         let name = words::cut(&ghost.name, 5);
         let signs = versus(&chart.live, &chart.ghost);
-        row(canvas, inside, index, [(format!("{name:<5}"), Role::Ghost), (signs, Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            index,
+            [(format!("{name:<5}"), Role::Ghost), (signs, Role::Plain)],
+        );
     } else if !troubles.is_empty() {
-        row(canvas, inside, index, [("! ", Role::Bad), (&troubles, Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            index,
+            [("! ", Role::Bad), (&troubles, Role::Plain)],
+        );
     }
 }
 

@@ -50,7 +50,9 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         draw_why(board, canvas, area);
         return;
     }
-    let rows = u16::try_from(board.tried.len()).unwrap_or(u16::MAX).clamp(1, area.height.saturating_sub(10).max(1));
+    let rows = u16::try_from(board.tried.len())
+        .unwrap_or(u16::MAX)
+        .clamp(1, area.height.saturating_sub(10).max(1));
     let tried = Rect {
         height: (rows + 5).min(area.height),
         ..area
@@ -80,16 +82,34 @@ fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
         ..Panel::default()
     };
     let inside = panel.draw(canvas, area);
-    let resolved = if usize::from(area.width) < NARROW { 0 } else { RESOLVED };
-    let head = format!("{:<ADDRESS$}{:<resolved$}answer", "address", if resolved > 0 { "as" } else { "" });
+    let resolved = if usize::from(area.width) < NARROW {
+        0
+    } else {
+        RESOLVED
+    };
+    let head = format!(
+        "{:<ADDRESS$}{:<resolved$}answer",
+        "address",
+        if resolved > 0 { "as" } else { "" }
+    );
     row(canvas, inside, 0, [(head, Role::Dim)]);
     let room = usize::from(inside.height).saturating_sub(3);
     for (i, tried) in board.tried.iter().take(room).enumerate() {
-        row(canvas, inside, 1 + i, [(tried_line(tried, resolved), Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            1 + i,
+            [(tried_line(tried, resolved), Role::Plain)],
+        );
     }
     let last = usize::from(inside.height).saturating_sub(1);
-    let error = board.troubles.last().map_or_else(String::new, |trouble| format!(", last error {}", trouble.code));
-    let client = format!("client librdkafka, security.protocol {}{error}", board.identity.security);
+    let error = board.troubles.last().map_or_else(String::new, |trouble| {
+        format!(", last error {}", trouble.code)
+    });
+    let client = format!(
+        "client librdkafka, security.protocol {}{error}",
+        board.identity.security
+    );
     row(canvas, inside, last, [(client, Role::Plain)]);
 }
 
@@ -102,7 +122,10 @@ fn tried_line(tried: &Tried, width: usize) -> String {
     };
     let address = words::cut(&tried.address, ADDRESS - 1);
     let resolved = words::cut(resolved, width.saturating_sub(1));
-    format!("{address:<ADDRESS$}{resolved:<width$}{}{times}", tried.answer)
+    format!(
+        "{address:<ADDRESS$}{resolved:<width$}{}{times}",
+        tried.answer
+    )
 }
 
 fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
@@ -115,17 +138,41 @@ fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
     let address = format!("profile {name}, key target.brokers");
     let mut at = 0;
     for (number, (question, lines)) in (1..).zip(ADVICE) {
-        let first = if lines[0].is_empty() { &address } else { lines[0] };
-        row(canvas, inside, at, [(format!("{number}  "), Role::Accent), (format!("{question:<23}"), Role::Strong), (first.to_owned(), Role::Plain)]);
+        let first = if lines[0].is_empty() {
+            &address
+        } else {
+            lines[0]
+        };
+        row(
+            canvas,
+            inside,
+            at,
+            [
+                (format!("{number}  "), Role::Accent),
+                (format!("{question:<23}"), Role::Strong),
+                (first.to_owned(), Role::Plain),
+            ],
+        );
         at += 1;
         if !lines[1].is_empty() {
-            row(canvas, inside, at, [(format!("{:26}{}", "", lines[1]), Role::Plain)]);
+            row(
+                canvas,
+                inside,
+                at,
+                [(format!("{:26}{}", "", lines[1]), Role::Plain)],
+            );
             at += 1;
         }
     }
-    let headless = format!("Headless: {} --set target.brokers=embedded", board.identity.repeat);
+    let headless = format!(
+        "Headless: {} --set target.brokers=embedded",
+        board.identity.repeat
+    );
     row(canvas, inside, at + 1, [(headless, Role::Plain)]);
-    let said = board.troubles.last().and_then(|trouble| trouble.last.as_ref().or(Some(&trouble.first)));
+    let said = board
+        .troubles
+        .last()
+        .and_then(|trouble| trouble.last.as_ref().or(Some(&trouble.first)));
     if let Some(said) = said {
         let room = usize::from(inside.width).saturating_sub(16);
         let line = format!("Log: {} (4 Logs)", words::cut(said, room));
@@ -141,8 +188,14 @@ fn draw_why(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
         ..Panel::default()
     };
     let width = usize::from(area.width).saturating_sub(4);
-    let why = board.failure.as_deref().unwrap_or("nothing more is known; the log may say more (4 Logs)");
-    let lines: Vec<_> = why.lines().flat_map(|line| words::wrapped(line, width)).collect();
+    let why = board
+        .failure
+        .as_deref()
+        .unwrap_or("nothing more is known; the log may say more (4 Logs)");
+    let lines: Vec<_> = why
+        .lines()
+        .flat_map(|line| words::wrapped(line, width))
+        .collect();
     let wanted = u16::try_from(lines.len() + 4).unwrap_or(u16::MAX);
     let place = Rect {
         height: wanted.min(area.height),

@@ -39,7 +39,11 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let mut next = 1 + lines.len();
     if let Some(advice) = advice {
         // In its place at the bottom of a small panel, below the figures in a large one.
-        let at = if height <= 4 { height.saturating_sub(1) } else { next };
+        let at = if height <= 4 {
+            height.saturating_sub(1)
+        } else {
+            next
+        };
         row(canvas, inside, at, [(advice, Role::Plain)]);
         if can_try(scene.board) {
             row_right(canvas, inside, at, "t", Role::Accent);
@@ -47,7 +51,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         next = at + 1;
     }
     for (i, (figure, value)) in scene.board.verdict.figures.iter().enumerate() {
-        let cells = [(format!("{figure:<24} "), Role::Dim), (value.clone(), Role::Plain)];
+        let cells = [
+            (format!("{figure:<24} "), Role::Dim),
+            (value.clone(), Role::Plain),
+        ];
         row(canvas, inside, next + 1 + i, cells);
     }
 }
@@ -96,7 +103,11 @@ pub fn because(board: &Board) -> String {
 /// Whether the advice is a setting, and not something to do by hand.
 #[must_use]
 pub fn can_try(board: &Board) -> bool {
-    board.verdict.advice.as_ref().is_some_and(|advice| !advice.key.is_empty())
+    board
+        .verdict
+        .advice
+        .as_ref()
+        .is_some_and(|advice| !advice.key.is_empty())
 }
 
 /// `Try workers 2: four share 2 cores`, in the room that its key leaves.

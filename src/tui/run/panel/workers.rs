@@ -17,7 +17,10 @@ const WIDE: usize = 98;
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
     let foot = foot(board);
-    let shown = board.workers.len().min(usize::from(area.height.saturating_sub(4)));
+    let shown = board
+        .workers
+        .len()
+        .min(usize::from(area.height.saturating_sub(4)));
     let note = format!("{shown} of {}, fed in turn", board.workers.len());
     let labels = Labels {
         title: "Workers",
@@ -26,7 +29,12 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let inside = scene.frame(canvas, area, Focus::Workers, labels);
     if board.workers.is_empty() {
-        row(canvas, inside, 0, [("No worker has started yet.", Role::Plain)]);
+        row(
+            canvas,
+            inside,
+            0,
+            [("No worker has started yet.", Role::Plain)],
+        );
         return;
     }
     let table = Table::of(board, usize::from(inside.width));
@@ -54,7 +62,11 @@ struct Table {
 
 impl Table {
     fn of(board: &Board, width: usize) -> Self {
-        let fastest = board.workers.iter().map(|worker| worker.per_s).fold(0.0, f64::max);
+        let fastest = board
+            .workers
+            .iter()
+            .map(|worker| worker.per_s)
+            .fold(0.0, f64::max);
         let is_wide = width >= WIDE;
         let others = if is_wide { 65 + 16 } else { 65 };
         Self {
@@ -85,7 +97,9 @@ impl Table {
     }
 
     fn row(&self, worker: &Worker) -> Vec<(String, Role)> {
-        let share = worker.share.map_or_else(|| words::UNKNOWN.to_owned(), words::percent);
+        let share = worker
+            .share
+            .map_or_else(|| words::UNKNOWN.to_owned(), words::percent);
         let bar = gauge::bar(worker.share.unwrap_or(0.0), self.bar, gauge::TRACK);
         let queued = worker.queued.map_or_else(
             || words::UNKNOWN.to_owned(),
@@ -94,7 +108,10 @@ impl Table {
         let mut cells = vec![
             (format!("{:>2}  ", worker.id), Role::Plain),
             (bar, Role::Accent),
-            (format!("{share:>6}{:>10}", units::count(worker.acked)), Role::Plain),
+            (
+                format!("{share:>6}{:>10}", units::count(worker.acked)),
+                Role::Plain,
+            ),
         ];
         cells.extend(self.rest(worker, &queued, worker.state.word()));
         cells
@@ -105,7 +122,11 @@ impl Table {
         let p99 = words::ms_or_unknown(worker.p99_us);
         let blocked = words::percent(worker.blocked);
         let wide = match self.is_wide {
-            true => format!("{:>8}{:>8}", words::percent(worker.busy), words::percent(worker.starved)),
+            true => format!(
+                "{:>8}{:>8}",
+                words::percent(worker.busy),
+                words::percent(worker.starved)
+            ),
             false => String::new(),
         };
         let bad = |n: u64| if n > 0 { Role::Bad } else { Role::Plain };
@@ -113,13 +134,19 @@ impl Table {
             return vec![
                 (format!("{:>9}", count(worker.failed)), bad(worker.failed)),
                 (format!("{:>9}", count(worker.unknown)), bad(worker.unknown)),
-                (format!("{p99:>7}{queued:>8}{blocked:>9}{wide}"), Role::Plain),
+                (
+                    format!("{p99:>7}{queued:>8}{blocked:>9}{wide}"),
+                    Role::Plain,
+                ),
             ];
         }
         let rate = words::figures_whole(worker.per_s / self.scale.divisor);
         let lost = worker.failed + worker.unknown;
         vec![
-            (format!("{rate:>6}{p99:>7}{queued:>9}{blocked:>8}{wide}"), Role::Plain),
+            (
+                format!("{rate:>6}{p99:>7}{queued:>9}{blocked:>8}{wide}"),
+                Role::Plain,
+            ),
             (format!("{:>5}", count(lost)), bad(lost)),
             (format!("  {state:<8}"), Role::Plain),
         ]
@@ -132,10 +159,15 @@ impl Table {
         let n = as_f64(workers.len() as u64).max(1.0);
         let mean = |of: fn(&Worker) -> f64| workers.iter().map(of).sum::<f64>() / n;
         let queues: Option<Vec<_>> = workers.iter().map(|worker| worker.queued).collect();
-        let queued = queues.map(|queues| queues.iter().fold((0, 0), |(a, b), (c, d)| (a + c, b + d)));
+        let queued =
+            queues.map(|queues| queues.iter().fold((0, 0), |(a, b), (c, d)| (a + c, b + d)));
         let all = Worker {
             acked: total(|worker| worker.acked),
-            per_s: if board.state.is_over() { board.rates.average } else { workers.iter().map(|worker| worker.per_s).sum() },
+            per_s: if board.state.is_over() {
+                board.rates.average
+            } else {
+                workers.iter().map(|worker| worker.per_s).sum()
+            },
             p99_us: board.latency.run.p99,
             queued,
             blocked: mean(|worker| worker.blocked),
@@ -146,8 +178,13 @@ impl Table {
             ..Worker::default()
         };
         let shares: Option<Vec<_>> = workers.iter().map(|worker| worker.share).collect();
-        let share = shares.map_or_else(String::new, |shares| words::percent(shares.iter().sum::<f64>() / n));
-        let text = queued.map_or_else(|| words::UNKNOWN.to_owned(), |(waiting, room)| format!("{waiting} of {room}"));
+        let share = shares.map_or_else(String::new, |shares| {
+            words::percent(shares.iter().sum::<f64>() / n)
+        });
+        let text = queued.map_or_else(
+            || words::UNKNOWN.to_owned(),
+            |(waiting, room)| format!("{waiting} of {room}"),
+        );
         let width = self.bar + 6 + 1;
         let mut cells = vec![(
             format!("all{share:>width$}{:>10}", units::count(all.acked)),
@@ -170,7 +207,12 @@ fn foot(board: &Board) -> String {
         parts.push(Some(processor_time(board)));
         parts.push(memory);
         parts.push((board.chunks.read > 0).then(|| words::plural(board.chunks.read, "chunk")));
-        parts.push(board.skew().map(|skew| format!("skew {skew:.2}")).filter(|_| board.workers.len() > 1));
+        parts.push(
+            board
+                .skew()
+                .map(|skew| format!("skew {skew:.2}"))
+                .filter(|_| board.workers.len() > 1),
+        );
     } else {
         parts.push(board.skew().map(|skew| format!("skew {skew:.2}")));
         parts.push(chunks(board));
@@ -190,7 +232,10 @@ fn whole_mib(bytes: u64) -> String {
 }
 
 fn processor_time(board: &Board) -> String {
-    let (user, system) = (board.processor.user.as_secs_f64(), board.processor.system.as_secs_f64());
+    let (user, system) = (
+        board.processor.user.as_secs_f64(),
+        board.processor.system.as_secs_f64(),
+    );
     let [sum, user, system] = [user + system, user, system].map(words::figures);
     format!("CPU {sum} s ({user} user, {system} system)")
 }
@@ -209,7 +254,11 @@ fn chunks(board: &Board) -> Option<String> {
     let chunks = board.chunks;
     match (chunks.read, chunks.expected) {
         (0, _) => None,
-        (read, Some(all)) => Some(format!("chunks {} of {} read", units::count(read), units::count(all))),
+        (read, Some(all)) => Some(format!(
+            "chunks {} of {} read",
+            units::count(read),
+            units::count(all)
+        )),
         (read, None) => Some(format!("{} read", words::plural(read, "chunk"))),
     }
 }

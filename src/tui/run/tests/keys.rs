@@ -43,14 +43,20 @@ fn a_key_that_cannot_act_while_a_run_goes_says_why(#[case] action: Action, #[cas
 #[test]
 fn before_the_first_run_every_key_says_how_to_start_one() {
     let mut bench = Bench::empty();
-    assert_eq!(bench.press(&[Action::Zoom]).said(), "No run yet: 1 and Enter start one");
+    assert_eq!(
+        bench.press(&[Action::Zoom]).said(),
+        "No run yet: 1 and Enter start one"
+    );
     assert_eq!(bench.press(&[Action::Back]).said(), "");
 }
 
 #[test]
 fn a_run_is_stopped_marked_and_aborted() {
     let mut bench = Bench::going(fixture::running());
-    assert_eq!(bench.press(&[Action::Stop]).commands(), [Command::Interrupt]);
+    assert_eq!(
+        bench.press(&[Action::Stop]).commands(),
+        [Command::Interrupt]
+    );
     assert_eq!(bench.press(&[Action::Mark]).commands(), [Command::Mark]);
     assert_eq!(bench.press(&[Action::Abort]).commands(), [Command::Abort]);
 }
@@ -58,21 +64,47 @@ fn a_run_is_stopped_marked_and_aborted() {
 #[test]
 fn the_asked_rate_goes_up_and_down_by_a_tenth() {
     let mut bench = Bench::launched(fixture::durable());
-    assert_eq!(bench.press(&[Action::Faster]).commands(), [Command::Rate(Some(55_000.0))]);
+    assert_eq!(
+        bench.press(&[Action::Faster]).commands(),
+        [Command::Rate(Some(55_000.0))]
+    );
     assert_eq!(bench.said(), "Asked rate 55 k msg/s");
-    assert_eq!(bench.press(&[Action::Slower]).commands(), [Command::Rate(Some(49_500.0))]);
+    assert_eq!(
+        bench.press(&[Action::Slower]).commands(),
+        [Command::Rate(Some(49_500.0))]
+    );
 }
 
 #[test]
 fn a_rate_is_typed_and_nothing_typed_is_no_limit() {
     let mut bench = Bench::launched(fixture::durable());
     bench.press(&[Action::TypeRate]);
-    let Window::Typing(typing) = opened(&bench) else { panic!("a line to type") };
+    let Window::Typing(typing) = opened(&bench) else {
+        panic!("a line to type")
+    };
     assert_eq!((typing.text(), &typing.intent), ("50k", &Intent::Rate));
-    assert_eq!(bench.tab.check_rate("400k").unwrap(), "400 k msg/s from now on");
-    assert_eq!(bench.tab.check_rate(" ").unwrap(), "no limit: as fast as it goes");
-    assert!(bench.tab.check_rate("fast").unwrap_err().contains("is not a rate"));
-    assert!(bench.tab.check_rate("0").unwrap_err().contains("above zero"));
+    assert_eq!(
+        bench.tab.check_rate("400k").unwrap(),
+        "400 k msg/s from now on"
+    );
+    assert_eq!(
+        bench.tab.check_rate(" ").unwrap(),
+        "no limit: as fast as it goes"
+    );
+    assert!(
+        bench
+            .tab
+            .check_rate("fast")
+            .unwrap_err()
+            .contains("is not a rate")
+    );
+    assert!(
+        bench
+            .tab
+            .check_rate("0")
+            .unwrap_err()
+            .contains("above zero")
+    );
     bench.wishes = bench.tab.set_rate("");
     assert_eq!(bench.commands(), [Command::Rate(None)]);
 }
@@ -83,8 +115,14 @@ fn frozen_is_what_was_seen_and_the_run_goes_on_behind_it() {
     bench.press(&[Action::Freeze]).shows("FROZEN at 0.62 s");
     let mut later = fixture::running();
     later.counts.acked = 800_000;
-    bench.hear(News::Snapshot(Box::new(later))).shows("634,200 of").shows_no("800,000 of");
-    bench.press(&[Action::Back]).shows("800,000 of").shows_no("FROZEN");
+    bench
+        .hear(News::Snapshot(Box::new(later)))
+        .shows("634,200 of")
+        .shows_no("800,000 of");
+    bench
+        .press(&[Action::Back])
+        .shows("800,000 of")
+        .shows_no("FROZEN");
 }
 
 #[test]
@@ -99,7 +137,10 @@ fn esc_goes_back_one_step_at_a_time() {
 fn a_panel_is_focused_by_arrows_or_a_click_and_zoomed() {
     let mut bench = Bench::going(fixture::running());
     bench.press(&[Action::Right]).shows("┏━ Latency, ms ━");
-    bench.press(&[Action::Focus(2), Action::Zoom]).shows("┏━ Verdict ━").shows_no("Workers");
+    bench
+        .press(&[Action::Focus(2), Action::Zoom])
+        .shows("┏━ Verdict ━")
+        .shows_no("Workers");
     bench.shows("cores busy               1.9 of 2");
     bench.press(&[Action::Zoom]).shows("Workers");
 }
@@ -107,10 +148,17 @@ fn a_panel_is_focused_by_arrows_or_a_click_and_zoomed() {
 #[test]
 fn the_scale_belongs_to_the_focused_panel() {
     let mut bench = Bench::going(fixture::running());
-    bench.press(&[Action::Scale]).shows("Throughput, M msg/s, axis fitted");
-    bench.press(&[Action::Right, Action::Scale]).shows("Latency, ms, log");
+    bench
+        .press(&[Action::Scale])
+        .shows("Throughput, M msg/s, axis fitted");
+    bench
+        .press(&[Action::Right, Action::Scale])
+        .shows("Latency, ms, log");
     bench.press(&[Action::Focus(2), Action::Scale]);
-    assert_eq!(bench.said(), "No scale here: throughput and latency histogram have one");
+    assert_eq!(
+        bench.said(),
+        "No scale here: throughput and latency histogram have one"
+    );
 }
 
 #[test]
@@ -124,17 +172,29 @@ fn a_long_run_is_seen_as_its_last_minute_and_the_window_can_be_changed() {
         ..crate::stats::Series::default()
     });
     let mut bench = Bench::going(snapshot);
-    bench.shows("last 60 s, 1.28 s steps").shows("-60 s").shows("now");
-    bench.press(&[Action::Shorter]).shows("last 15 s, 0.32 s steps");
-    bench.press(&[Action::Longer, Action::Longer]).shows("whole run");
-    assert_eq!(bench.press(&[Action::Longer]).said(), "No longer time: this is the whole run");
+    bench
+        .shows("last 60 s, 1.28 s steps")
+        .shows("-60 s")
+        .shows("now");
+    bench
+        .press(&[Action::Shorter])
+        .shows("last 15 s, 0.32 s steps");
+    bench
+        .press(&[Action::Longer, Action::Longer])
+        .shows("whole run");
+    assert_eq!(
+        bench.press(&[Action::Longer]).said(),
+        "No longer time: this is the whole run"
+    );
 }
 
 #[test]
 fn why_is_the_verdict_with_all_its_figures() {
     let mut bench = Bench::going(fixture::running());
     bench.press(&[Action::Why]);
-    let Window::Reading(reading) = opened(&bench) else { panic!("something to read") };
+    let Window::Reading(reading) = opened(&bench) else {
+        panic!("something to read")
+    };
     insta::assert_snapshot!("why", reading.lines.join("\n"));
 }
 
@@ -146,7 +206,11 @@ fn the_advice_is_tried_in_a_new_run_with_the_old_one_as_its_ghost() {
     let launches = bench.launches();
     assert_eq!(launches.len(), 1);
     assert_eq!(launches[0].producer.workers.get(), 2);
-    assert!(bench.said().contains("Trying producer.workers = 2"), "{}", bench.said());
+    assert!(
+        bench.said().contains("Trying producer.workers = 2"),
+        "{}",
+        bench.said()
+    );
     bench.hear(News::Started {
         id: "129-tuned".to_owned(),
     });
@@ -160,7 +224,11 @@ fn the_advice_is_tried_in_a_new_run_with_the_old_one_as_its_ghost() {
 fn without_advice_there_is_nothing_to_try() {
     let mut bench = Bench::ended(fixture::durable(), fixture::failed());
     bench.press(&[Action::Try]);
-    assert!(bench.said().starts_with("Nothing to try"), "{}", bench.said());
+    assert!(
+        bench.said().starts_with("Nothing to try"),
+        "{}",
+        bench.said()
+    );
     assert!(!bench.tab.offers(Action::Try));
 }
 
@@ -184,7 +252,10 @@ fn b_takes_the_run_before_as_the_ghost_and_then_takes_it_away() {
     let mut bench = Bench::ended(fixture::tuned(), fixture::ghost());
     bench.wishes = bench.tab.launch(fixture::tuned(), bench.now);
     bench.hear(News::Snapshot(Box::new(fixture::running())));
-    assert_eq!(bench.press(&[Action::Ghost]).said(), "#121 runs behind; b takes it away");
+    assert_eq!(
+        bench.press(&[Action::Ghost]).said(),
+        "#121 runs behind; b takes it away"
+    );
     bench.shows("▒ #121");
     assert_eq!(bench.press(&[Action::Ghost]).said(), "#121 is gone");
     bench.shows_no("▒ #121");
@@ -194,14 +265,21 @@ fn b_takes_the_run_before_as_the_ghost_and_then_takes_it_away() {
 fn without_a_run_before_a_ghost_is_chosen_in_the_history() {
     let mut bench = Bench::going(fixture::running());
     bench.press(&[Action::Ghost]);
-    assert!(bench.wishes.iter().any(|wish| matches!(wish, Wish::Go(Tab::History))));
+    assert!(
+        bench
+            .wishes
+            .iter()
+            .any(|wish| matches!(wish, Wish::Go(Tab::History)))
+    );
 }
 
 #[test]
 fn a_label_is_typed_for_the_run_that_is_seen() {
     let mut bench = Bench::over(fixture::completed());
     bench.press(&[Action::Label]);
-    let Window::Typing(typing) = opened(&bench) else { panic!("a line to type") };
+    let Window::Typing(typing) = opened(&bench) else {
+        panic!("a line to type")
+    };
     assert_eq!(typing.intent, Intent::Label("128-tuned".to_owned()));
 }
 
@@ -220,14 +298,21 @@ fn the_poster_repeats_the_run_until_it_is_told_to_stop() {
     bench.hear(News::Over(Box::new(fixture::completed())));
     assert!(bench.tab.wake_at().is_some());
     bench.wait(Duration::from_millis(100));
-    assert!(bench.launches().is_empty(), "its end can be seen for a moment");
+    assert!(
+        bench.launches().is_empty(),
+        "its end can be seen for a moment"
+    );
     bench.wait(Duration::from_secs(2));
     assert_eq!(bench.launches().len(), 1);
     bench.press(&[Action::Stop]);
     assert_eq!(bench.commands(), [Command::Interrupt]);
     bench.hear(News::Over(Box::new(fixture::interrupted())));
     assert_eq!(bench.tab.wake_at(), None);
-    assert_eq!(bench.press(&[Action::Enter]).launches().len(), 1, "Enter starts again");
+    assert_eq!(
+        bench.press(&[Action::Enter]).launches().len(),
+        1,
+        "Enter starts again"
+    );
 }
 
 #[test]

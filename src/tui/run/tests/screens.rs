@@ -111,10 +111,32 @@ fn a_run_is_seen_in_every_state_and_size(
 
 #[rstest]
 fn each_panel_can_be_seen_alone_with_more_of_it(
-    #[values("headline", "latency", "verdict", "throughput", "histogram", "stages", "fan_out", "tasks", "workers", "events")]
+    #[values(
+        "headline",
+        "latency",
+        "verdict",
+        "throughput",
+        "histogram",
+        "stages",
+        "fan_out",
+        "tasks",
+        "workers",
+        "events"
+    )]
     panel: &str,
 ) {
-    let names = ["headline", "latency", "verdict", "throughput", "histogram", "stages", "fan_out", "tasks", "workers", "events"];
+    let names = [
+        "headline",
+        "latency",
+        "verdict",
+        "throughput",
+        "histogram",
+        "stages",
+        "fan_out",
+        "tasks",
+        "workers",
+        "events",
+    ];
     let number = names.iter().position(|name| *name == panel).unwrap();
     let mut bench = Bench::over(fixture::completed());
     bench.press(&[Action::Focus(number), Action::Zoom]);
@@ -125,7 +147,10 @@ fn each_panel_can_be_seen_alone_with_more_of_it(
 #[case("running", (120, 36))]
 #[case("completed", (80, 24))]
 #[case("poster", (120, 36))]
-fn without_unicode_and_colours_the_screen_says_the_same(#[case] state: &str, #[case] size: (u16, u16)) {
+fn without_unicode_and_colours_the_screen_says_the_same(
+    #[case] state: &str,
+    #[case] size: (u16, u16),
+) {
     let mut bench = in_state(state);
     bench.tab.set_ascii(true);
     let screen = bench.ascii(size);
@@ -135,10 +160,28 @@ fn without_unicode_and_colours_the_screen_says_the_same(#[case] state: &str, #[c
 
 #[test]
 fn no_size_breaks_any_state() {
-    for state in ["preparing", "running", "completed", "failed", "unreachable", "frozen", "poster"] {
+    for state in [
+        "preparing",
+        "running",
+        "completed",
+        "failed",
+        "unreachable",
+        "frozen",
+        "poster",
+    ] {
         let mut bench = in_state(state);
         for _ in 0..2 {
-            for (width, height) in [(1, 3), (20, 5), (60, 16), (79, 24), (80, 23), (81, 25), (119, 36), (121, 37), (250, 80)] {
+            for (width, height) in [
+                (1, 3),
+                (20, 5),
+                (60, 16),
+                (79, 24),
+                (80, 23),
+                (81, 25),
+                (119, 36),
+                (121, 37),
+                (250, 80),
+            ] {
                 bench.screen((width, height));
             }
             bench.press(&[Action::Zoom]);
@@ -153,8 +196,16 @@ fn more_workers_than_lines_can_be_scrolled_through() {
     snapshot.workers = vec![worker; 16];
     let mut bench = Bench::going(snapshot);
     let workers = 8;
-    bench.shows("4 of 16, fed in turn").shows("  3  ").shows_no(" 15  ");
-    bench.press(&[Action::Focus(workers), Action::PageDown, Action::PageDown, Action::PageDown]);
+    bench
+        .shows("4 of 16, fed in turn")
+        .shows("  3  ")
+        .shows_no(" 15  ");
+    bench.press(&[
+        Action::Focus(workers),
+        Action::PageDown,
+        Action::PageDown,
+        Action::PageDown,
+    ]);
     bench.shows(" 15  ").shows("all");
     bench.press(&[Action::Zoom]).shows("16 of 16, fed in turn");
 }
@@ -165,12 +216,24 @@ fn nothing_jumps_when_a_run_completes() {
     let over = Bench::over(fixture::completed()).screen((120, 36));
     let borders = |screen: &str| {
         let lines = screen.lines();
-        let border = |line: &str| line.char_indices().filter(|(_, c)| "┌┐└┘│┏┓┗┛┃┼".contains(*c)).map(|(i, _)| line[..i].chars().count()).collect::<Vec<_>>();
+        let border = |line: &str| {
+            line.char_indices()
+                .filter(|(_, c)| "┌┐└┘│┏┓┗┛┃┼".contains(*c))
+                .map(|(i, _)| line[..i].chars().count())
+                .collect::<Vec<_>>()
+        };
         lines.map(border).collect::<Vec<_>>()
     };
     assert_eq!(borders(&going), borders(&over));
     // What stood in the chart still stands there.
-    let bars = |screen: &str| screen.lines().skip(9).take(6).map(|line| line.chars().skip(7).take(44).collect::<String>()).collect::<Vec<_>>();
+    let bars = |screen: &str| {
+        screen
+            .lines()
+            .skip(9)
+            .take(6)
+            .map(|line| line.chars().skip(7).take(44).collect::<String>())
+            .collect::<Vec<_>>()
+    };
     assert_eq!(bars(&going), bars(&over));
 }
 
@@ -185,13 +248,18 @@ fn figures_of_a_run_that_is_no_longer_young_change_twice_a_second() {
     };
     let mut bench = Bench::going(fixture::running());
     bench.hear(at(3_000, 1.11e6, 700_000)).shows(&big("1.11"));
-    bench.hear(at(3_100, 1.22e6, 710_000)).shows(&big("1.11")).shows("710,000 of");
+    bench
+        .hear(at(3_100, 1.22e6, 710_000))
+        .shows(&big("1.11"))
+        .shows("710,000 of");
     bench.hear(at(3_600, 1.33e6, 720_000)).shows(&big("1.33"));
 }
 
 /// The first row of a figure in large digits.
 fn big(figure: &str) -> String {
-    crate::tui::widget::digits::small(figure)[0].trim().to_owned()
+    crate::tui::widget::digits::small(figure)[0]
+        .trim()
+        .to_owned()
 }
 
 #[test]
@@ -219,7 +287,10 @@ fn a_saved_run_opens_in_the_same_panels() {
     });
     bench.shows("BROKER UNREACHABLE").shows("_MSG_TIMED_OUT");
     assert_eq!(bench.tab.status(), "#131 failed  41 %");
-    bench.press(&[Action::Back]).shows("RUNNING").shows("CLIENT CPU");
+    bench
+        .press(&[Action::Back])
+        .shows("RUNNING")
+        .shows("CLIENT CPU");
 }
 
 #[test]
@@ -241,8 +312,14 @@ fn the_status_at_the_top_fits_wide_and_narrow_screens() {
     let bench = Bench::going(fixture::running());
     assert_eq!(bench.tab.status(), "#128 running  63 %");
     assert_eq!(bench.tab.short_status(), "#128  63 %");
-    assert_eq!(bench.tab.in_a_sentence(), "Run #128 goes on: 63 %, 1.09 M msg/s.");
-    assert_eq!(bench.tab.going().unwrap(), "Run #128 is going: 63 %, 0.4 s left.");
+    assert_eq!(
+        bench.tab.in_a_sentence(),
+        "Run #128 goes on: 63 %, 1.09 M msg/s."
+    );
+    assert_eq!(
+        bench.tab.going().unwrap(),
+        "Run #128 is going: 63 %, 0.4 s left."
+    );
     let over = Bench::over(fixture::completed());
     assert_eq!(over.tab.status(), "#128 completed");
     assert_eq!(over.tab.going(), None);
@@ -271,5 +348,8 @@ fn a_run_over_a_time_goes_by_the_clock() {
         expected_rows: None,
         ..fixture::running()
     })));
-    bench.shows("  25 %").shows("634,200 users").shows("7.5 s left");
+    bench
+        .shows("  25 %")
+        .shows("634,200 users")
+        .shows("7.5 s left");
 }

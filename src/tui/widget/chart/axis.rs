@@ -30,7 +30,9 @@ pub fn next_top(value: f64) -> f64 {
     let power = power_below(value);
     let tops = TOPS.iter().map(|top| top * power);
     // A value that is a top but for a rounding error is one.
-    let found = tops.chain([10.0 * power]).find(|top| *top >= value * (1.0 - 1e-9));
+    let found = tops
+        .chain([10.0 * power])
+        .find(|top| *top >= value * (1.0 - 1e-9));
     found.unwrap_or(10.0 * power)
 }
 
@@ -97,7 +99,8 @@ impl ValueAxis {
     /// Into how many equal parts labels divide so many rows.
     fn parts(&self, rows: usize) -> usize {
         let mantissa = self.top / power_below(self.top);
-        let has_thirds = self.bottom != 0.0 || THIRDS.iter().any(|top| (top - mantissa).abs() < 1e-6);
+        let has_thirds =
+            self.bottom != 0.0 || THIRDS.iter().any(|top| (top - mantissa).abs() < 1e-6);
         let wanted: &[usize] = if has_thirds { &[3] } else { &[4, 2] };
         let fits = |parts: &&usize| rows.is_multiple_of(**parts);
         wanted.iter().find(fits).copied().unwrap_or(1)
@@ -206,7 +209,10 @@ fn time_decimals(step: f64) -> usize {
     usize::try_from(decimals).unwrap_or(0)
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a screen has few rows and columns")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "a screen has few rows and columns"
+)]
 fn ratio(part: usize, whole: usize) -> f64 {
     part as f64 / whole as f64
 }

@@ -98,7 +98,10 @@ pub fn acked_at(series: &Series, at: Duration) -> f64 {
     let steps = at.as_secs_f64() / series.step.as_secs_f64();
     let full = whole(steps).min(series.acked.len());
     let before: u64 = series.acked[..full].iter().sum();
-    let part = series.acked.get(full).map_or(0.0, |acked| count(*acked) * steps.fract());
+    let part = series
+        .acked
+        .get(full)
+        .map_or(0.0, |acked| count(*acked) * steps.fract());
     count(before) + part
 }
 

@@ -22,7 +22,11 @@ fn drawn(chart: &Chart, width: u16, height: u16) -> Vec<String> {
     let mut buffer = Buffer::empty(area);
     let (theme, mut regions) = (Theme::default(), Regions::default());
     chart.draw(&mut Canvas::new(&mut buffer, &theme, &mut regions), area);
-    let row = |y| (0..width).map(|x| buffer[(x, y)].symbol()).collect::<String>();
+    let row = |y| {
+        (0..width)
+            .map(|x| buffer[(x, y)].symbol())
+            .collect::<String>()
+    };
     (0..height).map(|y| row(y).trim_end().to_owned()).collect()
 }
 
@@ -40,7 +44,10 @@ fn the_top_is_the_next_of_a_few_round_numbers() {
 fn labels_stand_where_rows_begin_and_have_as_many_decimals_as_all_of_them_need() {
     let labels = |top: f64, rows| {
         let labels = ValueAxis::from_zero(top, 1e6).labels(rows);
-        labels.into_iter().map(|(row, label)| format!("{row}:{label}")).collect::<Vec<_>>()
+        labels
+            .into_iter()
+            .map(|(row, label)| format!("{row}:{label}"))
+            .collect::<Vec<_>>()
     };
     assert_eq!(labels(1.13e6, 6), ["0:1.2", "2:0.8", "4:0.4"]);
     assert_eq!(labels(1.13e6, 3), ["0:1.2", "1:0.8", "2:0.4"]);
@@ -75,7 +82,9 @@ fn ticks_stand_at_round_moments() {
     );
     assert_eq!(
         ticks(TimeAxis::window(60.0, 60)),
-        ["0:-60 s", "10:-50", "20:-40", "30:-30", "40:-20", "50:-10", "59:now"]
+        [
+            "0:-60 s", "10:-50", "20:-40", "30:-30", "40:-20", "50:-10", "59:now"
+        ]
     );
     assert_eq!(column(0.024, 1.0, 72), 2);
 }
@@ -86,7 +95,16 @@ fn steps_are_put_together_until_there_are_no_more_than_columns() {
     let length = |span, columns| Steps::new(&series(&[]), span, columns).length;
     assert_eq!(length(span, 72), Duration::from_millis(20));
     assert_eq!(length(span, 30), Duration::from_millis(40));
-    assert_eq!(length(Span { from: 0.0, to: 20.0 }, 72), Duration::from_millis(320));
+    assert_eq!(
+        length(
+            Span {
+                from: 0.0,
+                to: 20.0
+            },
+            72
+        ),
+        Duration::from_millis(320)
+    );
 }
 
 #[test]
@@ -94,8 +112,12 @@ fn only_steps_that_are_over_are_shown_until_the_run_is() {
     let series = series(&[20, 40, 60, 30]);
     let span = Span { from: 0.0, to: 0.1 };
     let steps = Steps::new(&series, span, 5);
-    let at = |now, is_over| steps.columns(&series, (span, 5), (Duration::from_millis(now), is_over));
-    assert_eq!(at(62, false), [Some(1000.0), Some(2000.0), Some(3000.0), None, None]);
+    let at =
+        |now, is_over| steps.columns(&series, (span, 5), (Duration::from_millis(now), is_over));
+    assert_eq!(
+        at(62, false),
+        [Some(1000.0), Some(2000.0), Some(3000.0), None, None]
+    );
     // The last step lasted 10 ms only.
     let over = at(70, true);
     assert!((over[3].unwrap() - 3000.0).abs() < 1e-6);
@@ -113,7 +135,11 @@ fn a_column_that_is_over_never_changes_while_the_span_stays() {
     };
     let last = columns(50);
     for steps in 1..50 {
-        for (column, now) in columns(steps).iter().enumerate().filter(|(_, now)| now.is_some()) {
+        for (column, now) in columns(steps)
+            .iter()
+            .enumerate()
+            .filter(|(_, now)| now.is_some())
+        {
             assert_eq!(*now, last[column]);
         }
     }
