@@ -22,6 +22,9 @@ use crate::units;
 /// Size from which the poster has a second figure and whole sentences.
 const LARGE: (u16, u16) = (120, 35);
 
+/// Where the second figure begins, at least: behind a first one of four signs.
+const SECOND: u16 = 58;
+
 /// Columns of a run's bars, with the blank behind them.
 const RUN: (u16, u16) = (14, 10);
 
@@ -124,9 +127,10 @@ impl Poster {
         let x = self.figure(scene, canvas, inner, 3, &rate);
         row(canvas, inner, 11, [(self.rate_words(board), Role::Plain)]);
         if let Some(best) = self.best {
+            let start = (x + 6).max(inner.x + SECOND);
             let right = Rect {
-                x: x + 6,
-                width: inner.right().saturating_sub(x + 6),
+                x: start,
+                width: inner.right().saturating_sub(start),
                 ..inner
             };
             self.figure(scene, canvas, right, 3, &short_time(best));

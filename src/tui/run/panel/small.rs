@@ -47,7 +47,9 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     row(canvas, below, 0, percentiles(board));
     verdict_lines(board, canvas, below);
     row(canvas, below, 3, [("─".repeat(width), Role::Dim)]);
-    workers(scene, canvas, below);
+    if !board.workers.is_empty() {
+        workers(scene, canvas, below);
+    }
     tasks_line(board, canvas, below);
     let errors: u64 = board.errors.iter().map(|error| error.count).sum();
     let flight = board.gauges.in_flight;
