@@ -82,7 +82,7 @@ impl Poster {
             width: place.width.saturating_sub(badge_width),
             ..place
         };
-        self.title(scene.board, canvas, title);
+        Self::title(scene.board, canvas, title);
         row_right(canvas, place, 0, badge, badge_role);
         if is_large {
             self.draw_large(scene, canvas, place);
@@ -91,7 +91,7 @@ impl Poster {
         }
     }
 
-    fn title(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
+    fn title(board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
         let (rows, done) = (&board.identity.rows, &board.identity.done);
         let what = match board.progress.rows {
             Some(1_000_000) => format!("one million {rows}"),
@@ -124,8 +124,8 @@ impl Poster {
             ..place
         };
         let rate = rate_figure(board);
-        let x = self.figure(scene, canvas, inner, 3, &rate);
-        row(canvas, inner, 11, [(self.rate_words(board), Role::Plain)]);
+        let x = Self::figure(scene, canvas, inner, 3, &rate);
+        row(canvas, inner, 11, [(Self::rate_words(board), Role::Plain)]);
         if let Some(best) = self.best {
             let start = (x + 6).max(inner.x + SECOND);
             let right = Rect {
@@ -133,7 +133,7 @@ impl Poster {
                 width: inner.right().saturating_sub(start),
                 ..inner
             };
-            self.figure(scene, canvas, right, 3, &short_time(best));
+            Self::figure(scene, canvas, right, 3, &short_time(best));
             row(canvas, right, 11, [(self.best_words(board), Role::Plain)]);
         }
         rule(canvas, place, 13);
@@ -197,14 +197,14 @@ impl Poster {
         let has_air = place.height >= 23;
         let first = usize::from(has_air) + 1;
         let rate = rate_figure(board);
-        let x = self.figure(scene, canvas, inner, first, &rate);
+        let x = Self::figure(scene, canvas, inner, first, &rate);
         let beside = Rect {
             x: x + 5,
             width: inner.right().saturating_sub(x + 5),
             ..inner
         };
         if beside.width >= 17 {
-            let words = self.rate_words(board);
+            let words = Self::rate_words(board);
             let words = words.strip_prefix("msg/s ").unwrap_or(&words).to_owned();
             row(canvas, beside, first + 2, [("msg/s", Role::Plain)]);
             row(canvas, beside, first + 3, [(words, Role::Plain)]);
@@ -264,7 +264,6 @@ impl Poster {
 
     /// Large digits, or text where the terminal has no blocks; gives the column after them.
     fn figure(
-        &self,
         scene: &Scene<'_>,
         canvas: &mut Canvas<'_>,
         place: Rect,
@@ -285,7 +284,7 @@ impl Poster {
         self.runs + u64::from(!board.state.is_over())
     }
 
-    fn rate_words(&self, board: &Board) -> String {
+    fn rate_words(board: &Board) -> String {
         let when = if board.state.is_over() {
             "in this run"
         } else {
@@ -309,16 +308,17 @@ impl Poster {
     fn progress(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, at: usize) {
         let share = board.progress.share.unwrap_or(0.0);
         let number = format!("run {}  ", self.number(board));
-        let percent = match board.state.is_over() {
-            true => match board.state {
+        let percent = if board.state.is_over() {
+            match board.state {
                 State::Completed => "done".to_owned(),
                 State::Interrupted => "stopped".to_owned(),
                 _ => "FAILED".to_owned(),
-            },
-            false => board
+            }
+        } else {
+            board
                 .progress
                 .share
-                .map_or_else(String::new, words::percent),
+                .map_or_else(String::new, words::percent)
         };
         let cells = usize::from(place.width).saturating_sub(number.len() + 8);
         let bar = gauge::bar(share, cells, gauge::TRACK);
@@ -337,22 +337,24 @@ impl Poster {
     fn figures(&self, board: &Board, gap: &str, is_large: bool) -> String {
         let bandwidth = board.bandwidth;
         let per_s = |bytes: f64| format!("{} MB/s", words::mb_per_s(bytes));
-        let (acked, lost) = match board.state.is_over() {
+        let (acked, lost) = if board.state.is_over() {
             // It is counted already.
-            true => (self.acked, self.lost),
-            false => (
+            (self.acked, self.lost)
+        } else {
+            (
                 self.acked + board.counts.acked,
                 self.lost + board.counts.lost(),
-            ),
+            )
         };
         let lost = units::count(lost);
-        let end = match is_large {
-            true => format!(
+        let end = if is_large {
+            format!(
                 "{} {}, {lost} lost",
                 units::count(acked),
                 board.identity.done
-            ),
-            false => format!("{lost} lost"),
+            )
+        } else {
+            format!("{lost} lost")
         };
         let p99 = board.latency.run.p99;
         let parts = [

@@ -122,7 +122,7 @@ pub fn percent(share: f64) -> String {
         // The sum of nothing is minus zero.
         0.0 => "0 %".to_owned(),
         x if x > 0.0 && x < 0.5 => "<1 %".to_owned(),
-        x if x >= 99.5 && x < 100.0 => "99 %".to_owned(),
+        x if (99.5..100.0).contains(&x) => "99 %".to_owned(),
         // Halves up, as people round.
         x => format!("{:.0} %", x.round()),
     }

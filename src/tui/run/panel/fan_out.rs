@@ -173,7 +173,11 @@ fn foot(board: &Board) -> String {
     match (board.reading, by_size) {
         (Reading::Mean, _) => format!(
             "{}: by size {}, by linger {}",
-            if board.batches < 10_000 { units::count(board.batches) } else { units::si(as_f64(board.batches)) },
+            if board.batches < 10_000 {
+                units::count(board.batches)
+            } else {
+                units::si(as_f64(board.batches))
+            },
             share(by_size),
             share(1.0 - by_size)
         ),
