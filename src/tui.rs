@@ -35,10 +35,11 @@ mod window;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use crossterm::event::EventStream;
 use ratatui::buffer::Buffer;
+use ratatui::layout::Rect;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::mpsc::{self, UnboundedReceiver};
 use tokio_stream::StreamExt;
@@ -86,6 +87,28 @@ pub fn run(options: Options) -> io::Result<Left> {
         .enable_all()
         .build()?;
     runtime.block_on(Dashboard::open(options)?.until_closed())
+}
+
+/// How long it takes to draw a saved run in full, on average over so many frames.
+///
+/// # Panics
+/// When `frames` is zero.
+#[must_use]
+pub fn drawing_time(report: &Report, (width, height): (u16, u16), frames: u32) -> Duration {
+    let mut app = App::new();
+    let read = News::Read {
+        report: Box::new(report.clone()),
+        purpose: news::Purpose::Open,
+    };
+    app.hear(read, Instant::now());
+    let look = Look::default();
+    let began = Instant::now();
+    for _ in 0..frames {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, width, height));
+        view::draw(&app, &look, &mut buffer);
+        std::hint::black_box(&buffer);
+    }
+    began.elapsed() / frames
 }
 
 /// The loop and what it owns.

@@ -7,6 +7,7 @@ mod layout;
 mod panels;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use std::path::Path;
 use std::time::Duration;
@@ -36,6 +37,7 @@ pub fn text(report: &Report, options: &TextOptions<'_>) -> String {
     let lines = stack([
         head(report),
         result(report),
+        verdict::verdict(report),
         latency,
         panels::workers_and_tasks(report),
         footer::troubles(report),

@@ -2,7 +2,7 @@
 //! where everything is.
 
 use super::layout::{Block, Cell, Column, Line, Look, fill, table};
-use super::{TextOptions, is_own_file, paragraphs, plural, run_time};
+use super::{TextOptions, is_own_file, paragraphs, plural, run_time, verdict};
 use crate::engine::Verification;
 use crate::profile::Column as SourceColumn;
 use crate::report::{Caveat, Judged, RateReport, Report};
@@ -28,6 +28,7 @@ pub fn troubles(report: &Report) -> Block {
         }
     }
     lines.extend(errors(&report.errors));
+    lines.extend(verdict::disturbances(report));
     if report.has(Caveat::AcksNone) {
         lines.push(Line::new(Look::Warning, "acks 0").then(
             Look::Plain,

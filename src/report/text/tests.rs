@@ -5,7 +5,8 @@ use proptest::prelude::*;
 
 use super::{TextOptions, text};
 use crate::engine::{
-    Difference, Measured, Outcome, RateResult, RunResult, TaskOutcome, Verification, WarmupResult,
+    Difference, Event, Happening, Measured, Outcome, RateResult, RunResult, TaskOutcome,
+    Verification, WarmupResult,
 };
 use crate::profile::{Acks, ClientKind, Column, ColumnType, Profile, Threshold};
 use crate::report::Report;
@@ -93,6 +94,7 @@ fn a_run_that_lost_records() {
                 .to_owned()
         });
         recording.client.retries = 28;
+        recording.count_trouble("_TRANSPORT", 8_100_000, "localhost:9092/1: Connect failed");
     }
     let result = with_workers(workers, Duration::from_millis(18_200));
     insta::assert_snapshot!(summary(on_kafka(profile(), result)));
@@ -101,6 +103,34 @@ fn a_run_that_lost_records() {
 #[test]
 fn a_run_that_failed_before_it_started() {
     insta::assert_snapshot!(summary(not_started()));
+}
+
+#[test]
+fn a_run_with_faults_that_were_injected() {
+    let (profile, mut result) = tuned();
+    let fault = |ms, error: &str, count| Event {
+        at: Duration::from_millis(ms),
+        what: Happening::Fault {
+            error: error.to_owned(),
+            count,
+        },
+    };
+    result.events = vec![
+        fault(214, "NOT_LEADER_FOR_PARTITION", 3),
+        fault(605, "NOT_ENOUGH_REPLICAS", 1),
+    ];
+    result.verdict.sure = false;
+    let summary = summary((profile, result));
+    let shown = ["verdict", "try", "faults", "         injected"];
+    let lines = summary
+        .lines()
+        .filter(|line| shown.iter().any(|word| line.starts_with(word)));
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"), @r"
+    verdict  perhaps CLIENT CPU: 1.9 of 2 cores busy, the embedded broker's part
+    try      --set producer.workers=2 (workers 2: four share 2 cores)
+    faults   injected NOT_LEADER_FOR_PARTITION into 3 requests at 0.214 s,
+             injected NOT_ENOUGH_REPLICAS into 1 request at 0.605 s
+    ");
 }
 
 #[test]
