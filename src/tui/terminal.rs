@@ -3,6 +3,7 @@
 
 use std::io::{self, BufWriter, Stdout, Write, stdout};
 use std::panic;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::thread::{self, ThreadId};
 
 use crossterm::cursor::{Hide, Show};
@@ -43,10 +44,11 @@ impl Terminal {
     }
 
     fn enter(&mut self) -> io::Result<()> {
+        TAKEN.store(true, Relaxed);
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, Hide)?;
         self.take_mouse(self.mouse)?;
-        self.screen.clear()
+        self.forget()
     }
 
     /// Draws a frame and gives the buffer that was drawn.
@@ -73,7 +75,9 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        // Not `clear`, which asks the terminal where its cursor is and waits for an answer.
+        let size = self.size()?;
+        self.screen.resize(size)
     }
 
     /// Takes the mouse, or lets the terminal have it for selecting text.
@@ -107,8 +111,15 @@ impl Drop for Terminal {
     }
 }
 
-/// Gives everything back. A terminal that is gone needs nothing.
+/// Whether the terminal is ours: leaving the other screen twice would put the cursor back onto
+/// what was written in between.
+static TAKEN: AtomicBool = AtomicBool::new(false);
+
+/// Gives everything back, once. A terminal that is gone needs nothing.
 fn give_back() {
+    if !TAKEN.swap(false, Relaxed) {
+        return;
+    }
     let _ = execute!(
         stdout(),
         EndSynchronizedUpdate,

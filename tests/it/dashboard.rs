@@ -5,7 +5,7 @@ use nix::sys::signal::Signal;
 use portable_pty::CommandBuilder;
 
 use crate::support::terminal::Ended;
-use crate::support::{Kafka, Place, Terminal};
+use crate::support::{Kafka, Place, Terminal, wait_until};
 
 const SCREEN: (u16, u16) = (120, 36);
 
@@ -39,15 +39,20 @@ fn open(place: &Place) -> Terminal {
 
 /// Moves down until this setting is selected.
 fn select(terminal: &mut Terminal, setting: &str) {
-    let selected = format!("▌{setting}");
+    let wanted = format!("▌{setting}");
+    let selected = |terminal: &Terminal| {
+        let lines = terminal.lines();
+        lines.into_iter().find(|line| line.contains("┃") && line.contains('▌'))
+    };
     for _ in 0..60 {
-        if terminal.lines().iter().any(|line| line.contains(&selected)) {
+        let before = selected(terminal);
+        if before.as_ref().is_some_and(|line| line.contains(&wanted)) {
             return;
         }
         terminal.press("j");
-        terminal.wait_for(&["▌"]);
+        wait_until("the next setting is selected", || selected(terminal) != before);
     }
-    terminal.wait_for(&[&selected]);
+    panic!("there is no setting {setting}: {:#?}", terminal.lines());
 }
 
 /// The records that the worker of this number has acknowledged, by its row on the screen.
@@ -78,11 +83,11 @@ fn choose_tune_run_stop_and_look_back(place: &Place) {
     terminal.wait_for(&["[2 Run]"]);
     terminal.wait_for(&["RUNNING", "a-slow", "3 workers"]);
     terminal.wait_for(&["Workers", "3 of 3"]);
-    crate::support::wait_until("every worker has acknowledgements", || {
+    wait_until("every worker has acknowledgements", || {
         ["0", "1", "2"].iter().all(|worker| acked_by(&terminal, worker) > 0)
     });
     let before = acked_by(&terminal, "0");
-    crate::support::wait_until("the rows move", || acked_by(&terminal, "0") > before);
+    wait_until("the rows move", || acked_by(&terminal, "0") > before);
 
     terminal.press("x");
     terminal.wait_for(&["INTERRUPTED", "a-slow"]);
