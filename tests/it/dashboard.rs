@@ -42,7 +42,9 @@ fn select(terminal: &mut Terminal, setting: &str) {
     let wanted = format!("▌{setting}");
     let selected = |terminal: &Terminal| {
         let lines = terminal.lines();
-        lines.into_iter().find(|line| line.contains("┃") && line.contains('▌'))
+        // At the right of the focused border; at its left is the selected profile.
+        let settings = lines.iter().filter_map(|line| Some(line.split_once('┃')?.1.to_owned()));
+        settings.into_iter().find(|line| line.contains('▌'))
     };
     for _ in 0..60 {
         let before = selected(terminal);
