@@ -11,7 +11,7 @@ use self::strip::Strip;
 use super::board::{Board, State};
 use super::panel::head::{Style, fitting};
 use super::panel::verdict::{because, name};
-use super::panel::{Scene, row, row_right};
+use super::panel::{Scene, row, row_right, throughput};
 use super::words::{self, Scale, as_f64};
 use crate::stats::Cause;
 use crate::tui::canvas::Canvas;
@@ -123,7 +123,7 @@ impl Poster {
             width: place.width.saturating_sub(4),
             ..place
         };
-        let rate = rate_figure(board);
+        let rate = rate_figure(scene);
         let x = Self::figure(scene, canvas, inner, 3, &rate);
         row(canvas, inner, 11, [(Self::rate_words(board), Role::Plain)]);
         if let Some(best) = self.best {
@@ -196,7 +196,7 @@ impl Poster {
         };
         let has_air = place.height >= 23;
         let first = usize::from(has_air) + 1;
-        let rate = rate_figure(board);
+        let rate = rate_figure(scene);
         let x = Self::figure(scene, canvas, inner, first, &rate);
         let beside = Rect {
             x: x + 5,
@@ -369,9 +369,10 @@ impl Poster {
     }
 }
 
-fn rate_figure(board: &Board) -> String {
+fn rate_figure(scene: &Scene<'_>) -> String {
+    let board = scene.board;
     let rate = board.rate();
-    let scale = Scale::of(rate);
+    let scale = throughput::scale(scene);
     match board.counts.acked {
         0 => "-".to_owned(),
         _ => scale.prefixed(&scale.figure(rate)),

@@ -123,7 +123,7 @@ fn notes(scene: &Scene<'_>) -> Vec<String> {
     notes.extend(board.latency.notes.iter().cloned());
     let is_hidden = board.latency.run.shown().iter().any(|(_, us)| us.is_none());
     if is_hidden && board.latency.count > 0 {
-        notes.push("-: fewer than 10 batches above it".to_owned());
+        notes.push("-: fewer than 10 batches above".to_owned());
     }
     notes
 }

@@ -141,6 +141,14 @@ fn note(scene: &Scene<'_>, drawn: &Drawn, room: usize, is_wide: bool) -> String 
         .unwrap_or_default()
 }
 
+/// The unit of a run's rates. It follows the top of the chart, which only grows, and not the rate
+/// of the moment, so that it is the same for the whole run.
+#[must_use]
+pub fn scale(scene: &Scene<'_>) -> Scale {
+    const COLUMNS: usize = 72;
+    chart_of(scene, COLUMNS).scale
+}
+
 /// The chart in so many columns.
 #[must_use]
 pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
