@@ -66,6 +66,12 @@ impl Live {
         }
     }
 
+    /// What happened so far.
+    #[must_use]
+    pub fn events(&self) -> &[EventReport] {
+        &self.events
+    }
+
     /// Before there is a snapshot.
     #[must_use]
     pub fn first_board(&self) -> Board {

@@ -23,7 +23,11 @@ impl Board {
         Self {
             state,
             identity: identity(report, repeat),
-            elapsed: seconds(run_s(report)),
+            elapsed: match state {
+                // Its clock never started.
+                State::NotStarted => seconds(report.connect_s.max(report.elapsed_s)),
+                _ => seconds(run_s(report)),
+            },
             progress: Progress {
                 share: Some(match state {
                     State::Completed => 1.0,

@@ -169,10 +169,15 @@ fn foot(board: &Board, room: usize) -> String {
     let Some(by_size) = board.batch.and_then(|batch| batch.closed_by_size) else {
         return String::new();
     };
-    let (size, linger) = (words::percent(by_size), words::percent(1.0 - by_size));
     if by_size < 0.005 {
         return "closed by linger 100 %".to_owned();
     }
+    // Rounded once, so that both make a hundred.
+    let by_size = (by_size * 100.0).round();
+    let (size, linger) = (
+        format!("{by_size:.0} %"),
+        format!("{:.0} %", 100.0 - by_size),
+    );
     let batches = units::count(board.batches);
     let whole = format!("{batches}: by size {size}, by linger {linger}");
     if board.reading == Reading::Mean && whole.chars().count() <= room {
