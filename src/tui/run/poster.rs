@@ -25,6 +25,9 @@ const LARGE: (u16, u16) = (120, 35);
 /// Where the second figure begins, at least: behind a first one of four signs.
 const SECOND: u16 = 58;
 
+/// Where the words beside a figure begin, at least, on smaller screens.
+const BESIDE: u16 = 57;
+
 /// Columns of a run's bars, with the blank behind them.
 const RUN: (u16, u16) = (14, 10);
 
@@ -198,16 +201,21 @@ impl Poster {
         let first = usize::from(has_air) + 1;
         let rate = rate_figure(scene);
         let x = Self::figure(scene, canvas, inner, first, &rate);
+        let start = (x + 2).max(inner.x + BESIDE);
         let beside = Rect {
-            x: x + 5,
-            width: inner.right().saturating_sub(x + 5),
+            x: start,
+            width: inner.right().saturating_sub(start),
             ..inner
         };
-        if beside.width >= 17 {
-            let words = Self::rate_words(board);
-            let words = words.strip_prefix("msg/s ").unwrap_or(&words).to_owned();
+        if beside.width >= 14 {
             row(canvas, beside, first + 2, [("msg/s", Role::Plain)]);
-            row(canvas, beside, first + 3, [(words, Role::Plain)]);
+            row(
+                canvas,
+                beside,
+                first + 3,
+                [(board.identity.done, Role::Plain)],
+            );
+            row(canvas, beside, first + 4, [(when(board), Role::Plain)]);
             if let Some(best) = self.best {
                 row(
                     canvas,
@@ -285,12 +293,7 @@ impl Poster {
     }
 
     fn rate_words(board: &Board) -> String {
-        let when = if board.state.is_over() {
-            "in this run"
-        } else {
-            "now"
-        };
-        format!("msg/s {}, {when}", board.identity.done)
+        format!("msg/s {}, {}", board.identity.done, when(board))
     }
 
     fn best_words(&self, board: &Board) -> String {
@@ -366,6 +369,14 @@ impl Poster {
             Some(end),
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(gap)
+    }
+}
+
+fn when(board: &Board) -> &'static str {
+    if board.state.is_over() {
+        "in this run"
+    } else {
+        "now"
     }
 }
 

@@ -141,17 +141,11 @@ pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let room = usize::from(inside.height).saturating_sub(2);
     let advice = advice(board, width);
     let lines = words::wrapped(first, width);
-    for (i, line) in lines
-        .iter()
-        .take(room + usize::from(advice.is_none()))
-        .enumerate()
-    {
-        row(
-            canvas,
-            inside,
-            1 + i,
-            [(words::cut(line, width), Role::Plain)],
-        );
+    let shown = room + usize::from(advice.is_none());
+    for (i, line) in lines.iter().take(shown).enumerate() {
+        let goes_on = i + 1 == shown && lines.len() > shown;
+        let text = words::whole_clauses(line, goes_on);
+        row(canvas, inside, 1 + i, [(text, Role::Plain)]);
     }
     if let Some(advice) = advice {
         let last = usize::from(inside.height).saturating_sub(1);
