@@ -86,7 +86,7 @@ pub struct RunArgs {
     /// Name of a profile, or the path of a TOML file
     #[arg(default_value = "default")]
     pub profile: String,
-    /// Change a setting, such as producer.workers=4
+    /// Change a setting, such as producer.workers=4; KEY= leaves it out
     #[arg(long = "set", value_name = "KEY=VALUE")]
     pub overrides: Vec<String>,
     /// Write the report as JSON to a file, or with - to standard output

@@ -18,6 +18,8 @@
 
 pub mod units;
 
+pub mod whole_file;
+
 pub mod profile;
 
 pub mod source;

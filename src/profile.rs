@@ -10,6 +10,9 @@
 //!                                          settings: what each key takes, is for and defaults to
 //! ```
 //!
+//! A profile that a person changes on the screen is a [`Draft`]: a text and overrides, until it is
+//! saved.
+//!
 //! No step stops at a mistake: all of them come out together, as [`Diagnostics`].
 
 use std::collections::BTreeMap;
@@ -23,11 +26,13 @@ use serde::{Deserialize, Serialize};
 mod brokers;
 mod combinations;
 mod diagnostic;
+mod draft;
 mod file;
 mod given;
 mod kind;
 mod library;
 mod nearest;
+mod parsed;
 mod path;
 mod raw;
 mod read;
@@ -40,15 +45,18 @@ mod threshold;
 mod value;
 mod whole;
 
-pub use diagnostic::{Diagnostic, Diagnostics, Position};
+pub use diagnostic::{Diagnostic, Diagnostics, Mark, Position};
+pub use draft::{Direction, Draft, Refused, Row, Save, SaveError, Shown, remove};
 pub use kind::{Entries, Kind};
-pub use library::{FindError, Listed, Place, ProfileText, find, list};
+pub use library::{FindError, Listed, Place, ProfileText, find, list, state};
 pub use setting::{Applies, Setting, setting};
 pub use settings::{PRODUCE_ERRORS, SETTINGS};
 pub use target::{
     Cluster, Embedded, Fault, FaultAt, Kafka, Password, Sasl, SaslMechanism, Target, Tls,
 };
 pub use threshold::{Metric, Op, Threshold, ThresholdError, Unit};
+
+use parsed::Parsed;
 
 /// A checked profile, ready to run.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,36 +83,13 @@ impl Profile {
     ///
     /// A value of an override is TOML or, where it is none, a text. It takes the place of the
     /// file's value, and of what means nothing beside it: `target.brokers=host:9092` lays a
-    /// `[target.embedded]` aside, `run.duration=10s` takes the place of `rows`.
+    /// `[target.embedded]` aside, `run.duration=10s` takes the place of `rows`. `KEY=` with nothing
+    /// behind it takes the setting out of the file.
     ///
     /// # Errors
     /// Every mistake in the file and in the overrides.
     pub fn parse(text: &ProfileText, overrides: &[String]) -> Result<Self, Diagnostics> {
-        let mut texts = text::Texts::new(&text.origin(), &text.text, overrides);
-        let mut reading = read::read(&texts);
-        let mut profile = None;
-        if !reading.is_garbled {
-            whole::complete(&mut reading);
-            let resolved = reading.given.to_table();
-            match resolved.clone().try_into::<file::File>() {
-                Ok(file) => {
-                    combinations::check(&file, &reading.given, &mut reading.found);
-                    profile = Some(file.into_profile(text.name.clone(), resolved));
-                }
-                // Only when the settings' table and the sections' types disagree.
-                Err(error) => reading.found.push(Diagnostic::without_place(
-                    error.message(),
-                    "check the keys that the message names",
-                )),
-            }
-        }
-        for secret in &reading.secrets {
-            texts.mask(secret);
-        }
-        match profile {
-            Some(profile) if reading.found.is_empty() => Ok(profile),
-            _ => Err(Diagnostics::new(texts, reading.found)),
-        }
+        Parsed::of(text, overrides).profile
     }
 }
 

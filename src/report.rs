@@ -8,7 +8,7 @@
 mod document;
 mod figures;
 #[cfg(test)]
-mod fixture;
+pub(crate) mod fixture;
 mod store;
 mod text;
 mod thresholds;

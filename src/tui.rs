@@ -129,14 +129,15 @@ impl Dashboard {
         let (sender, news) = mpsc::unbounded_channel();
         let backstage = Backstage {
             news: sender,
-            profiles: options.profiles,
+            profiles: options.profiles.clone(),
             store: options.store,
             running: Running::default(),
         };
         backstage.perform(Work::ListProfiles);
+        backstage.perform(Work::WatchProfiles);
         let terminal = Terminal::take()?;
         let mut app = App::new();
-        app.run.set_ascii(options.look.ascii);
+        app.profiles.folder = options.profiles;
         if let Some(profile) = options.demo {
             for effect in app.demo(profile, Instant::now()) {
                 if let Effect::Work(work) = effect {

@@ -42,6 +42,19 @@ pub struct Position {
     pub column: usize,
 }
 
+/// A piece of a line that a mistake is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mark {
+    /// Where it begins.
+    pub at: Position,
+    /// In characters; of the first line, if it has several.
+    pub width: usize,
+    /// What to write there, or what it is.
+    pub label: String,
+    /// Whether it is the mistake itself, not something that has to do with it.
+    pub is_primary: bool,
+}
+
 impl Diagnostics {
     pub(super) fn new(texts: Texts, mut list: Vec<Diagnostic>) -> Self {
         list.sort_by_key(|found| {
@@ -69,13 +82,52 @@ impl Diagnostics {
     /// Where a mistake begins.
     #[must_use]
     pub fn position(&self, found: &Diagnostic) -> Option<Position> {
-        let spot = found.spot.as_ref()?;
+        found.spot.as_ref().map(|spot| self.place(spot))
+    }
+
+    fn place(&self, spot: &Spot) -> Position {
         let (line, column) = self.texts.line_column(spot);
-        Some(Position {
+        Position {
             origin: self.texts.get(spot.text).origin.clone(),
             line,
             column,
-        })
+        }
+    }
+
+    /// What to point at in the text, from the top down; nothing for a mistake without a place.
+    #[must_use]
+    pub fn marks(&self, found: &Diagnostic) -> Vec<Mark> {
+        let primary = found.spot.iter().map(|spot| (spot, &found.cure, true));
+        let related = found.related.iter();
+        let related = related.map(|(spot, label)| (spot, label, false));
+        let mut marks: Vec<_> = primary
+            .chain(related)
+            .map(|(spot, label, is_primary)| Mark {
+                at: self.place(spot),
+                width: self
+                    .texts
+                    .slice(spot)
+                    .lines()
+                    .next()
+                    .map_or(0, |line| line.chars().count()),
+                label: label.clone(),
+                is_primary,
+            })
+            .collect();
+        marks.sort_by_key(|mark| (mark.at.line, mark.at.column));
+        marks
+    }
+
+    /// The text of the file, secrets masked.
+    #[must_use]
+    pub fn source(&self) -> &str {
+        &self.texts.file().content
+    }
+
+    /// What the file is called.
+    #[must_use]
+    pub fn origin(&self) -> &str {
+        self.texts.file().origin.as_deref().unwrap_or_default()
     }
 
     /// All of them with the lines they are about, ready to be printed.

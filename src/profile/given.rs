@@ -29,11 +29,13 @@ pub(super) struct Place {
 }
 
 /// All values, in the order in which they were first given.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Given {
     entries: Vec<Entry>,
     /// Sections, free tables and elements of lists that were opened, with the place of their name.
     tables: Vec<(Path, Spot)>,
+    /// What the command line takes out.
+    taken_out: Vec<Path>,
 }
 
 impl Given {
@@ -79,6 +81,18 @@ impl Given {
     pub(super) fn forget(&mut self, path: &Path) {
         self.entries.retain(|entry| !entry.path.is_within(path));
         self.tables.retain(|(table, _)| !table.is_within(path));
+    }
+
+    /// Takes out everything at and below a path because the command line says so.
+    pub(super) fn take_out(&mut self, path: Path) {
+        self.forget(&path);
+        self.taken_out.push(path);
+    }
+
+    /// Whether the command line says what a setting is, or that it is not.
+    pub(super) fn is_overridden(&self, key: &str) -> bool {
+        self.get(key).is_some_and(Entry::is_override)
+            || self.taken_out.iter().any(|path| path.is(key))
     }
 
     /// Takes out what the file says at and below a path.

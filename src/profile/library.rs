@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use super::nearest::nearest;
 use super::{Diagnostics, Profile};
@@ -26,7 +27,7 @@ const BUILT_IN: [(&str, &str); 10] = [
 ];
 
 /// The folder that is looked into without being asked to.
-const HERE: &str = "profiles";
+pub(super) const HERE: &str = "profiles";
 
 /// The text of a profile, not yet read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -133,8 +134,52 @@ pub fn find(name_or_path: &str, dir: Option<&Path>) -> Result<ProfileText, FindE
 pub struct Listed {
     pub name: String,
     pub place: Place,
+    /// As it was read; empty when it could not be.
+    pub text: String,
     /// The profile without overrides, or what is wrong with it.
     pub profile: Result<Profile, Diagnostics>,
+}
+
+impl Listed {
+    /// Reads a text.
+    #[must_use]
+    pub fn of(text: ProfileText) -> Self {
+        Self {
+            profile: Profile::parse(&text, &[]),
+            name: text.name,
+            place: text.place,
+            text: text.text,
+        }
+    }
+
+    /// What it was read from.
+    #[must_use]
+    pub fn source(&self) -> ProfileText {
+        ProfileText {
+            name: self.name.clone(),
+            place: self.place.clone(),
+            text: self.text.clone(),
+        }
+    }
+}
+
+/// What tells whether the files of profiles are still those that were listed: each with its length
+/// and the time of its last change.
+#[must_use]
+pub fn state(dir: Option<&Path>) -> Vec<(PathBuf, u64, Option<SystemTime>)> {
+    let folders = [Some(Path::new(HERE)), dir];
+    let files = folders
+        .into_iter()
+        .flatten()
+        .flat_map(|dir| files(dir).unwrap_or_default());
+    let mut state: Vec<_> = files
+        .filter_map(|path| {
+            let file = path.metadata().ok()?;
+            Some((path, file.len(), file.modified().ok()))
+        })
+        .collect();
+    state.sort();
+    state
 }
 
 /// Every profile that [`find`] would find by its name: those of folders by name, then the built-in
@@ -148,23 +193,19 @@ pub fn list(dir: Option<&Path>) -> Result<Vec<Listed>, FindError> {
         let Found::File(path) = found else {
             continue;
         };
-        let profile = match ProfileText::file(&path) {
-            Ok(text) => Profile::parse(&text, &[]),
-            Err(error) => Err(Diagnostics::unreadable(&path.display().to_string(), &error)),
-        };
-        listed.push(Listed {
-            name,
-            place: Place::File(path),
-            profile,
+        listed.push(match ProfileText::file(&path) {
+            Ok(text) => Listed::of(text),
+            Err(error) => Listed {
+                name,
+                profile: Err(Diagnostics::unreadable(&path.display().to_string(), &error)),
+                place: Place::File(path),
+                text: String::new(),
+            },
         });
     }
     for (name, text) in BUILT_IN {
         if !listed.iter().any(|listed| listed.name == name) {
-            listed.push(Listed {
-                name: name.into(),
-                place: Place::BuiltIn,
-                profile: Profile::parse(&ProfileText::built_in(name, text), &[]),
-            });
+            listed.push(Listed::of(ProfileText::built_in(name, text)));
         }
     }
     Ok(listed)

@@ -88,7 +88,10 @@ impl Reading {
         if let Some((document, toml)) = texts.override_document(index)
             && let Ok(table) = DeTable::parse(&toml)
         {
-            self.table(&document, &Path::default(), table.get_ref());
+            match leaving_out(table.get_ref()).filter(|_| texts.takes_out(index)) {
+                Some(path) => self.given.take_out(path),
+                None => self.table(&document, &Path::default(), table.get_ref()),
+            }
             return;
         }
         let spot = texts.assignment(index);
@@ -273,6 +276,27 @@ impl Reading {
             spot: Some(place.key.clone()),
             related: Vec::new(),
         });
+    }
+}
+
+/// The one setting that a table is about, or the one entry of a free table, whatever its value.
+fn leaving_out(table: &DeTable<'_>) -> Option<Path> {
+    let mut path = Path::default();
+    let mut table = table;
+    loop {
+        let (key, value) = table.iter().next()?;
+        let parent = path;
+        path = parent.key(key.get_ref());
+        match (known(&path), value.get_ref()) {
+            (Known::Section, DeValue::Table(inner)) => table = inner,
+            (Known::Setting(setting), DeValue::Table(inner)) => {
+                let (key, value) = inner.iter().next()?;
+                let entry = path.key(&suggest::dotted(key.get_ref(), value.get_ref()));
+                return matches!(setting.kind, Kind::Entries(_)).then_some(entry);
+            }
+            (Known::Setting(_), _) => return Some(path),
+            _ => return None,
+        }
     }
 }
 

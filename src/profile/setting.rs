@@ -7,7 +7,7 @@ use super::path::{Fit, Path};
 use super::settings::SETTINGS;
 
 /// One key of a profile.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Setting {
     /// Where it stands: `producer.batch_size`. A `*` is any element of a list.
     pub key: &'static str,

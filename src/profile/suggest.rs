@@ -52,7 +52,7 @@ fn same_in_kafka(section: &Path, name: &str) -> Vec<&'static Setting> {
 }
 
 /// A key that has dots in it, which TOML takes for tables: `batch.size = 1`.
-fn dotted(name: &str, value: &DeValue<'_>) -> String {
+pub(super) fn dotted(name: &str, value: &DeValue<'_>) -> String {
     let mut dotted = name.to_owned();
     let mut value = value;
     while let DeValue::Table(table) = value {

@@ -72,6 +72,12 @@ impl Texts {
         Some((document, assignment_to_toml(content)?))
     }
 
+    /// Whether nothing stands behind the `=` of an override: it takes a setting out.
+    pub(super) fn takes_out(&self, text: usize) -> bool {
+        let content = &self.get(text).content[SET.len()..];
+        end_of_key(content).is_some_and(|at| content[at + 1..].trim().is_empty())
+    }
+
     /// The whole of an override without its `--set`.
     pub(super) fn assignment(&self, text: usize) -> Spot {
         Spot {
@@ -157,7 +163,7 @@ impl<'a> Document<'a> {
 
 /// An override as TOML. What is no TOML value is a text: `run.rate=400k` means
 /// `run.rate="400k"`.
-fn assignment_to_toml(assignment: &str) -> Option<String> {
+pub(super) fn assignment_to_toml(assignment: &str) -> Option<String> {
     let (key, value) = assignment.split_at(end_of_key(assignment)?);
     // A second line would be a second assignment.
     if !value.contains('\n') && DeTable::parse(assignment).is_ok() {

@@ -2,7 +2,7 @@
 //! means something, nothing that excludes another, nothing missing.
 
 use super::diagnostic::Diagnostic;
-use super::given::{Entry, Given};
+use super::given::Given;
 use super::path::Path;
 use super::read::Reading;
 use super::setting::{Applies, EITHER_OR, EitherOr, Known, applies, known, last};
@@ -37,8 +37,9 @@ fn lay_aside_or_report(given: &mut Given, found: &mut Vec<Diagnostic>) {
         if is_known || given.applies(applies) != Some(false) {
             continue;
         }
-        let deciding = applies.condition().and_then(|(key, _)| given.get(key));
-        if deciding.is_some_and(Entry::is_override) && !spot.is_override() {
+        let deciding = applies.condition();
+        let is_ruled_out = deciding.is_some_and(|(key, _)| given.is_overridden(key));
+        if is_ruled_out && !spot.is_override() {
             given.lay_aside(&path);
         } else {
             found.push(meaningless(given, applies, &path, spot));

@@ -8,9 +8,8 @@
 //!   run.json        the report, written last: where it is, the run is whole
 //! ```
 
-use std::fs::{self, File, OpenOptions, Permissions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
@@ -22,6 +21,7 @@ use thiserror::Error;
 use super::document::Report;
 use crate::engine::{RunResult, Sample};
 use crate::stats::Latencies;
+use crate::whole_file::replace;
 
 /// The longest part of a run's name that comes from its profile's.
 const NAME_LENGTH: usize = 40;
@@ -217,27 +217,6 @@ fn json<T: Serialize + ?Sized>(document: &T) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(document)?;
     bytes.push(b'\n');
     Ok(bytes)
-}
-
-/// Puts a whole file in the place of whatever was there, links followed. Never half a file.
-fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    // A pipe or a device would be replaced by a file, not written to.
-    if fs::metadata(path).is_ok_and(|there| !there.is_file()) {
-        return OpenOptions::new().write(true).open(path)?.write_all(bytes);
-    }
-    let path = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let folder = match path.parent() {
-        Some(folder) if folder != Path::new("") => folder,
-        _ => Path::new("."),
-    };
-    let mut file = tempfile::Builder::new()
-        .prefix(".kdyno-")
-        // What files usually get, less the umask: temporary files are private otherwise.
-        .permissions(Permissions::from_mode(0o666))
-        .tempfile_in(folder)?;
-    file.write_all(bytes)?;
-    file.persist(&path)?;
-    Ok(())
 }
 
 #[cfg(test)]

@@ -2,9 +2,10 @@
 //! answers with [`News`].
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
+use std::time::Duration;
 use std::{fs, io};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -12,14 +13,21 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::news::News;
 use crate::engine::Control;
 use crate::job::{Job, Told};
-use crate::profile::{self, Profile};
+use crate::profile::{self, Profile, Save};
 use crate::report::{self, Report, Store};
+
+/// How often the files of profiles are looked at.
+const LOOK: Duration = Duration::from_secs(1);
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Work {
     /// Reads all profiles anew.
     ListProfiles,
+    /// Reads them whenever a file has changed.
+    WatchProfiles,
+    SaveProfile(Save),
+    DeleteProfile(PathBuf),
     /// Starts a run and passes on what it tells.
     Launch(Arc<Profile>),
     /// Writes pictures of the screen into the current folder.
@@ -82,9 +90,29 @@ impl Backstage {
             }
             Work::ListProfiles => {
                 let (news, folder) = (self.news.clone(), self.profiles.clone());
+                aside(move || list_profiles(&news, folder.as_deref()));
+            }
+            Work::WatchProfiles => {
+                let (news, folder) = (self.news.clone(), self.profiles.clone());
+                aside(move || watch_profiles(&news, folder.as_deref()));
+            }
+            Work::SaveProfile(save) => {
+                let news = self.news.clone();
                 aside(move || {
-                    let listed = profile::list(folder.as_deref());
-                    tell(&news, listed.map_or_else(|e| News::Failed(e.to_string()), News::Profiles));
+                    let failed = |error: profile::SaveError| News::ProfileNotSaved {
+                        name: save.name.clone(),
+                        why: error.to_string(),
+                    };
+                    let written = save.write();
+                    tell(&news, written.map_or_else(failed, |()| News::ProfileSaved(Box::new(save.clone()))));
+                });
+            }
+            Work::DeleteProfile(path) => {
+                let news = self.news.clone();
+                aside(move || {
+                    let failed = |error: profile::SaveError| News::Failed(error.to_string());
+                    let removed = profile::remove(&path);
+                    tell(&news, removed.map_or_else(failed, |()| News::ProfileDeleted(path)));
                 });
             }
             Work::SaveScreen { svg, text } => {
@@ -193,6 +221,24 @@ impl Run {
         tell(&self.news, News::Over(Box::new(finished.report)));
         Ok(())
     }
+}
+
+/// Looks every second whether a file is not what it was.
+fn watch_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
+    let mut known = profile::state(folder);
+    while !news.is_closed() {
+        thread::sleep(LOOK);
+        let state = profile::state(folder);
+        if state != known {
+            known = state;
+            list_profiles(news, folder);
+        }
+    }
+}
+
+fn list_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
+    let listed = profile::list(folder);
+    tell(news, listed.map_or_else(|e| News::Failed(e.to_string()), News::Profiles));
 }
 
 /// Writes both forms under a name of this moment; tells where.

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine;
-use crate::profile::Listed;
+use crate::profile::{Listed, Save};
 use crate::report::Report;
 
 /// One piece of it.
@@ -11,6 +11,12 @@ use crate::report::Report;
 pub enum News {
     /// The profiles, read anew.
     Profiles(Vec<Listed>),
+    /// A profile was written.
+    ProfileSaved(Box<Save>),
+    /// A profile of this name was not written; in words.
+    ProfileNotSaved { name: String, why: String },
+    /// The file of a profile is gone.
+    ProfileDeleted(PathBuf),
     /// The users file is being made: rows so far.
     MakingFile { rows: u64 },
     /// A run has started under this name.

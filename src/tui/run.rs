@@ -141,10 +141,9 @@ impl RunTab {
 
     #[must_use]
     pub fn places(&self) -> &'static [Place] {
-        if self.is_poster() {
-            &[Place::Poster]
-        } else {
-            &[Place::Run]
+        match self.is_poster() {
+            true => &[Place::Poster],
+            false => &[Place::Run],
         }
     }
 

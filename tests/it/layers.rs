@@ -4,13 +4,13 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the bottom up: each may know those before it.
-const LAYERS: [&str; 14] = [
-    "units", "profile", "source", "payload", "stats", "client", "task", "engine", "report", "job",
-    "logging", "tui", "cli", "command",
+const LAYERS: [&str; 15] = [
+    "units", "whole_file", "profile", "source", "payload", "stats", "client", "task", "engine",
+    "report", "job", "logging", "tui", "cli", "command",
 ];
 
 /// Outside crates that live in one place, and where.
-const HOMES: [(&str, &[&str]); 15] = [
+const HOMES: [(&str, &[&str]); 16] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("tui_input", &["tui"]),
@@ -25,6 +25,7 @@ const HOMES: [(&str, &[&str]); 15] = [
     ("csv", &["source"]),
     ("csv_core", &["source"]),
     ("toml", &["profile", "report"]),
+    ("toml_edit", &["profile"]),
     ("annotate_snippets", &["profile"]),
 ];
 

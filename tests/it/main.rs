@@ -21,3 +21,4 @@ mod report;
 mod source;
 mod support;
 mod terminal;
+mod tuning;

@@ -204,6 +204,20 @@ fn an_override_lays_aside_what_means_nothing_beside_it() {
     assert!(matches!(profile.unwrap().target.cluster, Cluster::Kafka(_)));
 }
 
+#[rstest]
+#[case("run.rate=", |p: &Profile| p.run.rate.is_none())]
+#[case("producer.workers= ", |p: &Profile| p.producer.workers.get() == 2)]
+#[case("thresholds.latency.p99=", |p: &Profile| p.thresholds.len() == 2)]
+#[case("source.columns=", |p: &Profile| p.source.columns.is_none())]
+#[case("tasks.avro_file=", |p: &Profile| p.tasks.avro_file.is_none())]
+fn an_override_without_a_value_leaves_the_setting_out(
+    #[case] set: &str,
+    #[case] holds: fn(&Profile) -> bool,
+) {
+    let profile = valid(REAL, &[set]);
+    assert!(holds(&profile), "{set}: {:#}", profile.resolved);
+}
+
 proptest! {
     #[test]
     fn the_resolved_table_gives_the_same_profile(

@@ -73,17 +73,18 @@ impl RunTab {
             None => format!("The run of {}", board.identity.name),
         };
         let rate = units::si(board.rate());
-        if self.is_going() {
-            let percent = board
-                .progress
-                .share
-                .map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
-            format!("{name} goes on: {percent}{rate} msg/s.")
-        } else {
-            format!(
+        match self.is_going() {
+            true => {
+                let percent = board
+                    .progress
+                    .share
+                    .map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
+                format!("{name} goes on: {percent}{rate} msg/s.")
+            }
+            false => format!(
                 "{name} {}: {rate} msg/s.",
                 board.state.word().to_lowercase()
-            )
+            ),
         }
     }
 }

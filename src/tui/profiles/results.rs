@@ -1,0 +1,127 @@
+//! What is known of earlier runs: the last result of each profile, and who was the fastest with a
+//! million users.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::report::{Caveat, Ending, Report, TargetKind};
+
+/// The job that times are compared for: a million records, all acknowledged.
+const JOB: u64 = 1_000_000;
+
+/// What a list says of a run.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Figures {
+    pub profile: String,
+    pub kind: TargetKind,
+    pub msgs_per_s: f64,
+    pub p99_us: u64,
+    /// How long the whole job took, if it was the whole job.
+    pub job: Option<Duration>,
+}
+
+impl Figures {
+    /// `None` for a run that measured nothing.
+    #[must_use]
+    pub fn of(report: &Report) -> Option<Self> {
+        let is_whole = report.outcome == Ending::Completed
+            && report.is_clean()
+            && report.records.acked == JOB
+            && report.measured == JOB
+            && !report.has(Caveat::NullClient);
+        let job = Duration::try_from_secs_f64(report.elapsed_s).ok();
+        (report.measured > 0).then(|| Self {
+            profile: report.profile.name.clone(),
+            kind: report.target.kind,
+            msgs_per_s: report.msgs_per_s,
+            p99_us: report.latency_us.p99,
+            job: job.filter(|_| is_whole),
+        })
+    }
+}
+
+/// All of them.
+#[derive(Clone, Debug, Default)]
+pub struct Results {
+    last: BTreeMap<String, Figures>,
+    best: Vec<(TargetKind, Duration, String)>,
+}
+
+impl Results {
+    /// Adds a run that is younger than all before it.
+    pub fn add(&mut self, figures: Figures) {
+        if let Some(time) = figures.job {
+            let (kind, profile) = (figures.kind, &figures.profile);
+            let is_same = |known: &&mut (TargetKind, Duration, String)| {
+                known.0 == kind && known.2 == *profile
+            };
+            match self.best.iter_mut().find(is_same) {
+                Some(known) => known.1 = known.1.min(time),
+                None => self.best.push((kind, time, profile.clone())),
+            }
+            self.best.sort_by_key(|(_, time, _)| *time);
+        }
+        self.last.insert(figures.profile.clone(), figures);
+    }
+
+    #[must_use]
+    pub fn last(&self, profile: &str) -> Option<&Figures> {
+        self.last.get(profile)
+    }
+
+    /// The best time of each profile on this kind of target, fastest first.
+    pub fn best(&self, kind: TargetKind) -> impl Iterator<Item = (Duration, &str)> {
+        let of_kind = self.best.iter().filter(move |(known, ..)| *known == kind);
+        of_kind.map(|(_, time, profile)| (*time, profile.as_str()))
+    }
+}
+
+/// The letter that stands for a kind of target.
+#[must_use]
+pub fn letter(kind: TargetKind) -> &'static str {
+    match kind {
+        TargetKind::Embedded => "e",
+        TargetKind::Kafka => "k",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn figures(profile: &str, kind: TargetKind, ms: Option<u64>) -> Figures {
+        Figures {
+            profile: profile.into(),
+            kind,
+            msgs_per_s: 1e6,
+            p99_us: 14_200,
+            job: ms.map(Duration::from_millis),
+        }
+    }
+
+    #[test]
+    fn the_best_time_of_a_profile_counts_on_each_kind_of_target() {
+        let mut results = Results::default();
+        for (profile, kind, ms) in [
+            ("tuned", TargetKind::Embedded, Some(952)),
+            ("tuned", TargetKind::Kafka, Some(1_028)),
+            ("avro", TargetKind::Embedded, Some(893)),
+            ("tuned", TargetKind::Embedded, Some(990)),
+            ("paced", TargetKind::Embedded, None),
+        ] {
+            results.add(figures(profile, kind, ms));
+        }
+        let embedded: Vec<_> = results
+            .best(TargetKind::Embedded)
+            .map(|(_, name)| name)
+            .collect();
+        assert_eq!(embedded, ["avro", "tuned"]);
+        let fastest = results.best(TargetKind::Kafka).next();
+        assert_eq!(fastest, Some((Duration::from_millis(1_028), "tuned")));
+        assert_eq!(
+            results.last("tuned").unwrap().job,
+            Some(Duration::from_millis(990))
+        );
+        assert!(results.last("paced").is_some());
+    }
+}
