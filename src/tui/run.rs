@@ -141,9 +141,10 @@ impl RunTab {
 
     #[must_use]
     pub fn places(&self) -> &'static [Place] {
-        match self.is_poster() {
-            true => &[Place::Poster],
-            false => &[Place::Run],
+        if self.is_poster() {
+            &[Place::Poster]
+        } else {
+            &[Place::Run]
         }
     }
 

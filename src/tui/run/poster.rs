@@ -85,7 +85,7 @@ impl Poster {
             width: place.width.saturating_sub(badge_width),
             ..place
         };
-        self.title(scene.board, canvas, title);
+        Self::title(scene.board, canvas, title);
         row_right(canvas, place, 0, badge, badge_role);
         if is_large {
             self.draw_large(scene, canvas, place);
@@ -94,7 +94,7 @@ impl Poster {
         }
     }
 
-    fn title(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
+    fn title(board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
         let (rows, done) = (&board.identity.rows, &board.identity.done);
         let what = match board.progress.rows {
             Some(1_000_000) => format!("one million {rows}"),
@@ -130,12 +130,13 @@ impl Poster {
         let x = Self::figure(scene, canvas, inner, 3, &rate);
         row(canvas, inner, 11, [(Self::rate_words(board), Role::Plain)]);
         if let Some(best) = self.best {
+            let start = (x + 6).max(inner.x + SECOND);
             let right = Rect {
-                x: x + 6,
-                width: inner.right().saturating_sub(x + 6),
+                x: start,
+                width: inner.right().saturating_sub(start),
                 ..inner
             };
-            self.figure(scene, canvas, right, 3, &short_time(best));
+            Self::figure(scene, canvas, right, 3, &short_time(best));
             row(canvas, right, 11, [(self.best_words(board), Role::Plain)]);
         }
         rule(canvas, place, 13);
@@ -271,7 +272,6 @@ impl Poster {
 
     /// Large digits, or text where the terminal has no blocks; gives the column after them.
     fn figure(
-        &self,
         scene: &Scene<'_>,
         canvas: &mut Canvas<'_>,
         place: Rect,
@@ -311,16 +311,17 @@ impl Poster {
     fn progress(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, at: usize) {
         let share = board.progress.share.unwrap_or(0.0);
         let number = format!("run {}  ", self.number(board));
-        let percent = match board.state.is_over() {
-            true => match board.state {
+        let percent = if board.state.is_over() {
+            match board.state {
                 State::Completed => "done".to_owned(),
                 State::Interrupted => "stopped".to_owned(),
                 _ => "FAILED".to_owned(),
-            },
-            false => board
+            }
+        } else {
+            board
                 .progress
                 .share
-                .map_or_else(String::new, words::percent),
+                .map_or_else(String::new, words::percent)
         };
         let cells = usize::from(place.width).saturating_sub(number.len() + 8);
         let bar = gauge::bar(share, cells, gauge::TRACK);
@@ -339,22 +340,24 @@ impl Poster {
     fn figures(&self, board: &Board, gap: &str, is_large: bool) -> String {
         let bandwidth = board.bandwidth;
         let per_s = |bytes: f64| format!("{} MB/s", words::mb_per_s(bytes));
-        let (acked, lost) = match board.state.is_over() {
+        let (acked, lost) = if board.state.is_over() {
             // It is counted already.
-            true => (self.acked, self.lost),
-            false => (
+            (self.acked, self.lost)
+        } else {
+            (
                 self.acked + board.counts.acked,
                 self.lost + board.counts.lost(),
-            ),
+            )
         };
         let lost = units::count(lost);
-        let end = match is_large {
-            true => format!(
+        let end = if is_large {
+            format!(
                 "{} {}, {lost} lost",
                 units::count(acked),
                 board.identity.done
-            ),
-            false => format!("{lost} lost"),
+            )
+        } else {
+            format!("{lost} lost")
         };
         let p99 = board.latency.run.p99;
         let parts = [

@@ -73,18 +73,17 @@ impl RunTab {
             None => format!("The run of {}", board.identity.name),
         };
         let rate = units::si(board.rate());
-        match self.is_going() {
-            true => {
-                let percent = board
-                    .progress
-                    .share
-                    .map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
-                format!("{name} goes on: {percent}{rate} msg/s.")
-            }
-            false => format!(
+        if self.is_going() {
+            let percent = board
+                .progress
+                .share
+                .map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
+            format!("{name} goes on: {percent}{rate} msg/s.")
+        } else {
+            format!(
                 "{name} {}: {rate} msg/s.",
                 board.state.word().to_lowercase()
-            ),
+            )
         }
     }
 }

@@ -45,7 +45,6 @@ impl Board {
                 variation: report.rates.variation,
             },
             asked_rate: report.rate.map(|rate| rate.asked),
-            rate_held: report.rate.map(|rate| rate.held),
             bandwidth: Bandwidth {
                 payload_per_s: report.payload_mb_per_s * 1e6,
                 wire_per_s: report

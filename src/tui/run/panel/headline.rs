@@ -46,9 +46,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Headline, labels);
-    let rows = match scene.look.ascii {
-        true => [headline.figure.clone(), String::new(), String::new()],
-        false => digits::small(&headline.figure),
+    let rows = if scene.look.ascii {
+        [headline.figure.clone(), String::new(), String::new()]
+    } else {
+        digits::small(&headline.figure)
     };
     let is_rate = !scene.board.state.is_over();
     let width = rows[0]
@@ -158,9 +159,10 @@ fn completed(scene: &Scene<'_>) -> Headline {
 
 fn best(board: &Board) -> Option<String> {
     let best = board.best.filter(|best| best.runs > 1)?;
-    Some(match best.is_this {
-        true => format!("best of {} runs", best.runs),
-        false => format!("best {}", units::run_time(best.elapsed)),
+    Some(if best.is_this {
+        format!("best of {} runs", best.runs)
+    } else {
+        format!("best {}", units::run_time(best.elapsed))
     })
 }
 

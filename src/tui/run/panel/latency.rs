@@ -19,9 +19,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let mut notes = notes(scene);
     let room = usize::from(area.height).saturating_sub(2 + rows.len());
     // The first is the gravest; one that has no room stands in the border.
-    let foot = match notes.len() > room {
-        true => notes.remove(room),
-        false => String::new(),
+    let foot = if notes.len() > room {
+        notes.remove(room)
+    } else {
+        String::new()
     };
     let labels = Labels {
         title: &title,

@@ -37,9 +37,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let inside = scene.frame(canvas, area, Focus::Stages, labels);
     let Some(stages) = &board.stages else {
-        let why = match board.identity.is_null {
-            true => "The null client sends nothing.",
-            false => "No request has been answered yet.",
+        let why = if board.identity.is_null {
+            "The null client sends nothing."
+        } else {
+            "No request has been answered yet."
         };
         row(canvas, inside, 0, [(why, Role::Plain)]);
         return;
