@@ -1,19 +1,19 @@
 //! A run as a poster, to be read from the back of a room: the rate in large figures, run after
 //! run as one line of bars, how far this one is, and what holds it back.
 
+mod sentences;
 mod strip;
 
 use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use self::sentences::{rate_figure, short_time, trimmed, verdict, when};
 use self::strip::Strip;
 use super::board::{Board, State};
 use super::panel::head::{Style, fitting};
-use super::panel::verdict::{because, name};
-use super::panel::{Scene, row, row_right, throughput};
+use super::panel::{Scene, row, row_right};
 use super::words::{self, Scale, as_f64};
-use crate::stats::Cause;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::{digits, gauge};
@@ -370,52 +370,6 @@ impl Poster {
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(gap)
     }
-}
-
-fn when(board: &Board) -> &'static str {
-    if board.state.is_over() {
-        "in this run"
-    } else {
-        "now"
-    }
-}
-
-fn rate_figure(scene: &Scene<'_>) -> String {
-    let board = scene.board;
-    let rate = board.rate();
-    let scale = throughput::scale(scene);
-    match board.counts.acked {
-        0 => "-".to_owned(),
-        _ => scale.prefixed(&scale.figure(rate)),
-    }
-}
-
-/// `0.94 s`: two decimals can be read from afar.
-fn short_time(time: Duration) -> String {
-    match time.as_secs_f64() {
-        s if s < 9.995 => format!("{s:.2} s"),
-        s if s < 99.95 => format!("{s:.1} s"),
-        _ => units::run_time(time),
-    }
-}
-
-fn trimmed(x: f64) -> String {
-    let text = format!("{x:.1}");
-    text.trim_end_matches(".0").to_owned()
-}
-
-/// What holds the run back, in sentences for people who do not know the panels.
-fn verdict(board: &Board, width: usize) -> Vec<String> {
-    let (name, _) = name(board);
-    if board.verdict.cause == Cause::NotEnough {
-        return words::wrapped(&because(board), width);
-    }
-    let mut lines = words::wrapped(&format!("{name} holds it back: {}", because(board)), width);
-    lines.truncate(2);
-    if let Some(advice) = &board.verdict.advice {
-        lines.push(words::cut(&format!("Next: {}", advice.words), width));
-    }
-    lines
 }
 
 fn rule(canvas: &mut Canvas<'_>, place: Rect, at: usize) {
