@@ -137,6 +137,7 @@ impl Dashboard {
         backstage.perform(Work::WatchProfiles);
         let terminal = Terminal::take()?;
         let mut app = App::new();
+        app.run.set_ascii(options.look.ascii);
         app.profiles.folder = options.profiles;
         if let Some(profile) = options.demo {
             for effect in app.demo(profile, Instant::now()) {

@@ -192,7 +192,7 @@ impl App {
     pub(super) fn status(&self, is_wide: bool) -> ((String, Role), String) {
         let profile = self.run.profile().or_else(|| self.profiles.selected());
         let badge = profile.map_or((String::new(), Role::Plain), badge);
-        let run = if is_wide { self.run.status() } else { self.run.short_status() };
+        let run = self.run.status_on(self.tab, is_wide);
         (badge, run)
     }
 

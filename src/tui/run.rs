@@ -141,9 +141,10 @@ impl RunTab {
 
     #[must_use]
     pub fn places(&self) -> &'static [Place] {
-        match self.is_poster() {
-            true => &[Place::Poster],
-            false => &[Place::Run],
+        if self.is_poster() {
+            &[Place::Poster]
+        } else {
+            &[Place::Run]
         }
     }
 
@@ -210,6 +211,10 @@ impl RunTab {
             News::Event(event) => {
                 if let Some(live) = &mut self.live {
                     live.hear(event);
+                    // Snapshots come only when the clock has started.
+                    if let Some(board) = self.board.as_mut().filter(|_| event.at.is_zero()) {
+                        board.events = live.events().to_vec();
+                    }
                 }
             }
             News::Over(report) => return self.over(report, now),

@@ -28,7 +28,7 @@ pub fn with_advice(launch: &Launch, advice: &Advice) -> Result<Launch, String> {
     let profile = parsed(
         &launch.profile.name,
         &launch.profile.resolved,
-        &[set.clone()],
+        std::slice::from_ref(&set),
     )?;
     let key = format!("{}=", advice.key);
     let mut overrides = launch.overrides.clone();

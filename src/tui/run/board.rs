@@ -84,8 +84,6 @@ pub struct Board {
     pub counts: Counts,
     pub rates: Rates,
     pub asked_rate: Option<f64>,
-    /// Whether the rate was held, once it is over.
-    pub rate_held: Option<bool>,
     pub bandwidth: Bandwidth,
     pub latency: Latency,
     pub verdict: Verdict,
@@ -150,6 +148,10 @@ impl Bandwidth {
 }
 
 /// Mean microseconds of the stages of a record's way.
+#[expect(
+    clippy::struct_field_names,
+    reason = "the unit belongs to a figure's name"
+)]
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Stages {
     pub queued_us: f64,
@@ -268,9 +270,10 @@ impl Board {
     /// The rate that stands large: of now while the run goes on, of the whole run afterwards.
     #[must_use]
     pub fn rate(&self) -> f64 {
-        match self.state.is_over() || self.state == State::Verifying {
-            true => self.rates.average,
-            false => self.rates.now,
+        if self.state.is_over() || self.state == State::Verifying {
+            self.rates.average
+        } else {
+            self.rates.now
         }
     }
 

@@ -137,7 +137,7 @@ fn summary(p50: u64, p95: u64, p99: u64, p99_9: u64, max: u64) -> LatencySummary
         min: 400,
         mean: 3_800.0,
         p50,
-        p90: (p50 + p95) / 2,
+        p90: u64::midpoint(p50, p95),
         p95,
         p99,
         p99_9,

@@ -25,7 +25,12 @@ impl RunTab {
             self.seen().is_some(),
         );
         match action {
-            Action::Stop | Action::Abort | Action::Mark => is_going,
+            Action::Stop
+            | Action::Abort
+            | Action::Mark
+            | Action::Shorter
+            | Action::Longer
+            | Action::Scale => is_going,
             Action::Faster | Action::Slower => {
                 is_going
                     && self
@@ -44,7 +49,6 @@ impl RunTab {
             }),
             Action::Why | Action::Zoom | Action::Poster | Action::Ghost => has_run,
             Action::Freeze => is_going || self.frozen.is_some(),
-            Action::Shorter | Action::Longer | Action::Scale => is_going,
             _ => true,
         }
     }
@@ -110,9 +114,10 @@ impl RunTab {
         let is_from_end = self.look.focus == Focus::Events
             && self.seen().is_some_and(|board| !board.state.is_over());
         let scroll = self.look.scroll;
-        self.look.scroll = match down == is_from_end {
-            true => scroll.saturating_sub(PAGE),
-            false => (scroll + PAGE).min(rows.saturating_sub(1)),
+        self.look.scroll = if down == is_from_end {
+            scroll.saturating_sub(PAGE)
+        } else {
+            (scroll + PAGE).min(rows.saturating_sub(1))
         };
     }
 
@@ -202,9 +207,10 @@ impl RunTab {
         if let Some(ghost) = self.ghost.take() {
             return vec![Wish::Say(format!("{} is gone", ghost.name))];
         }
-        let earlier = match self.is_going() {
-            true => self.last.clone(),
-            false => self.before.clone(),
+        let earlier = if self.is_going() {
+            self.last.clone()
+        } else {
+            self.before.clone()
         };
         match earlier.filter(|_| self.opened.is_none()) {
             Some(report) => self.take_ghost(&report),

@@ -129,6 +129,7 @@ impl Window {
 }
 
 /// Everything that is chosen with keys.
+#[expect(clippy::struct_excessive_bools, reason = "each is a key of its own")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Look {
     pub focus: Focus,

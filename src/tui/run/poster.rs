@@ -1,19 +1,19 @@
 //! A run as a poster, to be read from the back of a room: the rate in large figures, run after
 //! run as one line of bars, how far this one is, and what holds it back.
 
+mod sentences;
 mod strip;
 
 use std::time::Duration;
 
 use ratatui::layout::Rect;
 
+use self::sentences::{rate_figure, short_time, trimmed, verdict, when};
 use self::strip::Strip;
 use super::board::{Board, State};
 use super::panel::head::{Style, fitting};
-use super::panel::verdict::{because, name};
 use super::panel::{Scene, row, row_right};
 use super::words::{self, Scale, as_f64};
-use crate::stats::Cause;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::{digits, gauge};
@@ -21,6 +21,12 @@ use crate::units;
 
 /// Size from which the poster has a second figure and whole sentences.
 const LARGE: (u16, u16) = (120, 35);
+
+/// Where the second figure begins, at least: behind a first one of four signs.
+const SECOND: u16 = 58;
+
+/// Where the words beside a figure begin, at least, on smaller screens.
+const BESIDE: u16 = 57;
 
 /// Columns of a run's bars, with the blank behind them.
 const RUN: (u16, u16) = (14, 10);
@@ -79,7 +85,7 @@ impl Poster {
             width: place.width.saturating_sub(badge_width),
             ..place
         };
-        self.title(scene.board, canvas, title);
+        Self::title(scene.board, canvas, title);
         row_right(canvas, place, 0, badge, badge_role);
         if is_large {
             self.draw_large(scene, canvas, place);
@@ -88,7 +94,7 @@ impl Poster {
         }
     }
 
-    fn title(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
+    fn title(board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
         let (rows, done) = (&board.identity.rows, &board.identity.done);
         let what = match board.progress.rows {
             Some(1_000_000) => format!("one million {rows}"),
@@ -120,16 +126,17 @@ impl Poster {
             width: place.width.saturating_sub(4),
             ..place
         };
-        let rate = rate_figure(board);
-        let x = self.figure(scene, canvas, inner, 3, &rate);
-        row(canvas, inner, 11, [(self.rate_words(board), Role::Plain)]);
+        let rate = rate_figure(scene);
+        let x = Self::figure(scene, canvas, inner, 3, &rate);
+        row(canvas, inner, 11, [(Self::rate_words(board), Role::Plain)]);
         if let Some(best) = self.best {
+            let start = (x + 6).max(inner.x + SECOND);
             let right = Rect {
-                x: x + 6,
-                width: inner.right().saturating_sub(x + 6),
+                x: start,
+                width: inner.right().saturating_sub(start),
                 ..inner
             };
-            self.figure(scene, canvas, right, 3, &short_time(best));
+            Self::figure(scene, canvas, right, 3, &short_time(best));
             row(canvas, right, 11, [(self.best_words(board), Role::Plain)]);
         }
         rule(canvas, place, 13);
@@ -192,18 +199,23 @@ impl Poster {
         };
         let has_air = place.height >= 23;
         let first = usize::from(has_air) + 1;
-        let rate = rate_figure(board);
-        let x = self.figure(scene, canvas, inner, first, &rate);
+        let rate = rate_figure(scene);
+        let x = Self::figure(scene, canvas, inner, first, &rate);
+        let start = (x + 2).max(inner.x + BESIDE);
         let beside = Rect {
-            x: x + 5,
-            width: inner.right().saturating_sub(x + 5),
+            x: start,
+            width: inner.right().saturating_sub(start),
             ..inner
         };
-        if beside.width >= 17 {
-            let words = self.rate_words(board);
-            let words = words.strip_prefix("msg/s ").unwrap_or(&words).to_owned();
+        if beside.width >= 14 {
             row(canvas, beside, first + 2, [("msg/s", Role::Plain)]);
-            row(canvas, beside, first + 3, [(words, Role::Plain)]);
+            row(
+                canvas,
+                beside,
+                first + 3,
+                [(board.identity.done, Role::Plain)],
+            );
+            row(canvas, beside, first + 4, [(when(board), Role::Plain)]);
             if let Some(best) = self.best {
                 row(
                     canvas,
@@ -260,7 +272,6 @@ impl Poster {
 
     /// Large digits, or text where the terminal has no blocks; gives the column after them.
     fn figure(
-        &self,
         scene: &Scene<'_>,
         canvas: &mut Canvas<'_>,
         place: Rect,
@@ -281,13 +292,8 @@ impl Poster {
         self.runs + u64::from(!board.state.is_over())
     }
 
-    fn rate_words(&self, board: &Board) -> String {
-        let when = if board.state.is_over() {
-            "in this run"
-        } else {
-            "now"
-        };
-        format!("msg/s {}, {when}", board.identity.done)
+    fn rate_words(board: &Board) -> String {
+        format!("msg/s {}, {}", board.identity.done, when(board))
     }
 
     fn best_words(&self, board: &Board) -> String {
@@ -305,16 +311,17 @@ impl Poster {
     fn progress(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, at: usize) {
         let share = board.progress.share.unwrap_or(0.0);
         let number = format!("run {}  ", self.number(board));
-        let percent = match board.state.is_over() {
-            true => match board.state {
+        let percent = if board.state.is_over() {
+            match board.state {
                 State::Completed => "done".to_owned(),
                 State::Interrupted => "stopped".to_owned(),
                 _ => "FAILED".to_owned(),
-            },
-            false => board
+            }
+        } else {
+            board
                 .progress
                 .share
-                .map_or_else(String::new, words::percent),
+                .map_or_else(String::new, words::percent)
         };
         let cells = usize::from(place.width).saturating_sub(number.len() + 8);
         let bar = gauge::bar(share, cells, gauge::TRACK);
@@ -333,22 +340,24 @@ impl Poster {
     fn figures(&self, board: &Board, gap: &str, is_large: bool) -> String {
         let bandwidth = board.bandwidth;
         let per_s = |bytes: f64| format!("{} MB/s", words::mb_per_s(bytes));
-        let (acked, lost) = match board.state.is_over() {
+        let (acked, lost) = if board.state.is_over() {
             // It is counted already.
-            true => (self.acked, self.lost),
-            false => (
+            (self.acked, self.lost)
+        } else {
+            (
                 self.acked + board.counts.acked,
                 self.lost + board.counts.lost(),
-            ),
+            )
         };
         let lost = units::count(lost);
-        let end = match is_large {
-            true => format!(
+        let end = if is_large {
+            format!(
                 "{} {}, {lost} lost",
                 units::count(acked),
                 board.identity.done
-            ),
-            false => format!("{lost} lost"),
+            )
+        } else {
+            format!("{lost} lost")
         };
         let p99 = board.latency.run.p99;
         let parts = [
@@ -361,43 +370,6 @@ impl Poster {
         ];
         parts.into_iter().flatten().collect::<Vec<_>>().join(gap)
     }
-}
-
-fn rate_figure(board: &Board) -> String {
-    let rate = board.rate();
-    let scale = Scale::of(rate);
-    match board.counts.acked {
-        0 => "-".to_owned(),
-        _ => scale.prefixed(&scale.figure(rate)),
-    }
-}
-
-/// `0.94 s`: two decimals can be read from afar.
-fn short_time(time: Duration) -> String {
-    match time.as_secs_f64() {
-        s if s < 9.995 => format!("{s:.2} s"),
-        s if s < 99.95 => format!("{s:.1} s"),
-        _ => units::run_time(time),
-    }
-}
-
-fn trimmed(x: f64) -> String {
-    let text = format!("{x:.1}");
-    text.trim_end_matches(".0").to_owned()
-}
-
-/// What holds the run back, in sentences for people who do not know the panels.
-fn verdict(board: &Board, width: usize) -> Vec<String> {
-    let (name, _) = name(board);
-    if board.verdict.cause == Cause::NotEnough {
-        return words::wrapped(&because(board), width);
-    }
-    let mut lines = words::wrapped(&format!("{name} holds it back: {}", because(board)), width);
-    lines.truncate(2);
-    if let Some(advice) = &board.verdict.advice {
-        lines.push(words::cut(&format!("Next: {}", advice.words), width));
-    }
-    lines
 }
 
 fn rule(canvas: &mut Canvas<'_>, place: Rect, at: usize) {

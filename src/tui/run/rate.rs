@@ -51,6 +51,10 @@ impl RunTab {
     }
 
     /// What a typed rate would do, or why it cannot be.
+    #[expect(
+        clippy::unused_self,
+        reason = "places are asked about what is typed for them"
+    )]
     pub fn check_rate(&self, text: &str) -> Result<String, String> {
         match parse_rate(text)? {
             None => Ok("no limit: as fast as it goes".to_owned()),
@@ -73,9 +77,10 @@ fn parse_rate(text: &str) -> Result<Option<f64>, String> {
         return Ok(None);
     }
     let rate = units::parse_rate(text).map_err(|error| error.to_string())?;
-    match rate > 0.0 {
-        true => Ok(Some(rate)),
-        false => Err("a rate is above zero; empty is no limit".to_owned()),
+    if rate > 0.0 {
+        Ok(Some(rate))
+    } else {
+        Err("a rate is above zero; empty is no limit".to_owned())
     }
 }
 

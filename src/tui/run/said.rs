@@ -2,6 +2,7 @@
 
 use super::board::State;
 use super::{RunTab, words};
+use crate::tui::action::Tab;
 use crate::units;
 
 impl RunTab {
@@ -26,7 +27,34 @@ impl RunTab {
         })
     }
 
-    /// What stands at the right of the tabs.
+    /// What stands at the right of the tabs: on its own tab the run that is seen, on the others
+    /// the one that goes, or what became of it.
+    #[must_use]
+    pub fn status_on(&self, tab: Tab, is_wide: bool) -> String {
+        let own = if is_wide {
+            self.status()
+        } else {
+            self.short_status()
+        };
+        let Some(board) = &self.board else {
+            let seen = self.opened.is_some() && tab == Tab::Run;
+            return if seen { own } else { "idle".to_owned() };
+        };
+        match tab {
+            Tab::Run => own,
+            _ if self.is_going() => own,
+            Tab::Profiles if is_wide && board.identity.number.is_some() => {
+                format!("idle, last run {}", board.identity.hash())
+            }
+            Tab::Profiles => "idle".to_owned(),
+            Tab::History | Tab::Logs if is_wide && board.counts.acked > 0 => {
+                format!("{own}   {} msg/s", units::si(board.rate()))
+            }
+            Tab::History | Tab::Logs => own,
+        }
+    }
+
+    /// The run that is seen, in a few words.
     #[must_use]
     pub fn status(&self) -> String {
         let Some(board) = self.seen() else {
@@ -73,18 +101,17 @@ impl RunTab {
             None => format!("The run of {}", board.identity.name),
         };
         let rate = units::si(board.rate());
-        match self.is_going() {
-            true => {
-                let percent = board
-                    .progress
-                    .share
-                    .map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
-                format!("{name} goes on: {percent}{rate} msg/s.")
-            }
-            false => format!(
+        if self.is_going() {
+            let percent = board
+                .progress
+                .share
+                .map_or_else(String::new, |share| format!("{}, ", words::percent(share)));
+            format!("{name} goes on: {percent}{rate} msg/s.")
+        } else {
+            format!(
                 "{name} {}: {rate} msg/s.",
                 board.state.word().to_lowercase()
-            ),
+            )
         }
     }
 }

@@ -81,6 +81,10 @@ impl Bench {
         bench
     }
 
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "news are made where they are told"
+    )]
     fn hear(&mut self, news: News) -> &mut Self {
         self.wishes = self.tab.hear(&news, self.now);
         self

@@ -119,8 +119,10 @@ pub fn ms_or_unknown(us: Option<u64>) -> String {
 pub fn percent(share: f64) -> String {
     match share * 100.0 {
         x if !x.is_finite() => UNKNOWN.to_owned(),
+        // The sum of nothing is minus zero.
+        0.0 => "0 %".to_owned(),
         x if x > 0.0 && x < 0.5 => "<1 %".to_owned(),
-        x if x >= 99.5 && x < 100.0 => "99 %".to_owned(),
+        x if (99.5..100.0).contains(&x) => "99 %".to_owned(),
         // Halves up, as people round.
         x => format!("{:.0} %", x.round()),
     }
@@ -314,7 +316,7 @@ mod tests {
 
     #[test]
     fn a_share_that_is_neither_none_nor_all_does_not_look_so() {
-        assert_eq!(percent(0.0), "0 %");
+        assert_eq!([percent(0.0), percent(-0.0)], ["0 %", "0 %"]);
         assert_eq!(percent(0.001), "<1 %");
         assert_eq!(percent(0.625), "63 %");
         assert_eq!(percent(0.999), "99 %");

@@ -10,7 +10,7 @@ use crate::tui::widget::chart::columns::acked_at;
 /// What is shown of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ghost {
-    /// `#121`, or its name where it has no number.
+    /// `#121`, or `ghost` where it was not saved under a number.
     pub name: String,
     pub kind: TargetKind,
     pub is_null: bool,
@@ -48,7 +48,7 @@ impl Ghost {
 
 fn name(report: &Report) -> String {
     match report.number {
-        0 => report.id.clone(),
+        0 => "ghost".to_owned(),
         number => format!("#{number}"),
     }
 }

@@ -32,8 +32,6 @@ pub struct Identity {
     pub security: &'static str,
     /// The command that runs the same again.
     pub repeat: String,
-    /// Thresholds that will be judged.
-    pub thresholds: usize,
 }
 
 /// A setting on the state line.
@@ -80,10 +78,6 @@ impl Identity {
             batch_size: get("producer", "batch_size").and_then(size).unwrap_or(0),
             security: security(resolved),
             repeat: format!("kdyno run {name}"),
-            thresholds: resolved
-                .get("thresholds")
-                .and_then(toml::Value::as_table)
-                .map_or(0, Table::len),
             ..Self::default()
         }
     }

@@ -7,7 +7,7 @@ use super::{
     Task, TaskState, Worker, WorkerWord, fates,
 };
 use crate::engine::{Event, Happening, Phase, Snapshot, TaskOutcome, TaskSnapshot, WorkerSnapshot};
-use crate::profile::{Length, Profile};
+use crate::profile::{Length, Profile, Warmup};
 use crate::report::EventReport;
 use crate::stats::{ClientFigures, LatencySummary};
 use crate::tui::run::words::{as_f64, ratio};
@@ -18,15 +18,20 @@ const LONG_SILENCE: Duration = Duration::from_secs(1);
 /// Before this part is done nobody can say when a run will end.
 const TOO_EARLY: f64 = 0.02;
 
+/// From this part on what is expected of its end is about right.
+const SETTLED: f64 = 0.25;
+
 /// What is known of a run beside its snapshots.
 #[derive(Clone, Debug)]
 pub struct Live {
     pub identity: Identity,
     length: Option<Duration>,
+    /// The warm-up, where it is a time.
+    warmup: Duration,
     rate: Option<f64>,
     events: Vec<EventReport>,
-    /// When the run is expected to end. Grows at once, and shrinks only when it is far off, so
-    /// that the time axis stands still.
+    /// When the run is expected to end. Once the run has settled it only grows, so that the time
+    /// axis stands still.
     end: Duration,
 }
 
@@ -40,9 +45,13 @@ impl Live {
         Self {
             identity: Identity::new(&profile.name, &profile.resolved),
             length,
+            warmup: match profile.run.warmup {
+                Warmup::Duration(warmup) => warmup,
+                Warmup::None | Warmup::Rows(_) | Warmup::Auto => Duration::ZERO,
+            },
             rate: profile.run.rate,
             events: Vec::new(),
-            end: length.unwrap_or(Duration::ZERO),
+            end: Duration::ZERO,
         }
     }
 
@@ -55,6 +64,12 @@ impl Live {
                 text: event.what.words(),
             });
         }
+    }
+
+    /// What happened so far.
+    #[must_use]
+    pub fn events(&self) -> &[EventReport] {
+        &self.events
     }
 
     /// Before there is a snapshot.
@@ -124,10 +139,14 @@ impl Live {
     fn progress(&self, snapshot: &Snapshot) -> Progress {
         let done = snapshot.counts.done();
         let (share, left) = match (self.length, snapshot.expected_rows) {
-            (Some(length), _) if !length.is_zero() => (
-                Some(snapshot.elapsed.as_secs_f64() / length.as_secs_f64()),
-                Some(length.saturating_sub(snapshot.elapsed)),
-            ),
+            (Some(length), _) if !length.is_zero() => {
+                // It begins with the end of the warm-up.
+                let whole = length + snapshot.warm_at.unwrap_or(self.warmup);
+                (
+                    Some(snapshot.elapsed.as_secs_f64() / whole.as_secs_f64()),
+                    Some(whole.saturating_sub(snapshot.elapsed)),
+                )
+            }
             (_, Some(rows)) => {
                 let rest = as_f64(rows.saturating_sub(done));
                 (Some(ratio(done, rows)), time_for(rest, self.pace(snapshot)))
@@ -160,7 +179,8 @@ impl Live {
             (Some(share), Some(left)) if share >= TOO_EARLY => elapsed + left,
             _ => elapsed,
         };
-        if expected > self.end || expected < self.end.mul_f64(0.7) {
+        let is_early = progress.share.is_none_or(|share| share < SETTLED);
+        if expected > self.end || is_early {
             self.end = expected;
         }
     }

@@ -23,7 +23,11 @@ impl Board {
         Self {
             state,
             identity: identity(report, repeat),
-            elapsed: seconds(run_s(report)),
+            elapsed: match state {
+                // Its clock never started.
+                State::NotStarted => seconds(report.connect_s.max(report.elapsed_s)),
+                _ => seconds(run_s(report)),
+            },
             progress: Progress {
                 share: Some(match state {
                     State::Completed => 1.0,
@@ -41,7 +45,6 @@ impl Board {
                 variation: report.rates.variation,
             },
             asked_rate: report.rate.map(|rate| rate.asked),
-            rate_held: report.rate.map(|rate| rate.held),
             bandwidth: Bandwidth {
                 payload_per_s: report.payload_mb_per_s * 1e6,
                 wire_per_s: report

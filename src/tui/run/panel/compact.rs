@@ -141,17 +141,11 @@ pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let room = usize::from(inside.height).saturating_sub(2);
     let advice = advice(board, width);
     let lines = words::wrapped(first, width);
-    for (i, line) in lines
-        .iter()
-        .take(room + usize::from(advice.is_none()))
-        .enumerate()
-    {
-        row(
-            canvas,
-            inside,
-            1 + i,
-            [(words::cut(line, width), Role::Plain)],
-        );
+    let shown = room + usize::from(advice.is_none());
+    for (i, line) in lines.iter().take(shown).enumerate() {
+        let goes_on = i + 1 == shown && lines.len() > shown;
+        let text = words::whole_clauses(line, goes_on);
+        row(canvas, inside, 1 + i, [(text, Role::Plain)]);
     }
     if let Some(advice) = advice {
         let last = usize::from(inside.height).saturating_sub(1);
@@ -209,12 +203,13 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     }
     let errors: u64 = board.errors.iter().map(|error| error.count).sum();
     let (errors, retries) = (units::count(errors), units::count(board.retries));
-    let cpu = match board.state.is_over() {
-        true => format!(
+    let cpu = if board.state.is_over() {
+        format!(
             "CPU {} s",
             words::figures((board.processor.user + board.processor.system).as_secs_f64())
-        ),
-        false => cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}")),
+        )
+    } else {
+        cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}"))
     };
     let last = usize::from(inside.height).saturating_sub(1);
     row(
@@ -250,9 +245,10 @@ pub fn together(board: &Board) -> Worker {
     let shares: Option<Vec<_>> = workers.iter().map(|worker| worker.share).collect();
     Worker {
         share: shares.map(|shares| shares.iter().sum::<f64>() / n),
-        per_s: match board.state.is_over() {
-            true => board.rates.average,
-            false => workers.iter().map(|worker| worker.per_s).sum(),
+        per_s: if board.state.is_over() {
+            board.rates.average
+        } else {
+            workers.iter().map(|worker| worker.per_s).sum()
         },
         p99_us: board.latency.run.p99,
         blocked: mean(|worker| worker.blocked),
@@ -298,9 +294,12 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
             Role::Plain,
         );
     }
-    let level = |gauge: &crate::stats::Gauge| match board.state.is_over() {
-        true => format!("{:.1} of {}", gauge.mean, gauge.capacity),
-        false => format!("{} of {}", gauge.now, gauge.capacity),
+    let level = |gauge: &crate::stats::Gauge| {
+        if board.state.is_over() {
+            format!("{:.1} of {}", gauge.mean, gauge.capacity)
+        } else {
+            format!("{} of {}", gauge.now, gauge.capacity)
+        }
     };
     let gauges = &board.gauges;
     row(

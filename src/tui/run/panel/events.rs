@@ -48,9 +48,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let last = lines.len().saturating_sub(window);
     let scroll = scene.scroll(Focus::Events);
     // A run that goes on is seen at its end, one that is over from the start.
-    let first = match board.state.is_over() {
-        true => scroll.min(last),
-        false => last.saturating_sub(scroll),
+    let first = if board.state.is_over() {
+        scroll.min(last)
+    } else {
+        last.saturating_sub(scroll)
     };
     for (i, line) in lines.iter().skip(first).take(window).enumerate() {
         row(canvas, inside, i, line.pieces.clone());
@@ -117,9 +118,10 @@ fn lines(board: &Board, width: usize) -> Vec<Line> {
         lines.extend(error_lines(board, width));
     }
     lines.extend(board.thresholds.iter().map(threshold_line));
-    let places = match has_failed(board) {
-        true => failed_places(board),
-        false => board.places.clone(),
+    let places = if has_failed(board) {
+        failed_places(board)
+    } else {
+        board.places.clone()
     };
     lines.extend(
         places

@@ -23,7 +23,8 @@ const NEARLY_FULL: f64 = 0.9;
 
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
-    let (note, foot) = (note(board), foot(board));
+    let note = note(board);
+    let foot = foot(board, usize::from(area.width).saturating_sub(6));
     let labels = Labels {
         title: "Fan-out, batches",
         note: &note,
@@ -86,7 +87,6 @@ fn level(taken: f64, capacity: u64, is_mean: bool) -> String {
 /// Two figures are enough for a level.
 fn short(x: f64) -> String {
     match x {
-        x if x > 0.0 && x < 0.05 => "<0.1".to_owned(),
         x if x < 9.95 => format!("{x:.1}"),
         x => format!("{x:.0}"),
     }
@@ -165,25 +165,25 @@ fn two_figures(x: f64) -> String {
     })
 }
 
-fn foot(board: &Board) -> String {
+fn foot(board: &Board, room: usize) -> String {
     let Some(by_size) = board.batch.and_then(|batch| batch.closed_by_size) else {
         return String::new();
     };
-    let share = |share: f64| words::percent(share);
-    match (board.reading, by_size) {
-        (Reading::Mean, _) => format!(
-            "{}: by size {}, by linger {}",
-            units::count(board.batches),
-            share(by_size),
-            share(1.0 - by_size)
-        ),
-        (_, by_size) if by_size < 0.005 => "closed by linger 100 %".to_owned(),
-        (_, by_size) => format!(
-            "closed by size {}, linger {}",
-            share(by_size),
-            share(1.0 - by_size)
-        ),
+    if by_size < 0.005 {
+        return "closed by linger 100 %".to_owned();
     }
+    // Rounded once, so that both make a hundred.
+    let by_size = (by_size * 100.0).round();
+    let (size, linger) = (
+        format!("{by_size:.0} %"),
+        format!("{:.0} %", 100.0 - by_size),
+    );
+    let batches = units::count(board.batches);
+    let whole = format!("{batches}: by size {size}, by linger {linger}");
+    if board.reading == Reading::Mean && whole.chars().count() <= room {
+        return whole;
+    }
+    format!("closed by size {size}, linger {linger}")
 }
 
 /// What a larger place has room for.

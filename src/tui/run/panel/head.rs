@@ -62,12 +62,13 @@ fn state_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect, is_wide: 
     } else {
         (Style::Short, " ")
     };
-    let settings = match board.tried.is_empty() {
-        true => fitting(&board.identity.settings, room, style, gap),
-        false => words::cut(
+    let settings = if board.tried.is_empty() {
+        fitting(&board.identity.settings, room, style, gap)
+    } else {
+        words::cut(
             &format!("target.brokers = \"{}\"", board.identity.brokers),
             room,
-        ),
+        )
     };
     row_right(canvas, place, 0, &settings, Role::Plain);
 }
@@ -118,9 +119,10 @@ pub fn fitting(settings: &[Word], room: usize, style: Style, gap: &str) -> Strin
 
 fn progress_line(board: &Board, canvas: &mut Canvas<'_>, place: Rect, is_wide: bool) {
     let (gap, y) = (if is_wide { "   " } else { "  " }, place.y + 1);
-    let time = match board.state.is_over() {
-        true => words_of_end(board),
-        false => words::clock(board.elapsed),
+    let time = if board.state.is_over() {
+        words_of_end(board)
+    } else {
+        words::clock(board.elapsed)
     };
     let x = canvas.text(
         (place.x, y),
@@ -129,16 +131,18 @@ fn progress_line(board: &Board, canvas: &mut Canvas<'_>, place: Rect, is_wide: b
         Role::Strong,
     );
     if board.state == State::NotStarted {
-        let why = match board.tried.is_empty() {
-            true => " nothing was read, nothing was sent",
-            false => " no broker answered, nothing was read, nothing was sent",
+        let why = if board.tried.is_empty() {
+            " nothing was read, nothing was sent"
+        } else {
+            " no broker answered, nothing was read, nothing was sent"
         };
         canvas.text((x, y), place.right(), why, Role::Plain);
         return;
     }
-    let account = match board.state.is_over() {
-        true => account(board, is_wide),
-        false => how_far(board, gap, is_wide),
+    let account = if board.state.is_over() {
+        account(board, is_wide)
+    } else {
+        how_far(board, gap, is_wide)
     };
     let width = u16::try_from(account.chars().count()).unwrap_or(u16::MAX);
     let start = place.right().saturating_sub(width);

@@ -2,7 +2,7 @@
 
 use ratatui::layout::Rect;
 
-use super::{Labels, Scene, row, row_right};
+use super::{Labels, Scene, row, row_right, throughput};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::{Board, Identity, State};
 use crate::tui::run::look::Focus;
@@ -46,9 +46,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Headline, labels);
-    let rows = match scene.look.ascii {
-        true => [headline.figure.clone(), String::new(), String::new()],
-        false => digits::small(&headline.figure),
+    let rows = if scene.look.ascii {
+        [headline.figure.clone(), String::new(), String::new()]
+    } else {
+        digits::small(&headline.figure)
     };
     let is_rate = !scene.board.state.is_over();
     let width = rows[0]
@@ -88,15 +89,11 @@ fn where_to(identity: &Identity) -> String {
 fn going(scene: &Scene<'_>) -> Headline {
     let board = scene.board;
     let rate = board.rate();
-    let reference = scene.ghost.map_or(0.0, |ghost| ghost.msgs_per_s);
-    let scale = Scale::of(rate.max(board.rates.average).max(reference));
-    let is_known = board.counts.acked > 0;
-    let figure = |value: f64| {
-        if is_known {
-            scale.figure(value)
-        } else {
-            UNKNOWN.to_owned()
-        }
+    let scale = throughput::scale(scene);
+    let has_acked = board.counts.acked > 0;
+    let figure = |value: f64| match value {
+        0.0 => UNKNOWN.to_owned(),
+        value => scale.figure(value),
     };
     let minimum = board
         .rates
@@ -109,7 +106,11 @@ fn going(scene: &Scene<'_>) -> Headline {
     let average = figure(board.rates.average);
     Headline {
         title: capitalized(board.identity.done),
-        figure: figure(rate),
+        figure: if has_acked {
+            scale.figure(rate)
+        } else {
+            UNKNOWN.to_owned()
+        },
         unit: scale.of_unit("msg/s"),
         versus: ahead(scene),
         beside: [
@@ -158,9 +159,10 @@ fn completed(scene: &Scene<'_>) -> Headline {
 
 fn best(board: &Board) -> Option<String> {
     let best = board.best.filter(|best| best.runs > 1)?;
-    Some(match best.is_this {
-        true => format!("best of {} runs", best.runs),
-        false => format!("best {}", units::run_time(best.elapsed)),
+    Some(if best.is_this {
+        format!("best of {} runs", best.runs)
+    } else {
+        format!("best {}", units::run_time(best.elapsed))
     })
 }
 

@@ -19,9 +19,10 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let mut notes = notes(scene);
     let room = usize::from(area.height).saturating_sub(2 + rows.len());
     // The first is the gravest; one that has no room stands in the border.
-    let foot = match notes.len() > room {
-        true => notes.remove(room),
-        false => String::new(),
+    let foot = if notes.len() > room {
+        notes.remove(room)
+    } else {
+        String::new()
     };
     let labels = Labels {
         title: &title,
@@ -122,7 +123,7 @@ fn notes(scene: &Scene<'_>) -> Vec<String> {
     notes.extend(board.latency.notes.iter().cloned());
     let is_hidden = board.latency.run.shown().iter().any(|(_, us)| us.is_none());
     if is_hidden && board.latency.count > 0 {
-        notes.push("-: fewer than 10 batches above it".to_owned());
+        notes.push("-: fewer than 10 batches above".to_owned());
     }
     notes
 }

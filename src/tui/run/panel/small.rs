@@ -47,16 +47,19 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     row(canvas, below, 0, percentiles(board));
     verdict_lines(board, canvas, below);
     row(canvas, below, 3, [("─".repeat(width), Role::Dim)]);
-    workers(scene, canvas, below);
+    if !board.workers.is_empty() {
+        workers(scene, canvas, below);
+    }
     tasks_line(board, canvas, below);
     let errors: u64 = board.errors.iter().map(|error| error.count).sum();
     let flight = board.gauges.in_flight;
     let last = [
         format!("errors {}", units::count(errors)),
         format!("retries {}", units::count(board.retries)),
-        match board.state.is_over() {
-            true => format!("{} acked", units::count(board.counts.acked)),
-            false => format!("in flight {} of {}", flight.now, flight.capacity),
+        if board.state.is_over() {
+            format!("{} acked", units::count(board.counts.acked))
+        } else {
+            format!("in flight {} of {}", flight.now, flight.capacity)
         },
         cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}")),
     ];
@@ -99,9 +102,10 @@ fn how_far(board: &Board) -> String {
             .left
             .map_or_else(String::new, |left| format!("{} left", words::left(left))),
     };
-    let time = match board.state.is_over() {
-        true => units::run_time(board.elapsed),
-        false => words::clock(board.elapsed),
+    let time = if board.state.is_over() {
+        units::run_time(board.elapsed)
+    } else {
+        words::clock(board.elapsed)
     };
     let texts: Vec<_> = [time, percent, left]
         .into_iter()
@@ -192,10 +196,11 @@ fn workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, below: Rect) {
     let scale = Scale::thousands(fastest);
     let all = together(board);
     let line = |title: &str, of: &dyn Fn(&Worker) -> String, sum: String| {
-        let cells: String = shown
+        let cells: Vec<_> = shown
             .iter()
             .map(|worker| format!("{:>WORKER$}", of(worker)))
             .collect();
+        let cells = cells.concat();
         format!("{title:<WORKER$}{cells}{sum:>ALL$}")
     };
     let rate = |worker: &Worker| words::figures_whole(worker.per_s / scale.divisor);

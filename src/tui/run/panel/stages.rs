@@ -37,33 +37,42 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let inside = scene.frame(canvas, area, Focus::Stages, labels);
     let Some(stages) = &board.stages else {
-        let why = match board.identity.is_null {
-            true => "The null client sends nothing.",
-            false => "No request has been answered yet.",
+        let why = if board.identity.is_null {
+            "The null client sends nothing."
+        } else {
+            "No request has been answered yet."
         };
         row(canvas, inside, 0, [(why, Role::Plain)]);
         return;
     };
     let bar = usize::from(inside.width).saturating_sub(NAME + FIGURES);
+    // The stages' means are of requests, the whole is of records: they need not add up. A record
+    // that is sent again, or whose report waits to be picked up, takes longer than its stages.
+    let sum = stages.sum();
+    let whole = board.latency.mean_us.max(sum);
+    let longest = named(stages).iter().map(|(_, us)| *us).fold(0.0, f64::max);
     for (i, (name, us)) in named(stages).into_iter().enumerate() {
-        let longest = named(stages).iter().map(|(_, us)| *us).fold(0.0, f64::max);
         let share = if longest > 0.0 { us / longest } else { 0.0 };
         let cells = [
             (format!("{name:<NAME$}"), Role::Plain),
             (gauge::bar(share, bar, " "), Role::Accent),
-            (figures(us, stages.sum()), Role::Plain),
+            (figures(us, whole), Role::Plain),
         ];
         row(canvas, inside, i, cells);
     }
-    // The stages' means are of requests, the whole is of records: they need not add up.
-    let whole = match board.latency.mean_us {
-        mean if mean > 0.0 => mean,
-        _ => stages.sum(),
+    let rest = if whole > 0.0 {
+        (whole - sum) / whole
+    } else {
+        0.0
     };
-    let name = board.identity.between;
-    let width = NAME + bar;
+    let rest = if rest >= 0.01 {
+        format!("rest {}", words::percent(rest))
+    } else {
+        String::new()
+    };
     let cells = [
-        (format!("{name:<width$}"), Role::Plain),
+        (format!("{:<NAME$}", board.identity.between), Role::Plain),
+        (format!("{rest:<bar$}"), Role::Dim),
         (figures(whole, whole), Role::Strong),
     ];
     row(canvas, inside, 4, cells);
@@ -72,8 +81,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         "sending: from there to the socket",
         "round trip: to the broker's answer",
         "throttled: told to wait by a broker's quota",
-        "means of requests, the last line one of records:",
-        "a record also waits for its report to be picked up",
+        "rest: sent again, or the report waited to be picked up",
     ];
     for (i, note) in notes.iter().enumerate() {
         row(canvas, inside, 6 + i, [(*note, Role::Dim)]);

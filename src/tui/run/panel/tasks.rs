@@ -84,7 +84,7 @@ fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec
             )
         }
         TaskState::Done => ("done".to_owned(), words::clock(task.elapsed), Role::Good),
-        TaskState::Interrupted => (words::percent(share), "interrupted".to_owned(), Role::Warn),
+        TaskState::Interrupted => (words::percent(share), "stopped".to_owned(), Role::Warn),
         TaskState::Failed => (words::percent(share), "FAILED".to_owned(), Role::Bad),
     };
     vec![

@@ -88,20 +88,19 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 /// Rows of bars, and whether there is a line below the axis.
 fn heights(height: u16) -> (u16, bool) {
     let room = height.saturating_sub(2);
-    match room {
-        0..=5 => (room, false),
-        _ => {
-            let bars = (room - 1) / 3 * 3;
-            (bars.max(SIXTH.min(room - 1)), true)
-        }
+    if room <= 5 {
+        return (room, false);
     }
+    let bars = (room - 1) / 3 * 3;
+    (bars.max(SIXTH.min(room - 1)), true)
 }
 
 fn title(scene: &Scene<'_>, drawn: &Drawn) -> String {
     let unit = drawn.scale.of_unit("msg/s");
-    match scene.look.fitted {
-        true => format!("Throughput, {unit}, axis fitted"),
-        false => format!("Throughput, {unit}"),
+    if scene.look.fitted {
+        format!("Throughput, {unit}, axis fitted")
+    } else {
+        format!("Throughput, {unit}")
     }
 }
 
@@ -142,6 +141,14 @@ fn note(scene: &Scene<'_>, drawn: &Drawn, room: usize, is_wide: bool) -> String 
         .unwrap_or_default()
 }
 
+/// The unit of a run's rates. It follows the top of the chart, which only grows, and not the rate
+/// of the moment, so that it is the same for the whole run.
+#[must_use]
+pub fn scale(scene: &Scene<'_>) -> Scale {
+    const COLUMNS: usize = 72;
+    chart_of(scene, COLUMNS).scale
+}
+
 /// The chart in so many columns.
 #[must_use]
 pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
@@ -161,13 +168,12 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
     let known = || live.iter().chain(&ghost).flatten().copied();
     let largest = known().chain(board.asked_rate).fold(0.0, f64::max);
     let scale = Scale::of(next_top(largest));
-    let values = match scene.look.fitted {
-        false => ValueAxis::from_zero(largest, scale.divisor),
-        true => {
-            let smallest = known().fold(f64::INFINITY, f64::min);
-            let smallest = if smallest.is_finite() { smallest } else { 0.0 };
-            ValueAxis::fitted(smallest, largest, scale.divisor)
-        }
+    let values = if scene.look.fitted {
+        let smallest = known().fold(f64::INFINITY, f64::min);
+        let smallest = if smallest.is_finite() { smallest } else { 0.0 };
+        ValueAxis::fitted(smallest, largest, scale.divisor)
+    } else {
+        ValueAxis::from_zero(largest, scale.divisor)
     };
     let time = match window {
         Some(length) => TimeAxis::window(length.as_secs_f64(), columns),

@@ -36,9 +36,13 @@ const ADVICE: [(&str, [&str; 2]); 4] = [
     ),
 ];
 
-/// Cells of an address, and of what it stands for.
+/// Cells of an address, where there is more room, and of what it stands for.
 const ADDRESS: usize = 20;
+const LONG_ADDRESS: usize = 44;
 const RESOLVED: usize = 17;
+
+/// From this width on there is room for long addresses.
+const WIDE: usize = 110;
 
 /// Below this width there is no room for what an address stands for.
 const NARROW: usize = 70;
@@ -74,7 +78,11 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
-    let note = format!("gave up after {}", words::clock(board.elapsed));
+    let note = if board.elapsed.is_zero() {
+        String::new()
+    } else {
+        format!("gave up after {}", words::clock(board.elapsed))
+    };
     let panel = Panel {
         title: "Tried",
         note: &note,
@@ -87,8 +95,13 @@ fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
     } else {
         RESOLVED
     };
+    let address = if usize::from(area.width) < WIDE {
+        ADDRESS
+    } else {
+        LONG_ADDRESS
+    };
     let head = format!(
-        "{:<ADDRESS$}{:<resolved$}answer",
+        "{:<address$}{:<resolved$}answer",
         "address",
         if resolved > 0 { "as" } else { "" }
     );
@@ -99,7 +112,7 @@ fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
             canvas,
             inside,
             1 + i,
-            [(tried_line(tried, resolved), Role::Plain)],
+            [(tried_line(tried, address, resolved), Role::Plain)],
         );
     }
     let last = usize::from(inside.height).saturating_sub(1);
@@ -113,19 +126,16 @@ fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
     row(canvas, inside, last, [(client, Role::Plain)]);
 }
 
-fn tried_line(tried: &Tried, width: usize) -> String {
+fn tried_line(tried: &Tried, long: usize, width: usize) -> String {
     let resolved = tried.resolved.as_deref().unwrap_or(words::UNKNOWN);
     let resolved = if width > 0 { resolved } else { "" };
     let times = match tried.count {
         0 | 1 => String::new(),
         count => format!(", {count} times"),
     };
-    let address = words::cut(&tried.address, ADDRESS - 1);
+    let address = words::cut(&tried.address, long - 1);
     let resolved = words::cut(resolved, width.saturating_sub(1));
-    format!(
-        "{address:<ADDRESS$}{resolved:<width$}{}{times}",
-        tried.answer
-    )
+    format!("{address:<long$}{resolved:<width$}{}{times}", tried.answer)
 }
 
 fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {

@@ -30,7 +30,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     if lines.len() > room {
         lines.truncate(room);
         if let Some(last) = lines.last_mut() {
-            *last = words::cut(&format!("{last} ..."), width);
+            *last = words::whole_clauses(last, true).to_owned();
         }
     }
     for (i, line) in lines.iter().enumerate() {

@@ -121,13 +121,14 @@ impl Table {
         let count = |n: u64| units::count(n);
         let p99 = words::ms_or_unknown(worker.p99_us);
         let blocked = words::percent(worker.blocked);
-        let wide = match self.is_wide {
-            true => format!(
+        let wide = if self.is_wide {
+            format!(
                 "{:>8}{:>8}",
                 words::percent(worker.busy),
                 words::percent(worker.starved)
-            ),
-            false => String::new(),
+            )
+        } else {
+            String::new()
         };
         let bad = |n: u64| if n > 0 { Role::Bad } else { Role::Plain };
         if self.has_lost {
@@ -158,9 +159,12 @@ impl Table {
         let total = |of: fn(&Worker) -> u64| workers.iter().map(of).sum::<u64>();
         let n = as_f64(workers.len() as u64).max(1.0);
         let mean = |of: fn(&Worker) -> f64| workers.iter().map(of).sum::<f64>() / n;
-        let queues: Option<Vec<_>> = workers.iter().map(|worker| worker.queued).collect();
-        let queued =
-            queues.map(|queues| queues.iter().fold((0, 0), |(a, b), (c, d)| (a + c, b + d)));
+        let channels: Option<Vec<_>> = workers.iter().map(|worker| worker.queued).collect();
+        let queued = channels.map(|channels| {
+            channels
+                .iter()
+                .fold((0, 0), |(a, b), (c, d)| (a + c, b + d))
+        });
         let all = Worker {
             acked: total(|worker| worker.acked),
             per_s: if board.state.is_over() {

@@ -5,6 +5,7 @@ use rstest::rstest;
 use super::*;
 use crate::tui::action::Tab;
 use crate::tui::keymap::Place;
+use crate::tui::script::Script;
 use crate::tui::window::{Intent, Window};
 
 fn opened(bench: &Bench) -> &Window {
@@ -341,4 +342,31 @@ fn the_footer_offers_what_can_be_done() {
     let over = Bench::over(fixture::completed());
     assert!(!over.tab.offers(Action::Stop) && over.tab.offers(Action::Enter));
     assert!(over.tab.offers(Action::Label) && over.tab.offers(Action::Try));
+}
+
+#[test]
+fn in_the_whole_dashboard_a_rate_is_typed_over_the_run_and_reaches_it() {
+    let mut script = Script::new(120, 36);
+    script.launch(fixture::durable());
+    script
+        .press("=")
+        .shows("Asked rate")
+        .shows("50 k msg/s from now on");
+    script.press("Ctrl-U").shows("no limit: as fast as it goes");
+    script
+        .type_text("100k")
+        .press("Enter")
+        .shows_no("Ctrl-U empty");
+    let rate = Effect::Work(Box::new(Work::Command(Command::Rate(Some(100_000.0)))));
+    assert!(script.effects.contains(&rate), "{:?}", script.effects);
+    assert!(script.last_line().contains("Asked rate 100 k msg/s"));
+}
+
+#[test]
+fn in_the_whole_dashboard_a_click_on_a_panel_focuses_it() {
+    let mut script = Script::new(120, 36);
+    script.launch(fixture::tuned());
+    script
+        .click("Fan-out, batches")
+        .shows("┏━ Fan-out, batches");
 }

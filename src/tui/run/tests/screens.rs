@@ -8,6 +8,7 @@ use rstest::rstest;
 use super::*;
 use crate::engine::{Phase, Rates};
 use crate::stats::Verdict;
+use crate::tui::action::Tab;
 
 const SIZES: [(u16, u16); 4] = [(160, 48), (120, 36), (80, 24), (60, 16)];
 
@@ -322,6 +323,11 @@ fn the_status_at_the_top_fits_wide_and_narrow_screens() {
     );
     let over = Bench::over(fixture::completed());
     assert_eq!(over.tab.status(), "#128 completed");
+    let on = |tab| over.tab.status_on(tab, true);
+    assert_eq!(on(Tab::Run), "#128 completed");
+    assert_eq!(on(Tab::Profiles), "idle, last run #128");
+    assert_eq!(on(Tab::History), "#128 completed   1.05 M msg/s");
+    assert_eq!(Bench::empty().tab.status_on(Tab::Run, false), "idle");
     assert_eq!(over.tab.going(), None);
 }
 
