@@ -46,7 +46,7 @@ impl Terminal {
         enable_raw_mode()?;
         execute!(stdout(), EnterAlternateScreen, Hide)?;
         self.take_mouse(self.mouse)?;
-        self.screen.clear()
+        self.forget()
     }
 
     /// Draws a frame and gives the buffer that was drawn.
@@ -73,7 +73,9 @@ impl Terminal {
     /// # Errors
     /// When the terminal is gone.
     pub fn forget(&mut self) -> io::Result<()> {
-        self.screen.clear()
+        // Not `clear`, which asks the terminal where its cursor is: not every one answers, and
+        // keys that are pressed meanwhile would be taken for the answer.
+        self.screen.resize(self.size()?)
     }
 
     /// Takes the mouse, or lets the terminal have it for selecting text.
