@@ -54,6 +54,11 @@ pub use snapshot::{
 pub use usage::Usage;
 pub use verify::{Difference, Verification};
 
+/// Cores that this process may use.
+fn cores() -> usize {
+    thread::available_parallelism().map_or(1, Into::into)
+}
+
 /// A run that goes on in the background.
 #[derive(Debug)]
 pub struct RunHandle {

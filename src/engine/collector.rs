@@ -13,7 +13,7 @@ use super::files::Files;
 use super::plan::Plan;
 use super::result::WarmupResult;
 use super::snapshot::{Publisher, Rates, Sample};
-use super::usage::Usage;
+use super::usage::{MachineTime, Usage};
 use super::warmup::Watch;
 use crate::client::batch::BatchLimits;
 use crate::client::cluster::Cluster;
@@ -74,8 +74,9 @@ pub struct Collector<'a> {
     series: Arc<Series>,
     meters: Meters,
     usage_before: Usage,
-    /// What was used until the last worker was done, and when that was seen.
-    used: Option<(Usage, Duration)>,
+    machine_before: Option<MachineTime>,
+    /// What was used until the last worker was done.
+    used: Option<Used>,
     ticks: u64,
     /// When the workers were told the latest tick and the one before: what is found now was
     /// recorded in between.
@@ -100,6 +101,15 @@ pub struct Collected {
     pub gauges: Gauges,
     pub cores: usize,
     pub verdict: Verdict,
+}
+
+/// Cores that were busy on average.
+#[derive(Clone, Copy, Debug)]
+struct Used {
+    /// With this process.
+    cores: f64,
+    /// With anything; `None`: not known.
+    machine_cores: Option<f64>,
 }
 
 /// The second that is being sampled.
@@ -141,6 +151,7 @@ impl<'a> Collector<'a> {
             series: Arc::default(),
             meters: Meters::default(),
             usage_before: Usage::now(),
+            machine_before: MachineTime::now(),
             used: None,
             ticks: 0,
             told: [Duration::ZERO; 2],
@@ -158,7 +169,9 @@ impl<'a> Collector<'a> {
         let now = self.watched.clock.elapsed();
         let was_done = self.all_are(Stage::Done);
         self.watched.control.next_tick();
+        let t0 = std::time::Instant::now(); // TEMP
         self.take(now);
+        tracing::debug!(us = t0.elapsed().as_micros(), "TEMP take");
         let [earlier, latest] = self.told;
         if !was_done {
             self.add_to_series(earlier, latest);
@@ -171,7 +184,9 @@ impl<'a> Collector<'a> {
             self.sample(now);
         }
         if self.ticks.is_multiple_of(SNAPSHOT_TICKS) {
+            let t0 = std::time::Instant::now(); // TEMP
             let snapshot = self.snapshot(now);
+            tracing::debug!(us = t0.elapsed().as_micros(), "TEMP snapshot");
             self.watched.publisher.snapshot(snapshot);
         }
         self.ticks += 1;
@@ -189,6 +204,9 @@ impl<'a> Collector<'a> {
         self.note(now);
         self.watch(now);
         self.sample(now);
+        // For those who ask how a verdict came about, and for its tests.
+        let evidence = self.evidence(now);
+        tracing::debug!(evidence = serde_json::to_string(&evidence).unwrap_or_default());
         let snapshot = self.snapshot(now);
         let collected = Collected {
             rates: snapshot.rates,
@@ -237,7 +255,7 @@ impl<'a> Collector<'a> {
             }
         }
         if self.used.is_none() && self.all_are(Stage::Done) {
-            self.used = Some((self.usage(), now));
+            self.used = Some(self.usage_until(now));
         }
     }
 
@@ -258,6 +276,15 @@ impl<'a> Collector<'a> {
     /// Since the clock started.
     fn usage(&self) -> Usage {
         Usage::now().since(self.usage_before)
+    }
+
+    fn usage_until(&self, now: Duration) -> Used {
+        let used = self.usage();
+        let machine = MachineTime::now().zip(self.machine_before);
+        Used {
+            cores: (used.user + used.system).as_secs_f64() / now.as_secs_f64().max(1e-6),
+            machine_cores: machine.and_then(|(now, before)| now.cores_busy_since(before)),
+        }
     }
 
     /// Looks whether something has happened.

@@ -42,6 +42,56 @@ impl Usage {
     }
 }
 
+/// Time that all processes on this machine took together, and that there was, in the system's own
+/// unit, over all cores.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MachineTime {
+    busy: u64,
+    all: u64,
+}
+
+impl MachineTime {
+    /// Since the machine started; `None` where the system does not tell, or where the process may
+    /// not use all of its cores.
+    pub fn now() -> Option<Self> {
+        let stat = std::fs::read_to_string("/proc/stat").ok()?;
+        let is_core = |line: &&str| {
+            line.strip_prefix("cpu")
+                .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+        };
+        (stat.lines().filter(is_core).count() == super::cores())
+            .then(|| Self::parse(&stat))
+            .flatten()
+    }
+
+    /// The first line: time of users, of nice ones, of the system, idle, waiting for a disk, and
+    /// from there on interrupts and what other machines on the same hardware took.
+    fn parse(stat: &str) -> Option<Self> {
+        let all = stat.lines().next()?.strip_prefix("cpu ")?;
+        let all: Vec<u64> = all
+            .split_whitespace()
+            .take(8)
+            .map(|time| time.parse().unwrap_or(0))
+            .collect();
+        let [user, nice, system, idle, disk, ref rest @ ..] = all[..] else {
+            return None;
+        };
+        let busy = user + nice + system + rest.iter().sum::<u64>();
+        Some(Self {
+            busy,
+            all: busy + idle + disk,
+        })
+    }
+
+    /// Cores that were busy on average since `earlier`; `None` when no time has passed.
+    #[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
+    pub fn cores_busy_since(self, earlier: Self) -> Option<f64> {
+        let busy = self.busy.saturating_sub(earlier.busy) as f64;
+        let all = self.all.saturating_sub(earlier.all) as f64;
+        (all > 0.0).then(|| busy / all * super::cores() as f64)
+    }
+}
+
 /// Linux's own word. What `getrusage` tells there includes the program that started this one, up
 /// to the moment when it did.
 fn peak_of_this_program() -> Option<u64> {
@@ -62,6 +112,20 @@ fn duration(time: TimeVal) -> Duration {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_machine_is_busy_with_everything_but_idling_and_waiting_for_disks() {
+        let stat = "cpu  100 10 50 800 30 1 2 7 99 0\ncpu0 1 1 1 1 1 1 1 1 0 0\n";
+        let time = MachineTime::parse(stat).unwrap();
+        assert_eq!((time.busy, time.all), (170, 1_000));
+        assert_eq!(MachineTime::parse("intr 1 2 3"), None);
+    }
+
+    #[test]
+    fn no_core_was_busy_in_no_time() {
+        let time = MachineTime { busy: 5, all: 9 };
+        assert_eq!(time.cores_busy_since(time), None);
+    }
 
     #[test]
     fn work_shows_as_processor_time_and_memory() {

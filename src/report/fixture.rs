@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::time::{Duration, SystemTime};
 
-use crate::client::cluster::TopicState;
+use crate::client::cluster::{TopicState, Tried};
 use crate::engine::{
     Measured, Outcome, Rates, RunResult, TaskOutcome, TaskResult, Usage, WorkerResult,
 };
@@ -12,7 +12,7 @@ use crate::profile::{
     Acks, ClientKind, Cluster, Compression, Embedded, Format, Kafka, Length, Partitioner, Payload,
     Producer, Profile, Run, Source, SourceFile, Target, Tasks, Warmup,
 };
-use crate::stats::{ClientFigures, Gauges, Recording, Series, Verdict, Window};
+use crate::stats::{Advice, Cause, ClientFigures, Gauges, Recording, Series, Verdict, Window};
 
 const LONGEST: Duration = Duration::from_mins(3);
 

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use super::super::cores;
 use super::super::result::RateResult;
 use super::Collector;
 use crate::profile::{ClientKind, Cluster, Compression, Format, Profile};
@@ -35,11 +36,6 @@ pub fn settings(profile: &Profile) -> Settings {
     }
 }
 
-/// Cores that this process may use.
-pub fn cores() -> usize {
-    std::thread::available_parallelism().map_or(1, Into::into)
-}
-
 impl Collector<'_> {
     /// What was seen so far. Everything is of the time until the last worker was done: what file
     /// tasks do afterwards holds nothing back.
@@ -47,7 +43,7 @@ impl Collector<'_> {
         let total = &self.total;
         let client = &total.client;
         let end = self.end(now);
-        let (used, used_for) = self.used.unwrap_or_else(|| (self.usage(), now));
+        let used = self.used.unwrap_or_else(|| self.usage_until(now));
         let reported_for = total.last_report_us.saturating_sub(total.first_report_us);
         let batch = self.batch();
         Evidence {
@@ -61,7 +57,8 @@ impl Collector<'_> {
             silent_for_s: end
                 .saturating_sub(self.last_ack.unwrap_or_default())
                 .as_secs_f64(),
-            cpu: (used.user + used.system).as_secs_f64() / used_for.as_secs_f64().max(1e-6),
+            cpu: used.cores,
+            machine_cpu: used.machine_cores,
             time: self.mean_shares(end),
             gauges: self.gauges(now),
             batches: client.batch_messages.count,

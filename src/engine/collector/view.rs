@@ -4,12 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
+use super::super::cores;
 use super::super::fanout::WORKER_CAPACITY;
 use super::super::snapshot::{
     BatchView, Chunks, LatencyView, Phase, Rates, Snapshot, WorkerSnapshot,
 };
 use super::Collector;
-use super::evidence::cores;
 use crate::stats::{Gauges, Stage, Verdict};
 
 impl Collector<'_> {

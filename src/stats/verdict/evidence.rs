@@ -19,6 +19,8 @@ pub struct Evidence {
     pub silent_for_s: f64,
     /// Processor time of the process a second.
     pub cpu: f64,
+    /// The same of everything on this machine, a broker there for one. `null`: not known.
+    pub machine_cpu: Option<f64>,
     /// Where the workers' time went, on average.
     pub time: TimeShares,
     pub gauges: Gauges,
@@ -80,10 +82,11 @@ pub struct Settings {
 }
 
 impl Evidence {
-    /// Processor time used, of all that the cores have, 0 to 1.
+    /// Processor time used by anybody, of all that the cores have, 0 to 1.
     #[must_use]
     pub fn cpu_share(&self) -> f64 {
-        share(self.cpu, as_f64(self.settings.cores))
+        let used = self.machine_cpu.map_or(self.cpu, |all| all.max(self.cpu));
+        share(used, as_f64(self.settings.cores))
     }
 
     /// Records that are neither put aside nor going to be acknowledged, of those read.

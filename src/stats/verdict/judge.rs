@@ -7,7 +7,8 @@
 //! - *source*: workers waited for rows while the main channel was empty. (With a full one they
 //!   wait for their turn behind a slower worker, and that is not the source's fault.)
 //! - *flush*: workers waited for all reports because `flush_every` told them to.
-//! - *client CPU*: the cores were taken, in the time that workers were not idle by themselves.
+//! - *client CPU*: the cores were taken, by whomever, in the time that workers were not idle by
+//!   themselves. A broker on the same machine takes its part of them.
 //! - *serializing*: workers were at work, their clients' queues were not full, and there was
 //!   processor time left; so it is the worker's own thread that is the limit. The null client has
 //!   nothing else.

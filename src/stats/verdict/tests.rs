@@ -196,6 +196,19 @@ fn without_processor_time_left_it_is_the_cpu_and_too_many_workers_share_the_core
 }
 
 #[test]
+fn cores_that_others_take_are_taken_as_well() {
+    let evidence = with(|e| {
+        e.cpu = 1.4;
+        e.machine_cpu = Some(3.96);
+        e.time = time(0.9, 0.05, 0.05, 0.0);
+    });
+    let (cause, sure, because, _) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::ClientCpu, true));
+    let start = "1.4 of 4 cores busy, 4.0 with all else on this machine";
+    assert!(because.starts_with(start), "{because}");
+}
+
+#[test]
 fn half_used_up_cores_leave_a_doubt() {
     let evidence = with(|e| {
         e.cpu = 3.4;

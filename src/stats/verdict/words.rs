@@ -139,11 +139,14 @@ pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
         .collect()
 }
 
+/// `1.2 of 2 cores busy, 2.0 with all else on this machine`: the rest where it matters.
 fn cores(evidence: &Evidence) -> String {
-    format!(
-        "{:.1} of {} cores busy",
-        evidence.cpu, evidence.settings.cores
-    )
+    let (own, cores) = (evidence.cpu, evidence.settings.cores);
+    let all = evidence.machine_cpu.filter(|all| *all >= own + 0.15);
+    let others = all.map_or_else(String::new, |all| {
+        format!(", {all:.1} with all else on this machine")
+    });
+    format!("{own:.1} of {cores} cores busy{others}")
 }
 
 fn queues(evidence: &Evidence) -> String {
