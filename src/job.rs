@@ -10,7 +10,9 @@ use std::time::SystemTime;
 
 use thiserror::Error;
 
-use crate::engine::{self, Control, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, Snapshot};
+use crate::engine::{
+    self, Control, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, Snapshot,
+};
 use crate::payload::PayloadError;
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Report, SavedRun, Store, StoreError};
@@ -128,7 +130,10 @@ impl Job {
         };
         let plan = Plan::new(Arc::clone(&self.profile), &options)?;
         let now = SystemTime::now();
-        let created = self.store.as_ref().map(|store| store.create(now, &self.profile.name));
+        let created = self
+            .store
+            .as_ref()
+            .map(|store| store.create(now, &self.profile.name));
         let (saved, not_saved) = match created.transpose() {
             Ok(saved) => (saved, None),
             Err(error) => (None, Some(error)),
@@ -137,7 +142,9 @@ impl Job {
             Some(run) => run.id().to_owned(),
             None => report::run_id(now, &self.profile.name),
         };
-        let rejects = saved.as_ref().map_or_else(unsaved_rejects, SavedRun::rejects_path);
+        let rejects = saved
+            .as_ref()
+            .map_or_else(unsaved_rejects, SavedRun::rejects_path);
         Ok(Started {
             id,
             profile: Arc::clone(&self.profile),

@@ -222,7 +222,7 @@ impl Dashboard {
             Effect::SaveScreen => self.save_screen(),
             Effect::Edit { path, line } => {
                 let edited = self.terminal.lend(|| Ok(edit(&path, line)))?;
-                let news = edited.map_or_else(News::Failed, |()| News::Edited(path));
+                let news = edited.map_or_else(News::Failed, |()| News::Edited);
                 let effects = self.app.hear(news, Instant::now());
                 for effect in effects {
                     self.perform(effect)?;

@@ -157,7 +157,10 @@ impl<'a> Kdyno<'a> {
         let home = tempfile::tempdir_in(&self.folder)?;
         let (profiles, runs) = (home.path().join("profiles"), home.path().join("runs"));
         fs::create_dir(&profiles)?;
-        fs::write(profiles.join("0.toml"), self.output(&["profiles", "show", job.profile])?)?;
+        fs::write(
+            profiles.join("0.toml"),
+            self.output(&["profiles", "show", job.profile])?,
+        )?;
         let home = Home {
             folder: &self.folder,
             profiles,

@@ -44,7 +44,9 @@ pub struct Home<'a> {
 /// Opens the dashboard, runs its first profile, and closes it again.
 pub fn watch(processes: &Processes, home: &Home<'_>) -> Result<Watched> {
     let mut screen = Screen::open(home)?;
-    wait(processes, "the dashboard opens", || screen.shows("[1 Profiles]"))?;
+    wait(processes, "the dashboard opens", || {
+        screen.shows("[1 Profiles]")
+    })?;
     let (before, began) = (screen.drawing_time()?, Instant::now());
     screen.press("\r")?;
     let mut report = None;

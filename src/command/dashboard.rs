@@ -17,7 +17,10 @@ pub fn open(args: &ScreenArgs, places: &Places) -> Result<Exit, Stop> {
         ));
     }
     let folder = places.profiles.as_deref();
-    let demo = args.demo.as_ref().map(|name| profiles::load(name, folder, &[]));
+    let demo = args
+        .demo
+        .as_ref()
+        .map(|name| profiles::load(name, folder, &[]));
     let options = Options {
         look: look(args)?,
         profiles: places.profiles.clone(),

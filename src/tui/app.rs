@@ -116,7 +116,11 @@ impl App {
 
     /// Time has passed.
     pub fn wake(&mut self, now: Instant) -> Vec<Effect> {
-        if self.message.as_ref().is_some_and(|message| message.until <= now) {
+        if self
+            .message
+            .as_ref()
+            .is_some_and(|message| message.until <= now)
+        {
             self.message = None;
         }
         let wishes = self.run.wake(now);
@@ -319,7 +323,10 @@ impl App {
     }
 
     fn neighbour(&self, steps: usize) -> Tab {
-        let here = Tab::ALL.iter().position(|tab| *tab == self.tab).unwrap_or(0);
+        let here = Tab::ALL
+            .iter()
+            .position(|tab| *tab == self.tab)
+            .unwrap_or(0);
         Tab::ALL[(here + steps) % Tab::ALL.len()]
     }
 
@@ -340,7 +347,10 @@ impl App {
         } else {
             "The mouse selects text now; M takes it back"
         };
-        vec![Wish::Do(Effect::Mouse(self.mouse)), Wish::Say(said.to_owned())]
+        vec![
+            Wish::Do(Effect::Mouse(self.mouse)),
+            Wish::Say(said.to_owned()),
+        ]
     }
 
     /// Asks, if something would be lost.

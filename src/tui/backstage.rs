@@ -31,7 +31,10 @@ pub enum Work {
     /// Starts a run and passes on what it tells.
     Launch(Arc<Profile>),
     /// Writes pictures of the screen into the current folder.
-    SaveScreen { svg: String, text: String },
+    SaveScreen {
+        svg: String,
+        text: String,
+    },
     /// Tells the run that goes.
     Command(Command),
     /// Writes a report into the current folder.
@@ -85,7 +88,10 @@ impl Backstage {
                     let path = PathBuf::from(format!("kdyno-{}.json", report.id));
                     let written = report::write_json(&*report, &path);
                     let done = |()| News::Done(format!("Saved {}", path.display()));
-                    tell(&news, written.map_or_else(|error| News::Failed(error.to_string()), done));
+                    tell(
+                        &news,
+                        written.map_or_else(|error| News::Failed(error.to_string()), done),
+                    );
                 });
             }
             Work::ListProfiles => {
@@ -104,7 +110,11 @@ impl Backstage {
                         why: error.to_string(),
                     };
                     let written = save.write();
-                    tell(&news, written.map_or_else(failed, |()| News::ProfileSaved(Box::new(save.clone()))));
+                    tell(
+                        &news,
+                        written
+                            .map_or_else(failed, |()| News::ProfileSaved(Box::new(save.clone()))),
+                    );
                 });
             }
             Work::DeleteProfile(path) => {
@@ -112,7 +122,10 @@ impl Backstage {
                 aside(move || {
                     let failed = |error: profile::SaveError| News::Failed(error.to_string());
                     let removed = profile::remove(&path);
-                    tell(&news, removed.map_or_else(failed, |()| News::ProfileDeleted(path)));
+                    tell(
+                        &news,
+                        removed.map_or_else(failed, |()| News::ProfileDeleted(path)),
+                    );
                 });
             }
             Work::SaveScreen { svg, text } => {
@@ -238,7 +251,10 @@ fn watch_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
 
 fn list_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
     let listed = profile::list(folder);
-    tell(news, listed.map_or_else(|e| News::Failed(e.to_string()), News::Profiles));
+    tell(
+        news,
+        listed.map_or_else(|e| News::Failed(e.to_string()), News::Profiles),
+    );
 }
 
 /// Writes both forms under a name of this moment; tells where.
@@ -257,7 +273,9 @@ fn tell(news: &UnboundedSender<News>, piece: News) {
 
 /// Runs something in a thread of its own.
 fn aside(work: impl FnOnce() + Send + 'static) {
-    let spawned = thread::Builder::new().name("backstage".to_owned()).spawn(work);
+    let spawned = thread::Builder::new()
+        .name("backstage".to_owned())
+        .spawn(work);
     if let Err(error) = spawned {
         tracing::error!(%error, "no thread for the dashboard's work");
     }

@@ -78,14 +78,6 @@ impl<'a> Canvas<'a> {
         self.buffer.set_stringn(x, y, text, room, style).0
     }
 
-    /// Writes a line of several styles into the first row of an area, cut at its end.
-    pub fn line(&mut self, area: Rect, line: &Line<'_>) {
-        let area = area.intersection(self.buffer.area);
-        if !area.is_empty() {
-            self.buffer.set_line(area.x, area.y, line, area.width);
-        }
-    }
-
     /// Writes a text so that it ends at `right`.
     pub fn text_to(&mut self, (right, y): (u16, u16), text: &str, role: Role) {
         let width = u16::try_from(Line::raw(text).width()).unwrap_or(u16::MAX);

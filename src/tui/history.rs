@@ -47,6 +47,11 @@ impl HistoryTab {
     }
 
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        canvas.text((area.x + 1, area.y), area.right(), "No saved runs.", Role::Plain);
+        canvas.text(
+            (area.x + 1, area.y),
+            area.right(),
+            "No saved runs.",
+            Role::Plain,
+        );
     }
 }

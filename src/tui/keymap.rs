@@ -169,7 +169,9 @@ impl Binding {
 }
 
 use Action as A;
-use Key::{Backspace, BackTab, Char, Ctrl, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up};
+use Key::{
+    BackTab, Backspace, Char, Ctrl, Down, End, Enter, Esc, Home, Left, PageDown, PageUp, Right, Up,
+};
 use Place as P;
 
 /// The table, in the order of the places and of the footer.
@@ -189,8 +191,17 @@ pub static BINDINGS: &[Binding] = &[
         &[(Key::Tab, A::NextTab), (BackTab, A::PreviousTab)],
         "next, previous tab",
     ),
-    row(P::Everywhere, &[(Char('?'), A::Help)], "the keys of this place").hint("? keys", 0),
-    row(P::Everywhere, &[(Esc, A::Back)], "one step back; never quits"),
+    row(
+        P::Everywhere,
+        &[(Char('?'), A::Help)],
+        "the keys of this place",
+    )
+    .hint("? keys", 0),
+    row(
+        P::Everywhere,
+        &[(Esc, A::Back)],
+        "one step back; never quits",
+    ),
     row(
         P::Everywhere,
         &[(Char('q'), A::Quit)],
@@ -202,8 +213,16 @@ pub static BINDINGS: &[Binding] = &[
         &[(Ctrl('c'), A::Interrupt)],
         "stop and drain; again: abort; idle: as q",
     ),
-    row(P::Everywhere, &[(Ctrl('z'), A::Suspend)], "suspend; fg comes back"),
-    row(P::Everywhere, &[(Ctrl('l'), A::Redraw)], "draw the screen anew"),
+    row(
+        P::Everywhere,
+        &[(Ctrl('z'), A::Suspend)],
+        "suspend; fg comes back",
+    ),
+    row(
+        P::Everywhere,
+        &[(Ctrl('l'), A::Redraw)],
+        "draw the screen anew",
+    ),
     row(
         P::Everywhere,
         &[(Char('S'), A::SaveScreen)],
@@ -217,7 +236,12 @@ pub static BINDINGS: &[Binding] = &[
     // Lists.
     row(
         P::Lists,
-        &[(Up, A::Up), (Down, A::Down), (Char('k'), A::Up), (Char('j'), A::Down)],
+        &[
+            (Up, A::Up),
+            (Down, A::Down),
+            (Char('k'), A::Up),
+            (Char('j'), A::Down),
+        ],
         "previous, next row",
     ),
     row(
@@ -258,7 +282,12 @@ pub static BINDINGS: &[Binding] = &[
         "to its settings",
     )
     .hint("→ settings", 2),
-    row(P::ProfileList, &[(Char('a'), A::SaveAs)], "save as a new profile").hint("a save as", 5),
+    row(
+        P::ProfileList,
+        &[(Char('a'), A::SaveAs)],
+        "save as a new profile",
+    )
+    .hint("a save as", 5),
     row(P::ProfileList, &[(Char('D'), A::Delete)], "delete; asks").hint("D delete", 7),
     row(
         P::ProfileList,
@@ -279,8 +308,12 @@ pub static BINDINGS: &[Binding] = &[
     )
     .hint("← → change", 1),
     row(P::Settings, &[(Enter, A::Enter)], "type the value").hint("Enter type", 2),
-    row(P::Settings, &[(Backspace, A::Default)], "back to the default")
-        .hint("Backspace default", 8),
+    row(
+        P::Settings,
+        &[(Backspace, A::Default)],
+        "back to the default",
+    )
+    .hint("Backspace default", 8),
     row(P::Settings, &[(Char('u'), A::Undo)], "undo").hint("u undo", 5),
     row(
         P::Settings,
@@ -294,7 +327,12 @@ pub static BINDINGS: &[Binding] = &[
         "save; comments in the file survive",
     )
     .hint("s save", 4),
-    row(P::Settings, &[(Char('a'), A::SaveAs)], "save as a new profile").hint("a save as", 7),
+    row(
+        P::Settings,
+        &[(Char('a'), A::SaveAs)],
+        "save as a new profile",
+    )
+    .hint("a save as", 7),
     row(
         P::Settings,
         &[(Char('r'), A::Run)],
@@ -343,7 +381,11 @@ pub static BINDINGS: &[Binding] = &[
         "the asked rate up, down by a tenth",
     )
     .hint("+ - rate", 5),
-    row(P::Run, &[(Char('='), A::TypeRate)], "type the asked rate; empty: no limit"),
+    row(
+        P::Run,
+        &[(Char('='), A::TypeRate)],
+        "type the asked rate; empty: no limit",
+    ),
     row(
         P::Run,
         &[(Char('<'), A::Shorter), (Char('>'), A::Longer)],
@@ -386,7 +428,12 @@ pub static BINDINGS: &[Binding] = &[
         "why: the verdict with all its figures",
     )
     .hint("v why", 7),
-    row(P::Run, &[(Char('n'), A::Label)], "note a label, when the run is over").hint("n label", 8),
+    row(
+        P::Run,
+        &[(Char('n'), A::Label)],
+        "note a label, when the run is over",
+    )
+    .hint("n label", 8),
     row(P::Run, &[(Char('e'), A::Export)], "export the report").hint("e export", 9),
     row(P::Run, &[(Char('p'), A::Poster)], "poster; again: back").hint("p poster", 2),
     // Poster.
@@ -438,7 +485,12 @@ pub static BINDINGS: &[Binding] = &[
         "freeze the tail; again: follow",
     )
     .hint("f freeze", 2),
-    row(P::Logs, &[(Char('o'), A::Editor)], "open the file in $EDITOR").hint("o editor", 3),
+    row(
+        P::Logs,
+        &[(Char('o'), A::Editor)],
+        "open the file in $EDITOR",
+    )
+    .hint("o editor", 3),
     // Typing.
     row(P::Typing, &[(Enter, A::Accept)], "accept").hint("Enter accept", 1),
     row(P::Typing, &[(Esc, A::Cancel)], "cancel").hint("Esc cancel", 2),
@@ -459,7 +511,8 @@ pub fn action(places: &[Place], key: Key) -> Option<Action> {
     places.iter().find_map(|place| {
         let rows = of(*place);
         let mut keys = rows.flat_map(|row| row.keys);
-        keys.find(|(known, _)| *known == key).map(|(_, action)| *action)
+        keys.find(|(known, _)| *known == key)
+            .map(|(_, action)| *action)
     })
 }
 

@@ -14,13 +14,20 @@ pub enum News {
     /// A profile was written.
     ProfileSaved(Box<Save>),
     /// A profile of this name was not written; in words.
-    ProfileNotSaved { name: String, why: String },
+    ProfileNotSaved {
+        name: String,
+        why: String,
+    },
     /// The file of a profile is gone.
     ProfileDeleted(PathBuf),
     /// The users file is being made: rows so far.
-    MakingFile { rows: u64 },
+    MakingFile {
+        rows: u64,
+    },
     /// A run has started under this name.
-    Started { id: String },
+    Started {
+        id: String,
+    },
     Snapshot(Box<engine::Snapshot>),
     Event(engine::Event),
     /// A run is over.
@@ -28,9 +35,12 @@ pub enum News {
     /// A run did not start; in words.
     NotStarted(String),
     /// A saved run was read, because somebody wants to see it or to race against it.
-    Read { report: Box<Report>, purpose: Purpose },
+    Read {
+        report: Box<Report>,
+        purpose: Purpose,
+    },
     /// A file was open in the editor.
-    Edited(PathBuf),
+    Edited,
     /// Something was done; a sentence.
     Done(String),
     /// Something did not work; a sentence.

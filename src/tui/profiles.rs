@@ -131,7 +131,10 @@ impl ProfilesTab {
     }
 
     /// The tab is seen again.
-    #[expect(clippy::unused_self, reason = "every tab is told, this one needs no news")]
+    #[expect(
+        clippy::unused_self,
+        reason = "every tab is told, this one needs no news"
+    )]
     pub fn shown(&mut self) -> Vec<Wish> {
         Vec::new()
     }
@@ -147,7 +150,7 @@ impl ProfilesTab {
                 let said = format!("Deleted {}", path.display());
                 return vec![Wish::Say(said), list_profiles()];
             }
-            News::Edited(_) => return vec![list_profiles()],
+            News::Edited => return vec![list_profiles()],
             _ => {}
         }
         Vec::new()

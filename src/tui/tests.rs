@@ -66,7 +66,11 @@ fn a_message_takes_the_place_of_the_hints_for_four_seconds() {
     assert!(script.last_line().contains("Saved profiles/tuned.toml"));
     assert!(script.last_line().ends_with("? keys  q quit"));
     script.wait(Duration::from_secs(4));
-    assert!(!script.last_line().contains("Saved"), "{}", script.last_line());
+    assert!(
+        !script.last_line().contains("Saved"),
+        "{}",
+        script.last_line()
+    );
 }
 
 #[test]
@@ -100,7 +104,11 @@ fn whole_hints_go_when_the_last_line_gets_narrow_and_its_end_stays() {
 #[test]
 fn a_screen_that_is_too_small_says_what_is_needed() {
     let script = Script::new(48, 12);
-    assert!(script.screen().starts_with("kdyno needs 60x16, this is 48x12.\n"));
+    assert!(
+        script
+            .screen()
+            .starts_with("kdyno needs 60x16, this is 48x12.\n")
+    );
 }
 
 #[test]
@@ -108,7 +116,17 @@ fn no_size_of_the_screen_breaks_any_place() {
     for tab in ["1", "2", "3", "4"] {
         let mut script = Script::new(120, 36);
         script.press(tab);
-        for (width, height) in [(1, 1), (3, 40), (59, 16), (60, 16), (61, 17), (79, 23), (80, 24), (119, 35), (300, 90)] {
+        for (width, height) in [
+            (1, 1),
+            (3, 40),
+            (59, 16),
+            (60, 16),
+            (61, 17),
+            (79, 23),
+            (80, 24),
+            (119, 35),
+            (300, 90),
+        ] {
             script.resize(width, height);
             script.screen();
             script.press("?");
@@ -132,7 +150,11 @@ fn ascii_has_nothing_but_ascii() {
 fn the_readme_lists_every_key_of_the_table() {
     let readme = include_str!("../../README.md");
     for place in Place::ALL {
-        assert!(readme.contains(&format!("| **{}** |", place.title())), "{}", place.title());
+        assert!(
+            readme.contains(&format!("| **{}** |", place.title())),
+            "{}",
+            place.title()
+        );
     }
     for row in BINDINGS {
         let keys: Vec<_> = row.keys.iter().map(|(key, _)| format!("`{key}`")).collect();

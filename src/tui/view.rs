@@ -120,13 +120,23 @@ fn last_line(app: &App, canvas: &mut Canvas<'_>) {
     let area = canvas.area();
     let y = area.bottom() - 1;
     let always: Vec<_> = keymap::of(Place::Everywhere).filter_map(hint).collect();
-    let width: usize = always.iter().map(|(text, _)| text.chars().count() + 2).sum();
-    let start = area.right().saturating_sub(u16::try_from(width).unwrap_or(0));
+    let width: usize = always
+        .iter()
+        .map(|(text, _)| text.chars().count() + 2)
+        .sum();
+    let start = area
+        .right()
+        .saturating_sub(u16::try_from(width).unwrap_or(0));
     write_hints(canvas, (start, y), &always);
 
     let room = usize::from(start.saturating_sub(area.x + 2));
     if let Some(message) = app.message() {
-        canvas.text((area.x + 1, y), start.saturating_sub(1), message, Role::Strong);
+        canvas.text(
+            (area.x + 1, y),
+            start.saturating_sub(1),
+            message,
+            Role::Strong,
+        );
         return;
     }
     let hints = fitting(offered(app), room);
@@ -155,7 +165,10 @@ fn offered(app: &App) -> Vec<(u8, Hint)> {
 /// Leaves out whole hints, those of the highest rank first, until the others fit.
 fn fitting(mut hints: Vec<(u8, Hint)>, room: usize) -> Vec<Hint> {
     let width = |hints: &[(u8, Hint)]| -> usize {
-        hints.iter().map(|(_, (text, _))| text.chars().count() + 2).sum()
+        hints
+            .iter()
+            .map(|(_, (text, _))| text.chars().count() + 2)
+            .sum()
     };
     while width(&hints) > room + 2 {
         let last = (0..hints.len()).max_by_key(|&i| (hints[i].0, i));

@@ -134,13 +134,22 @@ impl Window {
 impl Question {
     fn draw(&self, canvas: &mut Canvas<'_>, place: Rect) {
         let longest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0);
-        let area = centred(place, longest.max(width(&self.title) + 4) + 4, self.lines.len() + 4);
+        let area = centred(
+            place,
+            longest.max(width(&self.title) + 4) + 4,
+            self.lines.len() + 4,
+        );
         let inside = frame(canvas, area, &self.title, "");
         for (y, line) in (inside.y..inside.bottom()).zip(&self.lines) {
             canvas.text((inside.x, y), inside.right(), line, Role::Plain);
         }
         let last = inside.bottom().saturating_sub(1);
-        canvas.text((inside.x, last), inside.right(), "y yes   n no", Role::Strong);
+        canvas.text(
+            (inside.x, last),
+            inside.right(),
+            "y yes   n no",
+            Role::Strong,
+        );
     }
 }
 
@@ -178,7 +187,11 @@ impl Reading {
 
     fn draw(&self, canvas: &mut Canvas<'_>, place: Rect) {
         let longest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0);
-        let area = centred(place, longest.max(width(&self.title) + 20) + 4, self.lines.len() + 2);
+        let area = centred(
+            place,
+            longest.max(width(&self.title) + 20) + 4,
+            self.lines.len() + 2,
+        );
         let inside = frame(canvas, area, &self.title, "Esc closes");
         let lines = self.lines.iter().skip(self.from);
         for (y, line) in (inside.y..inside.bottom()).zip(lines) {
@@ -195,7 +208,10 @@ fn draw_keys(places: &[Place], canvas: &mut Canvas<'_>, place: Rect) {
         return;
     };
     let others: Vec<_> = others.join(&(String::new(), String::new()));
-    let title = format!("Keys of {}", places.first().map_or("", |place| place.title()));
+    let title = format!(
+        "Keys of {}",
+        places.first().map_or("", |place| place.title())
+    );
     let is_wide = place.width >= 110;
     let columns: Vec<Vec<_>> = if is_wide {
         vec![first.clone(), others]
@@ -209,7 +225,11 @@ fn draw_keys(places: &[Place], canvas: &mut Canvas<'_>, place: Rect) {
     for (x, column) in (0..).map(|i| inside.x + i * share).zip(&columns) {
         let right = (x + share).saturating_sub(1);
         for (y, (keys, does)) in (inside.y..inside.bottom()).zip(column) {
-            let role = if does.is_empty() { Role::Strong } else { Role::Accent };
+            let role = if does.is_empty() {
+                Role::Strong
+            } else {
+                Role::Accent
+            };
             canvas.text((x, y), right, keys, role);
             canvas.text((x + 17, y), right, does, Role::Plain);
         }

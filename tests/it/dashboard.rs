@@ -43,7 +43,9 @@ fn select(terminal: &mut Terminal, setting: &str) {
     let selected = |terminal: &Terminal| {
         let lines = terminal.lines();
         // At the right of the focused border; at its left is the selected profile.
-        let settings = lines.iter().filter_map(|line| Some(line.split_once('┃')?.1.to_owned()));
+        let settings = lines
+            .iter()
+            .filter_map(|line| Some(line.split_once('┃')?.1.to_owned()));
         settings.into_iter().find(|line| line.contains('▌'))
     };
     for _ in 0..60 {
@@ -52,7 +54,9 @@ fn select(terminal: &mut Terminal, setting: &str) {
             return;
         }
         terminal.press("j");
-        wait_until("the next setting is selected", || selected(terminal) != before);
+        wait_until("the next setting is selected", || {
+            selected(terminal) != before
+        });
     }
     panic!("there is no setting {setting}: {:#?}", terminal.lines());
 }
@@ -62,7 +66,8 @@ fn acked_by(terminal: &Terminal, worker: &str) -> u64 {
     let lines = terminal.lines();
     let row = lines.iter().find_map(|line| {
         let row = line.strip_prefix("│")?.trim_start();
-        row.strip_prefix(worker).filter(|rest| rest.starts_with("  "))
+        row.strip_prefix(worker)
+            .filter(|rest| rest.starts_with("  "))
     });
     let words = row.into_iter().flat_map(str::split_whitespace);
     let mut counts = words.filter_map(|word| word.replace(',', "").parse().ok());
@@ -86,7 +91,9 @@ fn choose_tune_run_stop_and_look_back(place: &Place) {
     terminal.wait_for(&["RUNNING", "a-slow", "3 workers"]);
     terminal.wait_for(&["Workers", "3 of 3"]);
     wait_until("every worker has acknowledgements", || {
-        ["0", "1", "2"].iter().all(|worker| acked_by(&terminal, worker) > 0)
+        ["0", "1", "2"]
+            .iter()
+            .all(|worker| acked_by(&terminal, worker) > 0)
     });
     let before = acked_by(&terminal, "0");
     wait_until("the rows move", || acked_by(&terminal, "0") > before);
@@ -116,7 +123,10 @@ fn a_profile_is_chosen_tuned_run_stopped_and_found_again() {
 #[test]
 fn the_same_journey_goes_to_a_real_kafka() {
     let Some(kafka) = Kafka::shared() else { return };
-    let target = format!("\n[target]\nbrokers = \"{}\"\ntopic = \"dashboard\"\n", kafka.brokers);
+    let target = format!(
+        "\n[target]\nbrokers = \"{}\"\ntopic = \"dashboard\"\n",
+        kafka.brokers
+    );
     choose_tune_run_stop_and_look_back(&place(&format!("{SLOW}{target}")));
 }
 
@@ -164,7 +174,10 @@ const PANICS: &str = "KDYNO_TEST_PANICS";
 #[test]
 fn a_panic_gives_the_terminal_back_and_is_told_on_the_normal_screen() {
     let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
-    command.args(["a_program_that_panics_while_it_has_the_terminal", "--nocapture"]);
+    command.args([
+        "a_program_that_panics_while_it_has_the_terminal",
+        "--nocapture",
+    ]);
     command.env(PANICS, "1");
     let Ended { lines, .. } = Terminal::start_command(command, SCREEN).finish();
     let told = |words: &str| lines.iter().any(|line| line.contains(words));
@@ -203,5 +216,8 @@ fn without_a_terminal_the_dashboard_says_what_to_do_instead() {
     let output = place.command([""; 0]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{said}");
-    assert!(said.contains("needs a terminal") && said.contains("kdyno run"), "{said}");
+    assert!(
+        said.contains("needs a terminal") && said.contains("kdyno run"),
+        "{said}"
+    );
 }

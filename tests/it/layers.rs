@@ -5,8 +5,21 @@ use std::path::{Path, PathBuf};
 
 /// The modules from the bottom up: each may know those before it.
 const LAYERS: [&str; 15] = [
-    "units", "whole_file", "profile", "source", "payload", "stats", "client", "task", "engine",
-    "report", "job", "logging", "tui", "cli", "command",
+    "units",
+    "whole_file",
+    "profile",
+    "source",
+    "payload",
+    "stats",
+    "client",
+    "task",
+    "engine",
+    "report",
+    "job",
+    "logging",
+    "tui",
+    "cli",
+    "command",
 ];
 
 /// Outside crates that live in one place, and where.

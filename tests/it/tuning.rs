@@ -17,7 +17,10 @@ acks = \"all\"
 fn open(place: &Place, text: &str) -> Terminal {
     std::fs::create_dir(place.path("profiles")).unwrap();
     place.write("profiles/a-mine.toml", text);
-    place.write("editor", "sed -i 's/workres/workers/; $ a # edited at '$1 $2\n");
+    place.write(
+        "editor",
+        "sed -i 's/workres/workers/; $ a # edited at '$1 $2\n",
+    );
     let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kdyno"));
     command.cwd(place.path("."));
     command.env_clear();
@@ -81,7 +84,11 @@ fn a_broken_profile_is_mended_in_the_editor_and_a_changed_file_is_seen() {
     wait_until("the errors are gone", || {
         !terminal.lines().iter().any(|line| line.contains("1 error"))
     });
-    assert!(place.read("profiles/a-mine.toml").ends_with("# edited at +5\n"));
+    assert!(
+        place
+            .read("profiles/a-mine.toml")
+            .ends_with("# edited at +5\n")
+    );
 
     let theirs = MINE.replace("workers = 4", "workers = 9");
     place.write("profiles/a-mine.toml", theirs);
@@ -101,7 +108,9 @@ fn changes_stay_on_top_of_what_another_program_writes() {
     terminal.press("s");
     wait_until("the change is saved over the new text", || {
         terminal.press("s");
-        place.read("profiles/a-mine.toml").contains("workers = 5   # one a core")
+        place
+            .read("profiles/a-mine.toml")
+            .contains("workers = 5   # one a core")
     });
     let text = place.read("profiles/a-mine.toml");
     assert!(text.ends_with("linger_ms = 7\n"), "{text}");

@@ -102,7 +102,12 @@ pub(super) fn entry(setting: &Setting, text: &str) -> Result<(String, String), R
 fn without_commas(kind: Kind, text: &str) -> String {
     let is_number = matches!(
         kind,
-        Kind::Whole { .. } | Kind::Count { .. } | Kind::Size { .. } | Kind::Millis { .. } | Kind::Rate | Kind::Warmup
+        Kind::Whole { .. }
+            | Kind::Count { .. }
+            | Kind::Size { .. }
+            | Kind::Millis { .. }
+            | Kind::Rate
+            | Kind::Warmup
     );
     let mut groups = text.split(',').skip(1).peekable();
     let is_grouped = groups.peek().is_some()

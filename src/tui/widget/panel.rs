@@ -71,9 +71,18 @@ impl Panel<'_> {
             let x = canvas.text((x, y), right, &across, role);
             canvas.text((x, y), area.right(), end, role);
         }
-        let title = if self.focused { Role::Headline } else { Role::Strong };
+        let title = if self.focused {
+            Role::Headline
+        } else {
+            Role::Strong
+        };
         self.label(canvas, (area, area.y), (self.title, title), self.note);
-        self.label(canvas, (area, bottom), (self.foot, Role::Dim), self.foot_note);
+        self.label(
+            canvas,
+            (area, bottom),
+            (self.foot, Role::Dim),
+            self.foot_note,
+        );
         area.inner(Margin::new(2, 1))
     }
 
