@@ -10,11 +10,13 @@ mod signals;
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anstream::eprintln;
 use clap::CommandFactory;
 
 use crate::cli::{Cli, Command};
+use crate::logging::Logging;
 
 /// How the program ends; the numbers are part of its contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,10 +77,10 @@ impl Stop {
 
 /// Does what the command line says, and tells on standard error why it could not.
 #[must_use]
-pub fn execute(cli: Cli) -> Exit {
+pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
     let places = cli.places;
     let Some(command) = cli.command else {
-        return told(dashboard::open(&cli.screen, &places));
+        return told(dashboard::open(&cli.screen, &places, log));
     };
     told(match command {
         Command::Run(args) => run::run(&args, &places),

@@ -1,19 +1,36 @@
 //! The log: a file a day, written by a thread of its own, so that a slow disk never holds a run
 //! back. Under pressure lines are dropped, counted, and the count is said at the end.
+//!
+//! ```text
+//! tracing -> levels -> lines -> (thread) -> kdyno.2026-11-23.log -> Tail -> Line -> screen
+//! ```
+
+mod line;
+mod tail;
 
 use std::fmt::Display;
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use tracing_appender::non_blocking::{ErrorCounter, NonBlockingBuilder, WorkerGuard};
 use tracing_appender::rolling::{RollingFileAppender, Rotation};
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Registry, reload};
+
+pub use line::{Level, Line};
+pub use tail::{New, Tail};
 
 /// Lines that may wait to be written.
 const WAITING_LINES: usize = 16_384;
 
 /// Files that are kept, one a day.
 const DAYS: usize = 14;
+
+/// What is around the day in a file's name.
+const PREFIX: &str = "kdyno";
+const SUFFIX: &str = "log";
 
 /// The variable with the levels, in `EnvFilter`'s form.
 const LEVELS: &str = "KDYNO_LOG";
@@ -24,9 +41,16 @@ const KNOWN: [&str; 6] = ["error", "warn", "info", "debug", "trace", "off"];
 /// What the names of kdyno's own modules begin with.
 const OWN: &str = env!("CARGO_PKG_NAME");
 
+/// Levels when nobody has said any.
+const DEFAULT_LEVELS: &str = "info";
+
 /// Keeps the log alive; what waits is written when it is dropped.
 #[derive(Debug)]
 pub struct Logging {
+    folder: PathBuf,
+    /// As they were at the start.
+    levels: String,
+    filter: reload::Handle<EnvFilter, Registry>,
     dropped: ErrorCounter,
     doubt: Option<String>,
     _guard: WorkerGuard,
@@ -46,11 +70,11 @@ impl Logging {
             let folder = folder.display();
             format!("no log: cannot write to {folder}: {error}; --log-dir names another folder")
         };
-        std::fs::create_dir_all(&folder).map_err(|error| unwritable(&error))?;
+        fs::create_dir_all(&folder).map_err(|error| unwritable(&error))?;
         let file = RollingFileAppender::builder()
             .rotation(Rotation::DAILY)
-            .filename_prefix("kdyno")
-            .filename_suffix("log")
+            .filename_prefix(PREFIX)
+            .filename_suffix(SUFFIX)
             .max_log_files(DAYS)
             .build(&folder)
             .map_err(|error| unwritable(&error))?;
@@ -59,16 +83,24 @@ impl Logging {
             .lossy(true)
             .finish(file);
         let dropped = writer.error_counter();
-        let levels = std::env::var(LEVELS).ok();
-        tracing_subscriber::fmt()
-            .with_env_filter(filter(levels.as_deref())?)
+        let said = std::env::var(LEVELS).ok();
+        let doubt = said.as_deref().and_then(doubt);
+        let levels = said.unwrap_or_else(|| DEFAULT_LEVELS.to_owned());
+        let (filter, handle) = reload::Layer::new(filter(&levels)?);
+        let lines = tracing_subscriber::fmt::layer()
             .with_writer(writer)
-            .with_ansi(false)
+            .with_ansi(false);
+        tracing_subscriber::registry()
+            .with(filter)
+            .with(lines)
             .try_init()
             .map_err(|error| format!("no log: {error}"))?;
         Ok(Self {
+            folder,
+            levels,
+            filter: handle,
             dropped,
-            doubt: levels.as_deref().and_then(doubt),
+            doubt,
             _guard: guard,
         })
     }
@@ -84,12 +116,31 @@ impl Logging {
     pub fn dropped_lines(&self) -> usize {
         self.dropped.dropped_lines()
     }
+
+    /// Where the files are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes from now on everything down to this level, besides what was asked for at the start.
+    ///
+    /// # Errors
+    /// In words, when the filter cannot be changed.
+    pub fn set_level(&self, level: Level) -> Result<(), String> {
+        let levels = match self.levels.parse::<Level>() {
+            Ok(first) => first.max(level).to_string(),
+            // Levels of single modules hold beside the general one.
+            Err(()) => format!("{},{level}", self.levels),
+        };
+        let filter = filter(&levels)?;
+        self.filter
+            .reload(filter)
+            .map_err(|error| format!("the level of the log stays as it is: {error}"))
+    }
 }
 
-fn filter(levels: Option<&str>) -> Result<EnvFilter, String> {
-    let Some(levels) = levels else {
-        return Ok(EnvFilter::new("info"));
-    };
+fn filter(levels: &str) -> Result<EnvFilter, String> {
     EnvFilter::try_new(levels).map_err(|error| {
         let known = KNOWN.join(", ");
         format!("no log: {LEVELS}={levels}: {error}; levels are {known}")
@@ -113,6 +164,22 @@ fn doubt(levels: &str) -> Option<String> {
     ))
 }
 
+/// The file that is written to at the moment: that of the last day.
+#[must_use]
+pub fn newest_file(folder: &Path) -> Option<PathBuf> {
+    let files = fs::read_dir(folder).ok()?.filter_map(Result::ok);
+    let names = files.filter_map(|file| file.file_name().into_string().ok());
+    let newest = names.filter(|name| is_log(name)).max()?;
+    Some(folder.join(newest))
+}
+
+/// `kdyno.2026-11-23.log`; a day as text sorts like the day.
+fn is_log(name: &str) -> bool {
+    name.strip_prefix(PREFIX)
+        .and_then(|name| name.strip_suffix(SUFFIX))
+        .is_some_and(|day| day.len() == "..".len() + "2026-11-23".len())
+}
+
 /// The XDG state folder, or where there is none, the data folder.
 fn default_folder() -> Option<PathBuf> {
     let user = etcetera::choose_base_strategy().ok()?;
@@ -128,6 +195,25 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+
+    #[test]
+    fn the_newest_file_is_that_of_the_last_day() {
+        let folder = tempfile::tempdir().unwrap();
+        assert_eq!(newest_file(folder.path()), None);
+        for name in [
+            "kdyno.2026-11-23.log",
+            "kdyno.2026-11-24.log",
+            "kdyno.2025-12-31.log",
+            "kdyno.log",
+            "kdyno.zzzz-zz.log",
+            "other.2027-01-01.log",
+        ] {
+            fs::write(folder.path().join(name), "").unwrap();
+        }
+        let newest = newest_file(folder.path()).unwrap();
+        assert!(newest.ends_with("kdyno.2026-11-24.log"), "{newest:?}");
+        assert_eq!(newest_file(Path::new("/no/such/folder")), None);
+    }
 
     #[rstest]
     #[case("info")]

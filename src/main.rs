@@ -1,6 +1,7 @@
 //! Parses the command line, starts the log, and hands over.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use clap::Parser;
 use kdyno::cli::Cli;
@@ -9,7 +10,7 @@ use kdyno::logging::Logging;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let logging = Logging::start(cli.places.log_dir.as_deref());
+    let logging = Logging::start(cli.places.log_dir.as_deref()).map(Arc::new);
     let warning = match &logging {
         Ok(logging) => logging.doubt(),
         Err(why) => Some(why.as_str()),
@@ -17,7 +18,7 @@ fn main() -> ExitCode {
     if let Some(warning) = warning {
         eprintln!("warning: {warning}");
     }
-    let exit = command::execute(cli);
+    let exit = command::execute(cli, &logging);
     if let Ok(dropped @ 1..) = logging.map(|logging| logging.dropped_lines()) {
         eprintln!("warning: {dropped} log lines were dropped: the disk of the log did not keep up");
     }

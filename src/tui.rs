@@ -35,6 +35,7 @@ mod window;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use crossterm::event::EventStream;
@@ -49,6 +50,7 @@ use self::app::App;
 use self::backstage::{Backstage, Running, Work};
 use self::canvas::Regions;
 use self::news::News;
+use crate::logging::Logging;
 use crate::profile::Profile;
 use crate::report::{Report, Store};
 
@@ -65,6 +67,8 @@ pub struct Options {
     pub profiles: Option<PathBuf>,
     /// `None`: runs are not saved, and there is no history.
     pub store: Option<Store>,
+    /// `Err`: there is no log, in words.
+    pub log: Result<Arc<Logging>, String>,
     /// Goes to the poster and runs this profile until told to stop.
     pub demo: Option<Profile>,
 }
@@ -131,6 +135,7 @@ impl Dashboard {
             news: sender,
             profiles: options.profiles.clone(),
             store: options.store,
+            log: options.log,
             running: Running::default(),
         };
         backstage.perform(Work::ListProfiles);

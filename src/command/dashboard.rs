@@ -1,15 +1,21 @@
 //! `kdyno` alone: the dashboard, and what it leaves on the normal screen.
 
 use std::io::{IsTerminal, stdin, stdout};
+use std::sync::Arc;
 
 use super::run::open_store;
 use super::{Exit, Stop, ascii_only, print, profiles, takes_colour};
 use crate::cli::{Places, ScreenArgs};
+use crate::logging::Logging;
 use crate::report::{self, Report, TextOptions};
 use crate::tui::{self, Left, Look, Options, Theme};
 
 /// Opens it, if there is a terminal for it.
-pub fn open(args: &ScreenArgs, places: &Places) -> Result<Exit, Stop> {
+pub fn open(
+    args: &ScreenArgs,
+    places: &Places,
+    log: &Result<Arc<Logging>, String>,
+) -> Result<Exit, Stop> {
     if !(stdin().is_terminal() && stdout().is_terminal()) {
         return Err(Stop::usage(
             "the dashboard needs a terminal; `kdyno run` does without one, and `kdyno --help` \
@@ -25,6 +31,7 @@ pub fn open(args: &ScreenArgs, places: &Places) -> Result<Exit, Stop> {
         look: look(args)?,
         profiles: places.profiles.clone(),
         store: open_store(places.runs.as_deref()),
+        log: log.clone(),
         demo: demo.transpose()?,
     };
     let left = tui::run(options).map_err(Stop::failed)?;

@@ -13,11 +13,15 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::news::News;
 use crate::engine::Control;
 use crate::job::{Job, Told};
+use crate::logging::{Level, Logging, Tail};
 use crate::profile::{self, Profile, Save};
 use crate::report::{self, Report, Store};
 
 /// How often the files of profiles are looked at.
 const LOOK: Duration = Duration::from_secs(1);
+
+/// How often the log is looked at.
+const LOG_LOOK: Duration = Duration::from_millis(250);
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +39,10 @@ pub enum Work {
         svg: String,
         text: String,
     },
+    /// Reads the log and goes on reading it.
+    FollowLog,
+    /// Writes the log down to another level.
+    LogLevel(Level),
     /// Tells the run that goes.
     Command(Command),
     /// Writes a report into the current folder.
@@ -61,6 +69,8 @@ pub struct Backstage {
     pub profiles: Option<PathBuf>,
     /// `None`: runs are not saved.
     pub store: Option<Store>,
+    /// `Err`: there is no log, in words.
+    pub log: Result<Arc<Logging>, String>,
     pub running: Running,
 }
 
@@ -82,6 +92,17 @@ impl Backstage {
     pub fn perform(&self, work: Work) {
         match work {
             Work::Command(command) => self.running.tell(command),
+            Work::FollowLog => {
+                let (news, log) = (self.news.clone(), self.log.clone());
+                aside(move || follow_log(&news, log));
+            }
+            Work::LogLevel(level) => {
+                if let Ok(log) = &self.log
+                    && let Err(why) = log.set_level(level)
+                {
+                    tell(&self.news, News::Failed(why));
+                }
+            }
             Work::Export(report) => {
                 let news = self.news.clone();
                 aside(move || {
@@ -255,6 +276,31 @@ fn list_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
         news,
         listed.map_or_else(|e| News::Failed(e.to_string()), News::Profiles),
     );
+}
+
+/// Passes on what is written to the log, until nobody wants to know.
+fn follow_log(news: &UnboundedSender<News>, log: Result<Arc<Logging>, String>) {
+    let log = match log {
+        Ok(log) => log,
+        Err(why) => return tell(news, News::NoLog(why)),
+    };
+    let mut tail = Tail::new(log.folder());
+    while !news.is_closed() {
+        match tail.read() {
+            Ok(new) => {
+                let more = new.more;
+                let dropped = log.dropped_lines();
+                if !new.lines.is_empty() || !new.continued.is_empty() || dropped > 0 {
+                    tell(news, News::Logged { new, dropped });
+                }
+                if more {
+                    continue;
+                }
+            }
+            Err(error) => return tell(news, News::NoLog(error.to_string())),
+        }
+        thread::sleep(LOG_LOOK);
+    }
 }
 
 /// Writes both forms under a name of this moment; tells where.

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use crate::engine;
+use crate::logging::New;
 use crate::profile::{Listed, Save};
 use crate::report::Report;
 
@@ -41,6 +42,13 @@ pub enum News {
     },
     /// A file was open in the editor.
     Edited,
+    /// The log goes on; so many lines of it were never written.
+    Logged {
+        new: New,
+        dropped: usize,
+    },
+    /// There is none, or none that can be read; in words.
+    NoLog(String),
     /// Something was done; a sentence.
     Done(String),
     /// Something did not work; a sentence.

@@ -7,7 +7,6 @@
 mod broken;
 mod entry;
 mod explain;
-mod filter;
 mod last_run;
 mod list;
 mod results;
@@ -23,7 +22,6 @@ use ratatui::layout::Rect;
 use tui_input::Input;
 
 use self::entry::Entry;
-use self::filter::Filter;
 use self::results::{Figures, Results};
 use super::action::{Action, Effect};
 use super::app::{Launch, Wish};
@@ -31,6 +29,7 @@ use super::backstage::Work;
 use super::canvas::Canvas;
 use super::keymap::{Key, Place};
 use super::news::News;
+use super::widget::filter::Filter;
 use super::widget::scroll::{Scroll, Step};
 use super::window::{Intent, Question, Typing, Window};
 use crate::profile::{Direction, Draft, Kind, Listed, Profile, Refused, Row, Save};

@@ -3,6 +3,7 @@
 pub mod bins;
 pub mod chart;
 pub mod digits;
+pub mod filter;
 pub mod gauge;
 pub mod panel;
 pub mod scroll;

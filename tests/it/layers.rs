@@ -37,7 +37,8 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("apache_avro", &["payload", "task"]),
     ("csv", &["source"]),
     ("csv_core", &["source"]),
-    ("toml", &["profile", "report"]),
+    // A saved run's settings are a TOML table, and the Run tab names them.
+    ("toml", &["profile", "report", "tui"]),
     ("toml_edit", &["profile"]),
     ("annotate_snippets", &["profile"]),
 ];
