@@ -173,7 +173,9 @@ impl Notes {
             Event::Error { code, reason } => {
                 tracing::warn!(code, reason, "librdkafka error");
                 self.last_error = Some((*reason).to_owned());
-                self.troubles.push((*code, (*reason).to_owned()));
+                // How long the connection was in which state helps nobody.
+                let words = reason.split(" (after ").next().unwrap_or(reason);
+                self.troubles.push((*code, words.to_owned()));
             }
             Event::Log {
                 level: 0..=3,

@@ -169,9 +169,7 @@ impl<'a> Collector<'a> {
         let now = self.watched.clock.elapsed();
         let was_done = self.all_are(Stage::Done);
         self.watched.control.next_tick();
-        let t0 = std::time::Instant::now(); // TEMP
         self.take(now);
-        tracing::debug!(us = t0.elapsed().as_micros(), "TEMP take");
         let [earlier, latest] = self.told;
         if !was_done {
             self.add_to_series(earlier, latest);
@@ -184,9 +182,7 @@ impl<'a> Collector<'a> {
             self.sample(now);
         }
         if self.ticks.is_multiple_of(SNAPSHOT_TICKS) {
-            let t0 = std::time::Instant::now(); // TEMP
             let snapshot = self.snapshot(now);
-            tracing::debug!(us = t0.elapsed().as_micros(), "TEMP snapshot");
             self.watched.publisher.snapshot(snapshot);
         }
         self.ticks += 1;

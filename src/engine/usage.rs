@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
+use nix::time::{ClockId, clock_gettime};
 
 /// Used so far, or in between two moments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +41,11 @@ impl Usage {
             max_rss_bytes: self.max_rss_bytes,
         }
     }
+}
+
+/// Processor time of the thread that asks, since it began; zero where the system does not tell.
+pub fn of_this_thread() -> Duration {
+    clock_gettime(ClockId::CLOCK_THREAD_CPUTIME_ID).map_or(Duration::ZERO, Duration::from)
 }
 
 /// Time that all processes on this machine took together, and that there was, in the system's own

@@ -10,6 +10,7 @@ use super::clock::Clock;
 use super::control::{Control, Stop, StopReason};
 use super::pace::Pace;
 use super::rejects::Rejects;
+use super::usage;
 use crate::client::{Client, ClientError, Fate, Message, Refusal, Reports};
 use crate::payload::{Encoder, Unencodable};
 use crate::source::{BadRow, Chunk, Row, RowReader};
@@ -376,6 +377,7 @@ impl<'a> Recorder<'a> {
 
     fn leave(&mut self, client: &impl Client) {
         self.recording.client = client.figures();
+        self.recording.ran = usage::of_this_thread();
         self.slot.leave(&mut self.recording);
     }
 }

@@ -284,6 +284,9 @@ pub struct WorkerReport {
     pub rejected: u64,
     pub failed: u64,
     pub unknown: u64,
+    /// Processor time of its thread; what its client's own threads took is not in it.
+    #[serde(default)]
+    pub cpu_s: f64,
     /// Its share of the run's.
     pub msgs_per_s: f64,
     /// `null`: nothing was measured.

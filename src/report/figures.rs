@@ -267,6 +267,7 @@ fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {
         blocked: rounded(shares.blocked, 3),
         starved: rounded(shares.starved, 3),
         paced: rounded(shares.paced, 3),
+        cpu_s: seconds(recording.ran),
         rejected: recording.counts.rejected,
         failed: recording.counts.failed,
         unknown: recording.counts.unknown,

@@ -302,6 +302,8 @@ pub struct Recording {
     pub planned: Planned,
     /// The latest.
     pub stage: Stage,
+    /// Processor time of the worker's thread so far: the latest of one worker, the sum of several.
+    pub ran: Duration,
     /// The client's latest figures: they replace earlier ones.
     pub client: ClientFigures,
 }
@@ -324,6 +326,7 @@ impl Recording {
             time: WorkTime::default(),
             planned: Planned::default(),
             stage: Stage::default(),
+            ran: Duration::ZERO,
             client: ClientFigures::default(),
         }
     }
@@ -362,6 +365,7 @@ impl Recording {
         self.behind_us = later.behind_us;
         self.planned = later.planned;
         self.stage = later.stage;
+        self.ran = later.ran;
     }
 
     /// Adds the recording of another worker.
@@ -375,6 +379,7 @@ impl Recording {
         self.client = ClientFigures::default();
         self.planned = Planned::default();
         self.behind_us = 0;
+        self.ran = Duration::ZERO;
         for worker in workers {
             self.add_latest(worker);
         }
@@ -385,6 +390,7 @@ impl Recording {
         self.behind_us = self.behind_us.max(other.behind_us);
         self.planned.records += other.planned.records;
         self.planned.seconds += other.planned.seconds;
+        self.ran += other.ran;
     }
 
     /// Adds what adds up, and leaves what is a latest value as it is.

@@ -36,11 +36,11 @@ impl Tried {
         let (name, rest) = words.split_once(": ")?;
         let name = name.split_once("://").map_or(name, |(_, name)| name);
         let (address, _) = name.split_once('/')?;
-        let rest = rest.split_once(" (after ").map_or(rest, |(rest, _)| rest);
+        let (rest, aside) = rest.split_once(" (after ").unwrap_or((rest, ""));
         Some(Self {
             address: address.to_owned(),
             resolved: resolved(rest),
-            count: 1,
+            count: 1 + suppressed(aside),
             answer: answer(rest),
         })
     }
@@ -81,6 +81,15 @@ pub(super) fn tried<'a>(bootstrap: &str, words: impl Iterator<Item = &'a str>) -
         }
     }
     all
+}
+
+/// How often the same came and was not told, in words like `0ms in state CONNECT, 1 identical
+/// error(s) suppressed)`.
+fn suppressed(words: &str) -> u64 {
+    let before = words.split_once(" identical error(s) suppressed");
+    before
+        .and_then(|(before, _)| before.split(' ').next_back()?.parse().ok())
+        .unwrap_or(0)
 }
 
 /// The IP address in words like `Connect to ipv4#127.0.0.1:9092 failed`.
@@ -138,7 +147,7 @@ mod tests {
             told,
             [
                 ("localhost:9092", Some("127.0.0.1"), 2, "connection refused"),
-                ("nohost:9092", None, 1, "this name has no address"),
+                ("nohost:9092", None, 2, "this name has no address"),
                 ("10.0.0.9:9092", None, 0, "no answer"),
             ]
         );

@@ -6,7 +6,7 @@ use super::super::cores;
 use super::super::result::RateResult;
 use super::Collector;
 use crate::profile::{ClientKind, Cluster, Compression, Format, Profile};
-use crate::stats::{Evidence, Settings, Stage, TimeShares, Window};
+use crate::stats::{Evidence, Recording, Settings, Stage, TimeShares, Window};
 
 /// The settings that have to do with speed.
 pub fn settings(profile: &Profile) -> Settings {
@@ -60,6 +60,7 @@ impl Collector<'_> {
             cpu: used.cores,
             machine_cpu: used.machine_cores,
             time: self.mean_shares(end),
+            ran: self.mean_ran(end),
             gauges: self.gauges(now),
             batches: client.batch_messages.count,
             batch_messages: batch.map(|batch| batch.messages),
@@ -84,14 +85,23 @@ impl Collector<'_> {
     }
 
     fn mean_shares(&self, end: Duration) -> TimeShares {
-        let shares = self.workers.iter().map(|worker| {
-            let until = match worker.stage {
-                Stage::Done => Duration::from_micros(worker.last_report_us),
-                _ => end,
-            };
-            worker.time.shares(until)
-        });
-        TimeShares::mean(&shares.collect::<Vec<_>>())
+        let shares = |worker: &Recording| worker.time.shares(worked_until(worker, end));
+        TimeShares::mean(&self.workers.iter().map(shares).collect::<Vec<_>>())
+    }
+
+    /// The part of their time that the workers' threads ran, on average.
+    fn mean_ran(&self, end: Duration) -> f64 {
+        let until = self.workers.iter().map(|worker| worked_until(worker, end));
+        let all = until.sum::<Duration>().as_secs_f64();
+        (self.total.ran.as_secs_f64() / all.max(1e-6)).min(1.0)
+    }
+}
+
+/// The end of a worker's work, as far as it has come.
+pub fn worked_until(worker: &Recording, end: Duration) -> Duration {
+    match worker.stage {
+        Stage::Done => Duration::from_micros(worker.last_report_us),
+        _ => end,
     }
 }
 

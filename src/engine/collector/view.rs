@@ -10,6 +10,7 @@ use super::super::snapshot::{
     BatchView, Chunks, LatencyView, Phase, Rates, Snapshot, WorkerSnapshot,
 };
 use super::Collector;
+use super::evidence::worked_until;
 use crate::stats::{Gauges, Stage, Verdict};
 
 impl Collector<'_> {
@@ -140,24 +141,20 @@ impl Collector<'_> {
         let each = self.workers.iter().zip(queued).zip(states).zip(rates);
         (0..)
             .zip(each)
-            .map(|(id, (((worker, queued_chunks), state), &msgs_per_s))| {
-                let until = match worker.stage {
-                    Stage::Done => Duration::from_micros(worker.last_report_us),
-                    _ => end,
-                };
-                WorkerSnapshot {
+            .map(
+                |(id, (((worker, queued_chunks), state), &msgs_per_s))| WorkerSnapshot {
                     counts: worker.counts,
                     msgs_per_s,
                     p99_us: worker.latencies.p99(),
                     queued_chunks,
                     channel_capacity: WORKER_CAPACITY as u64,
-                    time: worker.time.shares(until),
+                    time: worker.time.shares(worked_until(worker, end)),
                     errors: worker.counts.lost(),
                     expected_rows: all_rows
                         .map(|all| all / workers + u64::from(id < all % workers)),
                     state,
-                }
-            })
+                },
+            )
             .collect()
     }
 }

@@ -66,7 +66,12 @@ fn more_workers(evidence: &Evidence) -> Option<Advice> {
     let (workers, cores) = (settings.workers, settings.cores);
     (workers < cores && evidence.cpu_share() < 0.9).then(|| {
         let more = (workers * 2).min(cores);
-        let why = format!("{} of {cores} cores are idle", (cores - workers).max(1));
+        let threads = if workers == 1 {
+            "thread makes"
+        } else {
+            "threads make"
+        };
+        let why = format!("{} {threads} all messages", spelled(workers));
         whole("producer.workers", more, why)
     })
 }

@@ -23,6 +23,9 @@ pub struct Evidence {
     pub machine_cpu: Option<f64>,
     /// Where the workers' time went, on average.
     pub time: TimeShares,
+    /// The part of their time that the workers' threads had a core. What is missing from `busy`,
+    /// they had work and waited for one.
+    pub ran: f64,
     pub gauges: Gauges,
     /// Record batches sent.
     pub batches: u64,

@@ -6,12 +6,15 @@
 //!
 //! - *source*: workers waited for rows while the main channel was empty. (With a full one they
 //!   wait for their turn behind a slower worker, and that is not the source's fault.)
-//! - *flush*: workers waited for all reports because `flush_every` told them to.
-//! - *client CPU*: the cores were taken, by whomever, in the time that workers were not idle by
-//!   themselves. A broker on the same machine takes its part of them.
-//! - *serializing*: workers were at work, their clients' queues were not full, and there was
-//!   processor time left; so it is the worker's own thread that is the limit. The null client has
-//!   nothing else.
+//! - *flush*: workers waited for all reports because `flush_every` told them to. It counts
+//!   double: whatever else is short in that time, the profile itself keeps the next rows from
+//!   being made meanwhile.
+//! - *serializing*: workers were at work, and their clients' queues were not full. With a worker
+//!   for each core that counts only as far as there was processor time left: then it is the cores
+//!   that are the limit, not the workers. With fewer it counts as far as they really ran: a single
+//!   thread is the limit whatever the other cores do. The null client has nothing else.
+//! - *client CPU*: the cores were taken, by whomever, in the time that workers neither were idle
+//!   by themselves nor the limit themselves. A broker on the same machine takes its part.
 //! - *blocked*: workers waited for room in their clients though there was processor time left:
 //!   round trips if the requests in flight were near their limit, else simply a queue that is too
 //!   short.
@@ -121,7 +124,6 @@ fn scores(evidence: &Evidence) -> [(Candidate, f64); 6] {
     // From three quarters of the cores on, threads begin to wait for each other.
     let taken = ramp(evidence.cpu_share(), 0.75, 0.95);
     let spare = 1.0 - taken;
-    let own = (1.0 - time.starved - time.paced - flush).max(0.0);
     let source = time.starved * (1.0 - gauges.main_channel.mean_share());
     let retries = ramp(evidence.retried_share(), 0.0, 0.05);
     if evidence.settings.null_client {
@@ -135,11 +137,19 @@ fn scores(evidence: &Evidence) -> [(Candidate, f64); 6] {
         ];
     }
     let room = 1.0 - gauges.client_queue.mean_share();
+    let own = (1.0 - time.starved - time.paced - flush).max(0.0);
+    let has_spare_cores = evidence.settings.workers < evidence.settings.cores;
+    let (at_work, short_of_cpu) = if has_spare_cores {
+        let ran = evidence.ran.min(time.busy);
+        (ran.max(time.busy * spare), (own - ran).max(0.0))
+    } else {
+        (time.busy * spare, own)
+    };
     [
         (Candidate::Source, source),
-        (Candidate::Flush, flush),
-        (Candidate::ClientCpu, taken * own),
-        (Candidate::Serializing, time.busy * spare * room),
+        (Candidate::Flush, (2.0 * flush).min(1.0)),
+        (Candidate::ClientCpu, taken * short_of_cpu),
+        (Candidate::Serializing, at_work * room),
         (Candidate::Blocked, blocked * spare),
         (Candidate::Retries, retries),
     ]

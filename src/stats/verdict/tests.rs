@@ -157,6 +157,23 @@ fn workers_that_make_messages_all_the_time_are_held_back_by_that() {
 }
 
 #[test]
+fn one_worker_that_never_rests_is_the_limit_though_others_take_the_other_core() {
+    let mut evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.workers = 1;
+        e.settings.file_tasks = 2;
+        e.cpu = 1.8;
+        e.time = time(0.92, 0.01, 0.07, 0.0);
+        e.ran = 0.88;
+    });
+    let (cause, sure, ..) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Serializing, true));
+    evidence.ran = 0.3;
+    let (cause, ..) = judged(&evidence);
+    assert_eq!(cause, Cause::ClientCpu, "it waits for a core");
+}
+
+#[test]
 fn the_null_client_shows_the_ceiling_of_serializing() {
     let mut evidence = with(|e| {
         e.settings.null_client = true;
@@ -376,6 +393,51 @@ fn a_broker_that_is_gone_is_unreachable_though_records_are_lost() {
     assert_eq!(advice.as_deref(), Some("target.brokers=embedded"));
     evidence.silent_for_s = 0.2;
     assert_eq!(judged(&evidence).0, Cause::Errors, "it came back");
+}
+
+/// What was seen of real runs, on two cores, the broker on the same ones: of the built-in profiles
+/// and of some with one setting turned too far. A line is a run, as
+/// `KDYNO_LOG=debug` writes it down at its end.
+const RECORDED: &str = include_str!("recorded.jsonl");
+
+#[derive(serde::Deserialize)]
+struct Recorded {
+    name: String,
+    evidence: Evidence,
+}
+
+#[rstest]
+#[case("ceiling", Cause::Serializing, "payload.format=avro")]
+#[case("default", Cause::ClientCpu, "producer.compression=lz4")]
+#[case("tuned", Cause::ClientCpu, "payload.format=avro")]
+#[case("four workers", Cause::ClientCpu, "producer.workers=2")]
+#[case("low-latency", Cause::Rate, "run.rate=100000")]
+#[case("faulty", Cause::Errors, "producer.retry_backoff_ms=25")]
+#[case("reference", Cause::Serializing, "producer.workers=2")]
+#[case("flushes", Cause::RoundTrip, "producer.flush_every=1000000000")]
+#[case("small batches", Cause::BatchSize, "producer.batch_size=16384")]
+#[case("no linger", Cause::Linger, "producer.linger_ms=5")]
+#[case("slow round trips", Cause::RoundTrip, "producer.max_in_flight=5")]
+#[case("short queue", Cause::FullQueue, "producer.buffer_memory=2097152")]
+#[case("default on Kafka", Cause::ClientCpu, "producer.compression=lz4")]
+#[case("tuned on Kafka", Cause::ClientCpu, "payload.format=avro")]
+#[case("reference on Kafka", Cause::Serializing, "producer.workers=2")]
+#[case("low-latency on Kafka", Cause::Rate, "run.rate=100000")]
+#[case("broker stopped", Cause::Unreachable, "target.brokers=embedded")]
+fn a_recorded_run_is_judged_as_somebody_would_who_was_there(
+    #[case] name: &str,
+    #[case] expected: Cause,
+    #[case] expected_advice: &str,
+) {
+    let recorded = RECORDED
+        .lines()
+        .map(|line| serde_json::from_str::<Recorded>(line).unwrap())
+        .find(|recorded| recorded.name == name)
+        .unwrap();
+    let (cause, sure, because, advice) = judged(&recorded.evidence);
+    assert_eq!(cause, expected, "{because}");
+    assert!(sure, "{because}");
+    assert_eq!(advice.as_deref(), Some(expected_advice));
 }
 
 #[rstest]

@@ -24,8 +24,13 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
             percent(time.busy)
         ),
         Cause::Serializing => format!(
-            "workers busy {}, blocked {}, queue {}; {}",
+            "workers busy {}, {} {}, queue {}; {}",
             percent(time.busy),
+            if settings.flush_every.is_some() {
+                "waiting for reports"
+            } else {
+                "blocked"
+            },
             percent(time.blocked),
             percent(evidence.gauges.client_queue.mean_share()),
             cores(evidence)
@@ -50,10 +55,11 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
                 millis(evidence.round_trip_ms)
             ),
             None => format!(
-                "in flight {}; a round trip takes {} ms; {}",
+                "in flight {}; a round trip takes {} ms; workers blocked {}, queue {}",
                 of(&evidence.gauges.in_flight),
                 millis(evidence.round_trip_ms),
-                queues(evidence)
+                percent(time.blocked),
+                percent(evidence.gauges.client_queue.mean_share())
             ),
         },
         Cause::FullQueue => format!("{}; {}", queues(evidence), cores(evidence)),
@@ -87,6 +93,7 @@ pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
         ("waiting for rows", percent(time.starved)),
         ("blocked", percent(time.blocked)),
         ("waiting for the rate", percent(time.paced)),
+        ("on a core", percent(evidence.ran)),
         ("CPU", cores(evidence)),
         ("main channel", of(&gauges.main_channel)),
         ("to workers", of(&gauges.worker_channels)),
