@@ -43,12 +43,12 @@ impl JobError {
     /// Whether the profile is to blame, and not something that the run needs.
     #[must_use]
     pub fn is_usage(&self) -> bool {
-        match self {
-            // The one part of a plan that asks somebody else.
-            Self::Plan(PlanError::Payload(PayloadError::Registry(_))) => false,
-            Self::Plan(_) => true,
-            Self::Source(_) | Self::Thread(_) => false,
-        }
+        // The registry is the one part of a plan that asks somebody else.
+        let asks = matches!(
+            self,
+            Self::Plan(PlanError::Payload(PayloadError::Registry(_)))
+        );
+        matches!(self, Self::Plan(_)) && !asks
     }
 }
 

@@ -104,7 +104,7 @@ pub fn drawing_time(report: &Report, (width, height): (u16, u16), frames: u32) -
         report: Box::new(report.clone()),
         purpose: news::Purpose::Open,
     };
-    app.hear(read, Instant::now());
+    app.hear(&read, Instant::now());
     let look = Look::default();
     let began = Instant::now();
     for _ in 0..frames {
@@ -177,7 +177,7 @@ impl Dashboard {
                     // The terminal is gone.
                     None => self.end(),
                 },
-                Some(news) = self.news.recv() => self.hear_all(news),
+                Some(news) = self.news.recv() => self.hear_all(&news),
                 () = sleep_until(wake_at) => self.app.wake(Instant::now()),
                 _ = interrupt.recv() => self.end(),
                 _ = terminate.recv() => self.end(),
@@ -197,11 +197,11 @@ impl Dashboard {
     }
 
     /// All that has come meanwhile, for one frame.
-    fn hear_all(&mut self, first: News) -> Vec<Effect> {
+    fn hear_all(&mut self, first: &News) -> Vec<Effect> {
         let now = Instant::now();
         let mut effects = self.app.hear(first, now);
         while let Ok(news) = self.news.try_recv() {
-            effects.extend(self.app.hear(news, now));
+            effects.extend(self.app.hear(&news, now));
         }
         effects
     }
@@ -228,7 +228,7 @@ impl Dashboard {
             Effect::Edit { path, line } => {
                 let edited = self.terminal.lend(|| Ok(edit(&path, line)))?;
                 let news = edited.map_or_else(News::Failed, |()| News::Edited);
-                let effects = self.app.hear(news, Instant::now());
+                let effects = self.app.hear(&news, Instant::now());
                 for effect in effects {
                     self.perform(effect)?;
                 }

@@ -54,7 +54,10 @@ pub fn watch(processes: &Processes, home: &Home<'_>) -> Result<Watched> {
         report = saved(&home.runs);
         report.is_some()
     })?;
-    let (drawing, took) = (screen.drawing_time()? - before, began.elapsed());
+    let (drawing, took) = (
+        screen.drawing_time()?.saturating_sub(before),
+        began.elapsed(),
+    );
     screen.press("q")?;
     screen.child.wait()?;
     let report: Report = serde_json::from_str(&report.context("there is no report")?)?;
@@ -111,7 +114,7 @@ impl Screen {
         thread::spawn({
             let output = Arc::clone(&output);
             move || {
-                let mut buffer = [0; 65_536];
+                let mut buffer = vec![0; 65_536];
                 while let Ok(length @ 1..) = reader.read(&mut buffer) {
                     if let Ok(mut output) = output.lock() {
                         output.extend_from_slice(&buffer[..length]);

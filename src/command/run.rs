@@ -91,9 +91,12 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn run_once(&self, signals: &mut Signals) -> Result<Finished, Stop> {
-        let started = self.job.start().map_err(|error| match error.is_usage() {
-            true => Stop::usage(error),
-            false => Stop::failed(error),
+        let started = self.job.start().map_err(|error| {
+            if error.is_usage() {
+                Stop::usage(error)
+            } else {
+                Stop::failed(error)
+            }
         })?;
         let finished = self.runtime.block_on(self.watch(started, signals)).finish();
         finished.not_saved.iter().for_each(warn);

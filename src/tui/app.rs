@@ -137,12 +137,12 @@ impl App {
     }
 
     /// What the background says.
-    pub fn hear(&mut self, news: News, now: Instant) -> Vec<Effect> {
-        let mut wishes = self.profiles.hear(&news);
-        wishes.extend(self.run.hear(&news, now));
-        wishes.extend(self.history.hear(&news));
-        wishes.extend(self.logs.hear(&news));
-        if let News::Failed(text) | News::Done(text) = &news {
+    pub fn hear(&mut self, news: &News, now: Instant) -> Vec<Effect> {
+        let mut wishes = self.profiles.hear(news);
+        wishes.extend(self.run.hear(news, now));
+        wishes.extend(self.history.hear(news));
+        wishes.extend(self.logs.hear(news));
+        if let News::Failed(text) | News::Done(text) = news {
             wishes.push(Wish::Say(text.clone()));
         }
         if self.leaving && !self.run.is_going() {

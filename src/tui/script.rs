@@ -90,7 +90,7 @@ impl Script {
     }
 
     pub fn hear(&mut self, news: News) -> &mut Self {
-        let effects = self.app.hear(news, self.now);
+        let effects = self.app.hear(&news, self.now);
         self.effects.extend(effects);
         self
     }

@@ -76,8 +76,8 @@ impl Panel<'_> {
         } else {
             Role::Strong
         };
-        self.label(canvas, (area, area.y), (self.title, title), self.note);
-        self.label(
+        Self::label(canvas, (area, area.y), (self.title, title), self.note);
+        Self::label(
             canvas,
             (area, bottom),
             (self.foot, Role::Dim),
@@ -89,7 +89,6 @@ impl Panel<'_> {
     /// A text at the left of a line and one at the right, each with a blank around it. The left
     /// one goes first when there is no room for both.
     fn label(
-        &self,
         canvas: &mut Canvas<'_>,
         (area, y): (Rect, u16),
         (left, role): (&str, Role),

@@ -22,7 +22,7 @@ const PAGE: usize = 10;
 
 impl Scroll {
     #[must_use]
-    pub fn selected(&self) -> usize {
+    pub fn selected(self) -> usize {
         self.selected
     }
 
@@ -47,7 +47,7 @@ impl Scroll {
     /// The first row to show in a window of so many, so that the selected one is seen: the list
     /// stands still until the selection would leave its middle, and never shows less than it could.
     #[must_use]
-    pub fn first(&self, rows: usize, window: usize) -> usize {
+    pub fn first(self, rows: usize, window: usize) -> usize {
         let middle = self.selected.saturating_sub(window / 2);
         middle.min(rows.saturating_sub(window))
     }
