@@ -72,6 +72,11 @@ pub enum Command {
     Run(RunArgs),
     /// Write the users file: `id|nome_utente|email`, one user a line
     Generate(GenerateArgs),
+    /// List saved runs, the newest first; show, label and remove them
+    #[command(args_conflicts_with_subcommands = true)]
+    History(HistoryArgs),
+    /// Print saved runs as text, JSON, Markdown or CSV
+    Report(ReportArgs),
     /// List, show and check profiles
     #[command(subcommand, arg_required_else_help = false)]
     Profiles(ProfilesCommand),
@@ -98,6 +103,80 @@ pub struct RunArgs {
     /// Show no progress and no summary
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct HistoryArgs {
+    #[command(subcommand)]
+    pub command: Option<HistoryCommand>,
+    #[command(flatten)]
+    pub list: ListArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum HistoryCommand {
+    /// List saved runs, the newest first
+    List(ListArgs),
+    /// Print the summary of a run as it was printed on its day
+    Show {
+        #[arg(value_name = "ID", help = ID_HELP)]
+        id: String,
+    },
+    /// Remove runs with all that they left
+    Rm {
+        #[arg(required = true, value_name = "ID", help = ID_HELP)]
+        ids: Vec<String>,
+        /// Do not ask
+        #[arg(long, short)]
+        yes: bool,
+    },
+    /// Note something about a run
+    Label {
+        #[arg(value_name = "ID", help = ID_HELP)]
+        id: String,
+        /// What to note; "" takes the note away
+        #[arg(required = true)]
+        text: Vec<String>,
+    },
+}
+
+/// What a run is called by.
+const ID_HELP: &str = "Number or name of a run: 128, #128, 128-tuned; or last";
+
+#[derive(Debug, Args)]
+pub struct ListArgs {
+    /// Only so many
+    #[arg(long, short = 'n', value_name = "N")]
+    pub limit: Option<usize>,
+    /// As JSON: an array of objects with the keys of the report, and why a run is not whole
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct ReportArgs {
+    #[arg(required = true, value_name = "ID", help = ID_HELP)]
+    pub ids: Vec<String>,
+    #[command(flatten)]
+    pub form: FormArgs,
+    /// Write to a file instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+}
+
+/// The form of a report; text, if none is named.
+#[derive(Clone, Copy, Debug, Args)]
+#[group(multiple = false)]
+pub struct FormArgs {
+    /// As JSON: one document, or an array of several
+    #[arg(long)]
+    pub json: bool,
+    /// As Markdown, in tables
+    #[arg(long)]
+    pub markdown: bool,
+    /// As CSV: a row for each run
+    #[arg(long)]
+    pub csv: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,9 +2,11 @@
 
 mod dashboard;
 mod generate;
+mod history;
 mod man;
 mod profiles;
 mod progress;
+mod report;
 mod run;
 mod signals;
 
@@ -85,6 +87,8 @@ pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
     told(match command {
         Command::Run(args) => run::run(&args, &places),
         Command::Generate(args) => generate::generate(&args),
+        Command::History(args) => history::history(args, &places),
+        Command::Report(args) => report::report(&args, &places),
         Command::Profiles(command) => profiles::profiles(command, places.profiles.as_deref()),
         Command::Completions { shell } => print(|out| {
             clap_complete::generate(shell, &mut Cli::command(), "kdyno", out);

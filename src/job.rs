@@ -26,6 +26,7 @@ pub struct Job {
     /// `None`: runs are not saved.
     store: Option<Store>,
     verify: bool,
+    repeat: Option<String>,
 }
 
 /// A run that did not start.
@@ -71,6 +72,7 @@ pub struct Started {
     saved: Option<SavedRun>,
     going: bool,
     not_saved: Option<StoreError>,
+    repeat: Option<String>,
 }
 
 /// A run that is over.
@@ -103,6 +105,7 @@ impl Job {
             source,
             store,
             verify: false,
+            repeat: None,
         })
     }
 
@@ -110,6 +113,13 @@ impl Job {
     #[must_use]
     pub fn verify(mut self, verify: bool) -> Self {
         self.verify = verify;
+        self
+    }
+
+    /// Notes the command that runs the same again.
+    #[must_use]
+    pub fn repeated_by(mut self, command: String) -> Self {
+        self.repeat = Some(command);
         self
     }
 
@@ -133,7 +143,7 @@ impl Job {
         let created = self
             .store
             .as_ref()
-            .map(|store| store.create(now, &self.profile.name));
+            .map(|store| store.create(&self.profile.name));
         let (saved, not_saved) = match created.transpose() {
             Ok(saved) => (saved, None),
             Err(error) => (None, Some(error)),
@@ -152,6 +162,7 @@ impl Job {
             saved,
             going: true,
             not_saved,
+            repeat: self.repeat.clone(),
         })
     }
 }
@@ -201,7 +212,8 @@ impl Started {
     #[must_use]
     pub fn finish(self) -> Finished {
         let result = self.run.finish();
-        let report = Report::new(self.id, &self.profile, &result);
+        let mut report = Report::new(self.id, &self.profile, &result);
+        report.repeat = self.repeat;
         let saved = self.saved.map(|saved| {
             let place = saved.dir().to_owned();
             saved.finish(&report, &result).map(|()| place)

@@ -56,6 +56,7 @@ pub use target::{
 };
 pub use threshold::{Metric, Op, Threshold, ThresholdError, Unit};
 
+pub(crate) use nearest::nearest;
 use parsed::Parsed;
 
 /// A checked profile, ready to run.

@@ -22,17 +22,15 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
         check_json(json, &profile)?;
     }
     let repeats = profile.run.repeats.get();
+    let repeat = repeat_command(args, places);
     let bench = Bench {
-        job: job(profile, args, places)?,
+        job: job(profile, args, places)?.repeated_by(repeat.clone()),
         runtime: tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
             .map_err(Stop::failed)?,
         args,
-        profiles: places
-            .profiles
-            .as_ref()
-            .map(|folder| folder.display().to_string()),
+        repeat,
     };
     // Listened to from before the first run to after the last: no signal finds nobody at home.
     let mut signals = bench
@@ -85,8 +83,8 @@ struct Bench<'a> {
     job: Job,
     runtime: Runtime,
     args: &'a RunArgs,
-    /// `--profiles`, for the command that repeats the run.
-    profiles: Option<String>,
+    /// The command that does the same again.
+    repeat: String,
 }
 
 impl Bench<'_> {
@@ -137,7 +135,7 @@ impl Bench<'_> {
             },
             ascii: ascii_only(),
             saved,
-            repeat: &self.repeat_command(),
+            repeat: &self.repeat,
         };
         let text = report::text(report, &options);
         if is_message {
@@ -146,19 +144,20 @@ impl Bench<'_> {
         }
         print(|out| out.write_all(text.as_bytes())).map(|_| ())
     }
+}
 
-    /// The command that does the same again.
-    fn repeat_command(&self) -> String {
-        let overrides = self.args.overrides.iter().flat_map(|set| ["--set", set]);
-        let verify = self.args.verify.then_some("--verify");
-        let folder = self.profiles.as_ref().map(|folder| ["--profiles", folder]);
-        let words = ["kdyno", "run", &self.args.profile].into_iter();
-        let words = words
-            .chain(folder.into_iter().flatten())
-            .chain(overrides)
-            .chain(verify);
-        shlex::try_join(words).unwrap_or_else(|_| "kdyno run".to_owned())
-    }
+/// The command that does the same again.
+fn repeat_command(args: &RunArgs, places: &Places) -> String {
+    let folder = places
+        .profiles
+        .as_ref()
+        .map(|folder| folder.display().to_string());
+    let folder = folder.iter().flat_map(|folder| ["--profiles", folder]);
+    let overrides = args.overrides.iter().flat_map(|set| ["--set", set]);
+    let verify = args.verify.then_some("--verify");
+    let words = ["kdyno", "run", &args.profile].into_iter();
+    let words = words.chain(folder).chain(overrides).chain(verify);
+    shlex::try_join(words).unwrap_or_else(|_| "kdyno run".to_owned())
 }
 
 fn heard(event: &Event, progress: &RunProgress) {

@@ -21,7 +21,7 @@ pub const SCHEMA: u32 = 1;
 pub struct Report {
     /// [`SCHEMA`] of the kdyno that wrote it.
     pub schema: u32,
-    /// Name of the run, unique among the saved ones: `20261123-053412-tuned`.
+    /// Name of the run, unique among the saved ones: `128-tuned`.
     pub id: String,
     /// Number of the run among the saved ones; zero: it was not saved under a number.
     #[serde(default)]
@@ -123,6 +123,9 @@ pub struct Report {
     /// Why reading back was not possible, in words.
     pub verify_failure: Option<String>,
     pub thresholds: Vec<Judged>,
+    /// The command that runs the same again. `null`: it is not known.
+    #[serde(default)]
+    pub repeat: Option<String>,
 }
 
 /// The profile that was run.
@@ -362,16 +365,26 @@ impl Report {
     /// `above` is the part of all records above the percentile, in thousandths: 10 for p99.
     #[must_use]
     pub fn stands(&self, above: u64) -> bool {
-        u128::from(self.fates()) * u128::from(above) >= 10_000
+        stands(self.fates(), above)
     }
 
     /// How many fates the measured records shared.
     #[must_use]
     pub fn fates(&self) -> u64 {
-        if self.batches == 0 || self.records.acked == 0 {
-            return self.measured;
-        }
-        let part = u128::from(self.batches) * u128::from(self.measured);
-        u64::try_from(part / u128::from(self.records.acked)).unwrap_or(u64::MAX)
+        fates(self.batches, self.measured, self.records.acked)
     }
+}
+
+/// [`Report::stands`], where there are so many fates.
+pub(super) fn stands(fates: u64, above: u64) -> bool {
+    u128::from(fates) * u128::from(above) >= 10_000
+}
+
+/// [`Report::fates`], of these figures of it.
+pub(super) fn fates(batches: u64, measured: u64, acked: u64) -> u64 {
+    if batches == 0 || acked == 0 {
+        return measured;
+    }
+    let part = u128::from(batches) * u128::from(measured);
+    u64::try_from(part / u128::from(acked)).unwrap_or(u64::MAX)
 }

@@ -7,6 +7,7 @@ use super::document::{
     RateReport, RatesReport, Report, SCHEMA, TargetKind, TargetReport, TaskReport, TopicReport,
     WarmupReport, WorkerReport,
 };
+use super::store::RunName;
 use super::thresholds;
 use crate::client::batch::BatchLimits;
 use crate::client::cluster::TopicState;
@@ -19,9 +20,10 @@ use crate::profile::{Acks, ClientKind, Cluster, Profile};
 use crate::stats::{ErrorCount, Gauge, Gauges, Latencies, LatencySummary, Recording, Window};
 
 impl Report {
-    /// Makes the report of a run that is over, under the name `id`.
+    /// Makes the report of a run that is over, under the name `id`, which says its number.
     #[must_use]
     pub fn new(id: impl Into<String>, profile: &Profile, result: &RunResult) -> Self {
+        let name = RunName::of(&id.into());
         let total = &result.total;
         let batch = Batch::mean(profile, total);
         let client = has_client(profile, result).then(|| client(total, batch));
@@ -34,8 +36,8 @@ impl Report {
         };
         let mut report = Self {
             schema: SCHEMA,
-            id: id.into(),
-            number: 0,
+            number: name.number.unwrap_or(0),
+            id: name.id,
             label: None,
             started: started(result.started),
             profile: ProfileReport {
@@ -99,6 +101,7 @@ impl Report {
             verify,
             verify_failure,
             thresholds: Vec::new(),
+            repeat: None,
         };
         report.thresholds = thresholds::judge(&profile.thresholds, &report);
         report

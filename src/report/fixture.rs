@@ -12,6 +12,7 @@ use crate::profile::{
     Acks, ClientKind, Cluster, Compression, Embedded, Format, Kafka, Length, Partitioner, Payload,
     Producer, Profile, Run, Source, SourceFile, Target, Tasks, Warmup,
 };
+use crate::report::{Report, Saved};
 use crate::stats::{Advice, Cause, ClientFigures, Gauges, Recording, Series, Verdict, Window};
 
 const LONGEST: Duration = Duration::from_mins(3);
@@ -273,5 +274,29 @@ fn file_task(name: &'static str, path: &str, bytes: u64) -> TaskResult {
         bytes,
         elapsed: Duration::from_millis(676),
         outcome: TaskOutcome::Completed,
+    }
+}
+
+/// A run as a list has it, after something was changed about it.
+pub fn saved(number: u64, change: impl FnOnce(&mut Report)) -> Saved {
+    saved_of(number, tuned(), change)
+}
+
+/// The same of another run.
+pub fn saved_of(
+    number: u64,
+    (profile, result): (Profile, RunResult),
+    change: impl FnOnce(&mut Report),
+) -> Saved {
+    let id = format!("{number}-{}", profile.name);
+    let mut report = Report::new(&id, &profile, &result);
+    change(&mut report);
+    let json = serde_json::to_string(&report).unwrap();
+    Saved {
+        at: Some(report.started.parse().unwrap()),
+        number: Some(number),
+        dir: format!("runs/{id}").into(),
+        id,
+        run: Ok(serde_json::from_str(&json).unwrap()),
     }
 }

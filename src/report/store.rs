@@ -1,32 +1,54 @@
 //! Saved runs: a folder for each, so that every run can be looked at again.
 //!
 //! ```text
-//! RUNS/20261123-053412-tuned/
+//! RUNS/128-tuned/
 //!   samples.jsonl   a line a second, written while the run goes: a crash leaves what was measured
 //!   rejects.csv     bad rows, if there are any
 //!   latency.hdr     all latencies; worker-0.hdr, worker-1.hdr ... those of each worker
 //!   run.json        the report, written last: where it is, the run is whole
 //! ```
+//!
+//! A folder's name is the run's, its number what people call it by. Folders of older runs are named
+//! by their time (`20261123-053412-tuned`) and have no number; they are listed all the same.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, ErrorKind, Write};
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+mod file;
+mod label;
+mod name;
+mod numbers;
+mod saved;
+mod saving;
+#[cfg(test)]
+mod tests;
+
+use std::fs;
+use std::io::{self, ErrorKind};
+use std::path::{Component, Path, PathBuf};
 
 use etcetera::BaseStrategy;
 use etcetera::base_strategy::Xdg;
-use serde::Serialize;
 use thiserror::Error;
 
+use self::numbers::Numbers;
+use self::saved::Settings;
 use super::document::Report;
-use crate::engine::{RunResult, Sample};
-use crate::stats::Latencies;
+use crate::profile::nearest;
 use crate::whole_file::replace;
 
-/// The longest part of a run's name that comes from its profile's.
-const NAME_LENGTH: usize = 40;
+pub use file::{write_json, write_text};
+pub use name::{RunName, run_id};
+pub use saved::{Flaw, RunSummary, Saved};
+pub use saving::SavedRun;
 
-/// Runs that cannot be saved, or a document that cannot be written.
+/// The report of a run.
+const REPORT: &str = "run.json";
+
+/// What was measured while it went.
+const SAMPLES: &str = "samples.jsonl";
+
+/// Runs that are told when one is asked for that is not there.
+const TOLD: usize = 3;
+
+/// Runs that cannot be saved or read, or a document that cannot be written.
 #[derive(Debug, Error)]
 pub enum StoreError {
     #[error(
@@ -39,6 +61,28 @@ pub enum StoreError {
         "cannot write {path}: {source}\nCheck that its folder is there, can be written, and has room."
     )]
     Document { path: PathBuf, source: io::Error },
+    #[error("cannot read {path}: {source}")]
+    Unreadable { path: PathBuf, source: io::Error },
+    #[error("there is no saved run {asked}{hint}")]
+    Unknown { asked: String, hint: String },
+    #[error("{asked} is {one} and {other}: give the whole name")]
+    Ambiguous {
+        asked: String,
+        one: String,
+        other: String,
+    },
+    #[error("the run {id} {flaw}")]
+    NotWhole { id: String, flaw: Flaw },
+    #[error("cannot remove {path}: {source}")]
+    NotRemoved { path: PathBuf, source: io::Error },
+}
+
+impl StoreError {
+    /// Whether somebody asked for something that is not there.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Ambiguous { .. })
+    }
 }
 
 /// The folder that runs are saved in when none is named: `KDYNO_RUNS`, or `kdyno/runs` in the
@@ -51,19 +95,6 @@ pub fn default_dir() -> Result<PathBuf, StoreError> {
         Some(dir) if !dir.is_empty() => Ok(dir.into()),
         _ => Ok(Xdg::new()?.data_dir().join("kdyno").join("runs")),
     }
-}
-
-/// The name of a run: its time in UTC, so that names sort, and its profile. Short enough to type.
-#[must_use]
-pub fn run_id(started: SystemTime, profile: &str) -> String {
-    let at = jiff::Timestamp::try_from(started).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let name: String = profile
-        .chars()
-        .take(NAME_LENGTH)
-        .map(|c| if is_plain(c) { c } else { '-' })
-        .collect();
-    format!("{}-{name}", at.strftime("%Y%m%d-%H%M%S"))
 }
 
 /// The folder that runs are saved in.
@@ -88,297 +119,222 @@ impl Store {
         Ok(Self { dir })
     }
 
-    /// Makes the folder of a run that starts now.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn create(&self, started: SystemTime, profile: &str) -> Result<SavedRun, StoreError> {
-        let first = run_id(started, profile);
-        let (mut id, mut n) = (first.clone(), 1);
-        loop {
-            let dir = self.dir.join(&id);
-            match fs::create_dir(&dir) {
-                Ok(()) => return SavedRun::new(id, dir),
-                // Taken, maybe by another kdyno in the same second.
-                Err(error) if error.kind() == ErrorKind::AlreadyExists => {
-                    n += 1;
-                    id = format!("{first}-{n}");
-                }
-                Err(source) => return Err(StoreError::Runs { path: dir, source }),
-            }
-        }
-    }
-}
-
-/// A run on its way into the store.
-#[derive(Debug)]
-pub struct SavedRun {
-    id: String,
-    dir: PathBuf,
-    samples: File,
-}
-
-impl SavedRun {
-    fn new(id: String, dir: PathBuf) -> Result<Self, StoreError> {
-        let path = dir.join("samples.jsonl");
-        let samples = OpenOptions::new()
-            .create(true)
-            .append(true)
-            .open(&path)
-            .map_err(|source| StoreError::Runs { path, source })?;
-        Ok(Self { id, dir, samples })
+    /// The folder as it is, for looking at its runs: it need not be there, and nothing is made.
+    pub fn at(dir: impl Into<PathBuf>) -> Self {
+        Self { dir: dir.into() }
     }
 
-    /// The run's name, for its report.
-    #[must_use]
-    pub fn id(&self) -> &str {
-        &self.id
-    }
-
-    /// The run's folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
     }
 
-    /// Where the run's bad rows go, should there be any.
-    #[must_use]
-    pub fn rejects_path(&self) -> PathBuf {
-        self.dir.join("rejects.csv")
-    }
-
-    /// Writes a second down, at once.
+    /// Makes the folder of a run that starts now, under the next number.
     ///
     /// # Errors
-    /// When it cannot be written. The run is not the worse for it.
-    pub fn add_sample(&mut self, sample: &Sample) -> Result<(), StoreError> {
-        let line = serde_json::to_vec(sample).map_err(io::Error::from);
-        line.and_then(|mut line| {
-            line.push(b'\n');
-            // One write, so that a crash leaves whole lines.
-            self.samples.write_all(&line)
+    /// When it cannot be written.
+    pub fn create(&self, profile: &str) -> Result<SavedRun, StoreError> {
+        let failed = |path: &Path, source| StoreError::Runs {
+            path: path.to_owned(),
+            source,
+        };
+        let highest = || {
+            Ok(self
+                .folders()?
+                .iter()
+                .filter_map(|name| name.number)
+                .max()
+                .unwrap_or(0))
+        };
+        let mut numbers =
+            Numbers::lock(&self.dir, highest).map_err(|source| failed(&self.dir, source))?;
+        loop {
+            let name = RunName::new(numbers.next(), profile);
+            let dir = self.dir.join(&name.id);
+            match fs::create_dir(&dir) {
+                Ok(()) => {
+                    numbers.note().map_err(|source| failed(&self.dir, source))?;
+                    return SavedRun::new(name, dir);
+                }
+                // Taken, by somebody who knows no locks.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(failed(&dir, source)),
+            }
+        }
+    }
+
+    /// Every run, the newest first. Runs that are not whole are among them, and say why.
+    ///
+    /// # Errors
+    /// When the folder is there and cannot be read.
+    pub fn list(&self) -> Result<Vec<Saved>, StoreError> {
+        let mut settings = Settings::default();
+        let names = self.names()?;
+        let saved = names.into_iter();
+        Ok(saved
+            .map(|name| Saved::read(&self.dir, name, &mut settings))
+            .collect())
+    }
+
+    /// The run that somebody asks for: by its number as `128` or `#128`, by its name as
+    /// `128-tuned`, or the `last` one that is whole.
+    ///
+    /// # Errors
+    /// When there is no such run; tells which there are.
+    pub fn find(&self, asked: &str) -> Result<RunName, StoreError> {
+        let names = self.names()?;
+        let is_meant = |name: &&RunName| match asked {
+            "last" => self.dir.join(&name.id).join(REPORT).is_file(),
+            _ => name.is_called(asked),
+        };
+        let mut meant = names.iter().filter(is_meant);
+        match (meant.next(), asked, meant.next()) {
+            (Some(name), "last", _) | (Some(name), _, None) => Ok(name.clone()),
+            (Some(one), _, Some(other)) => Err(StoreError::Ambiguous {
+                asked: asked.to_owned(),
+                one: one.id.clone(),
+                other: other.id.clone(),
+            }),
+            (None, ..) => Err(StoreError::Unknown {
+                asked: asked.to_owned(),
+                hint: self.hint(asked, &names),
+            }),
+        }
+    }
+
+    /// The whole report of a run.
+    ///
+    /// # Errors
+    /// When the run is not whole, or cannot be read.
+    pub fn read(&self, id: &str) -> Result<Report, StoreError> {
+        let flawed = |flaw| StoreError::NotWhole {
+            id: id.to_owned(),
+            flaw,
+        };
+        let bytes = self.report_of(id)?;
+        let report: Report =
+            serde_json::from_slice(&bytes).map_err(|error| flawed(Flaw::broken(&bytes, &error)))?;
+        Ok(Report {
+            // The folder may have been copied from another place, under a name of its own.
+            number: RunName::of(id).number.unwrap_or(0),
+            id: id.to_owned(),
+            ..report
         })
-        .map_err(|source| self.failed("samples.jsonl", source))
     }
 
-    /// Saves the histograms and then, last of all, the report.
+    /// Looks at a single run as [`Store::list`] does.
+    #[must_use]
+    pub fn look_at(&self, name: RunName) -> Saved {
+        Saved::read(&self.dir, name, &mut Settings::default())
+    }
+
+    /// Removes a run with all that it left.
     ///
     /// # Errors
-    /// When something cannot be written.
-    pub fn finish(self, report: &Report, result: &RunResult) -> Result<(), StoreError> {
-        self.save_latencies("latency.hdr", &result.total.latencies)?;
-        for (id, worker) in result.workers.iter().enumerate() {
-            self.save_latencies(&format!("worker-{id}.hdr"), &worker.recording.latencies)?;
+    /// When it still goes, or cannot be removed.
+    pub fn remove(&self, id: &str) -> Result<(), StoreError> {
+        let dir = self.folder_of(id)?;
+        if saved::goes(&dir) {
+            let id = id.to_owned();
+            return Err(StoreError::NotWhole {
+                id,
+                flaw: Flaw::Going,
+            });
         }
-        self.save("run.json", json(report))
+        fs::remove_dir_all(&dir).map_err(|source| StoreError::NotRemoved { path: dir, source })
     }
 
-    fn save_latencies(&self, name: &str, latencies: &Latencies) -> Result<(), StoreError> {
-        if latencies.is_empty() {
-            return Ok(());
-        }
-        self.save(name, Ok(latencies.to_hdr()))
+    /// Notes something about a run, or with nothing takes the note away. Nothing else of its
+    /// report changes.
+    ///
+    /// # Errors
+    /// When the run is not whole, or cannot be written.
+    pub fn set_label(&self, id: &str, label: Option<&str>) -> Result<(), StoreError> {
+        let bytes = self.report_of(id)?;
+        let written = label::set(&bytes, label).map_err(|error| StoreError::NotWhole {
+            id: id.to_owned(),
+            flaw: Flaw::broken(&bytes, &error),
+        })?;
+        let path = self.folder_of(id)?.join(REPORT);
+        replace(&path, &written).map_err(|source| StoreError::Document { path, source })
     }
 
-    fn save(&self, name: &str, bytes: io::Result<Vec<u8>>) -> Result<(), StoreError> {
-        bytes
-            .and_then(|bytes| replace(&self.dir.join(name), &bytes))
-            .map_err(|source| self.failed(name, source))
-    }
-
-    fn failed(&self, name: &str, source: io::Error) -> StoreError {
-        let path = self.dir.join(name);
-        StoreError::Runs { path, source }
-    }
-}
-
-/// Writes a report, or several, as JSON to a file, or with `-` to standard output.
-///
-/// # Errors
-/// When it cannot be written. A reader of standard output that has seen enough is no error.
-pub fn write_json<T: Serialize + ?Sized>(document: &T, to: &Path) -> Result<(), StoreError> {
-    let written = json(document).and_then(|bytes| {
-        if to != Path::new("-") {
-            return replace(to, &bytes);
-        }
-        let mut out = io::stdout().lock();
-        match out.write_all(&bytes).and_then(|()| out.flush()) {
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
-            written => written,
-        }
-    });
-    written.map_err(|source| StoreError::Document {
-        path: to.to_owned(),
-        source,
-    })
-}
-
-fn json<T: Serialize + ?Sized>(document: &T) -> io::Result<Vec<u8>> {
-    let mut bytes = serde_json::to_vec_pretty(document)?;
-    bytes.push(b'\n');
-    Ok(bytes)
-}
-
-#[cfg(test)]
-mod tests {
-    use std::collections::BTreeSet;
-    use std::time::Duration;
-
-    use super::*;
-    use crate::report::fixture;
-    use crate::stats::{ClientFigures, Counts, LatencySummary};
-
-    const MOMENT: Duration = Duration::from_secs(1_795_412_052);
-
-    fn started() -> SystemTime {
-        SystemTime::UNIX_EPOCH + MOMENT
-    }
-
-    fn names(dir: &Path) -> BTreeSet<String> {
-        let entries = fs::read_dir(dir).unwrap();
-        entries
-            .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-            .collect()
-    }
-
-    fn sample(at_s: f64) -> Sample {
-        Sample {
-            at_s,
-            seconds: 1.0,
-            counts: Counts::default(),
-            msgs_per_s: 1e6,
-            payload_bytes: 7,
-            latency_us: LatencySummary::default(),
-            client: ClientFigures::default(),
+    /// What `run.json` says.
+    fn report_of(&self, id: &str) -> Result<Vec<u8>, StoreError> {
+        let dir = self.folder_of(id)?;
+        let path = dir.join(REPORT);
+        match fs::read(&path) {
+            Ok(bytes) => Ok(bytes),
+            Err(error) if error.kind() == ErrorKind::NotFound => Err(StoreError::NotWhole {
+                id: id.to_owned(),
+                flaw: Flaw::without_report(&dir),
+            }),
+            Err(source) => Err(StoreError::Unreadable { path, source }),
         }
     }
 
-    #[test]
-    fn a_runs_name_is_its_time_and_its_profile() {
-        assert_eq!(run_id(started(), "tuned"), "20261123-053412-tuned");
-    }
-
-    #[test]
-    fn a_runs_name_is_safe_as_a_folder_whatever_the_profile_is_called() {
-        assert_eq!(
-            run_id(started(), "../my own/x"),
-            "20261123-053412-..-my-own-x"
+    /// The folder of a run that is there. No name leads out of the store.
+    fn folder_of(&self, id: &str) -> Result<PathBuf, StoreError> {
+        let mut parts = Path::new(id).components();
+        let is_name = matches!(
+            (parts.next(), parts.next()),
+            (Some(Component::Normal(_)), None)
         );
-        assert_eq!(
-            run_id(started(), &"é".repeat(90)).chars().count(),
-            16 + NAME_LENGTH
-        );
+        let dir = self.dir.join(id);
+        if is_name && dir.is_dir() {
+            return Ok(dir);
+        }
+        Err(StoreError::Unknown {
+            asked: id.to_owned(),
+            hint: String::new(),
+        })
     }
 
-    #[test]
-    fn a_saved_run_leaves_report_histograms_and_samples() {
-        let runs = tempfile::tempdir().unwrap();
-        let store = Store::open(runs.path().join("made/if/missing")).unwrap();
-        let mut run = store.create(started(), "tuned").unwrap();
-        run.add_sample(&sample(1.0)).unwrap();
-        run.add_sample(&sample(2.0)).unwrap();
-        assert_eq!(
-            names(run.dir()),
-            BTreeSet::from(["samples.jsonl".to_owned()])
-        );
-
-        let (profile, result) = fixture::tuned();
-        let report = Report::new(run.id(), &profile, &result);
-        let dir = run.dir().to_owned();
-        run.finish(&report, &result).unwrap();
-        let expected = [
-            "latency.hdr",
-            "run.json",
-            "samples.jsonl",
-            "worker-0.hdr",
-            "worker-1.hdr",
-            "worker-2.hdr",
-            "worker-3.hdr",
-        ];
-        assert_eq!(names(&dir), expected.map(str::to_owned).into());
-        let saved = fs::read(dir.join("run.json")).unwrap();
-        assert_eq!(serde_json::from_slice::<Report>(&saved).unwrap(), report);
-        let samples = fs::read_to_string(dir.join("samples.jsonl")).unwrap();
-        let at_s = |line| serde_json::from_str::<serde_json::Value>(line).unwrap()["at_s"].clone();
-        assert_eq!(samples.lines().map(at_s).collect::<Vec<_>>(), [1.0, 2.0]);
+    /// The names of all runs, the newest first. A store that is not there has none.
+    fn names(&self) -> Result<Vec<RunName>, StoreError> {
+        let mut names = match self.folders() {
+            Ok(names) => names,
+            Err(error) if error.kind() == ErrorKind::NotFound => Vec::new(),
+            Err(source) => {
+                let path = self.dir.clone();
+                return Err(StoreError::Unreadable { path, source });
+            }
+        };
+        names.retain(|name| saved::is_run(&self.dir.join(&name.id)));
+        names.sort_by_cached_key(RunName::newest_first);
+        Ok(names)
     }
 
-    #[test]
-    fn a_run_that_measured_nothing_leaves_no_histograms() {
-        let runs = tempfile::tempdir().unwrap();
-        let run = Store::open(runs.path())
-            .unwrap()
-            .create(started(), "x")
-            .unwrap();
-        let (profile, result) = fixture::not_started();
-        let dir = run.dir().to_owned();
-        run.finish(&Report::new("x", &profile, &result), &result)
-            .unwrap();
-        assert_eq!(
-            names(&dir),
-            ["run.json", "samples.jsonl"].map(str::to_owned).into()
-        );
+    /// Every folder, a run's or not.
+    fn folders(&self) -> io::Result<Vec<RunName>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let entry = entry?;
+            if entry.file_type()?.is_dir() {
+                names.push(RunName::of(&entry.file_name().to_string_lossy()));
+            }
+        }
+        Ok(names)
     }
 
-    #[test]
-    fn runs_of_the_same_second_have_names_of_their_own() {
-        let runs = tempfile::tempdir().unwrap();
-        let store = Store::open(runs.path()).unwrap();
-        let ids = [(); 3].map(|()| store.create(started(), "x").unwrap().id().to_owned());
-        assert_eq!(
-            ids,
-            [
-                "20261123-053412-x",
-                "20261123-053412-x-2",
-                "20261123-053412-x-3"
-            ]
-        );
-    }
-
-    #[test]
-    fn a_folder_that_cannot_be_made_is_named_with_a_cure() {
-        let file = tempfile::NamedTempFile::new().unwrap();
-        let dir = file.path().join("runs");
-        let error = Store::open(&dir).unwrap_err().to_string();
-        assert!(error.contains(&dir.display().to_string()), "{error}");
-        assert!(error.contains("KDYNO_RUNS"), "{error}");
-    }
-
-    #[test]
-    fn a_document_takes_the_place_of_an_older_one_where_a_link_points() {
-        let folder = tempfile::tempdir().unwrap();
-        let (file, link) = (
-            folder.path().join("file.json"),
-            folder.path().join("link.json"),
-        );
-        fs::write(&file, "old").unwrap();
-        std::os::unix::fs::symlink(&file, &link).unwrap();
-        write_json(&[1, 2], &link).unwrap();
-        assert_eq!(fs::read_to_string(&file).unwrap(), "[\n  1,\n  2\n]\n");
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(names(folder.path()).len(), 2, "no temporary file is left");
-    }
-
-    #[test]
-    fn a_document_that_cannot_be_written_is_named() {
-        let path = Path::new("/proc/no/such/folder/report.json");
-        let error = write_json("x", path).unwrap_err().to_string();
-        assert!(
-            error.contains("/proc/no/such/folder/report.json"),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn a_pipe_is_written_to_and_not_replaced() {
-        let folder = tempfile::tempdir().unwrap();
-        let pipe = folder.path().join("pipe");
-        nix::unistd::mkfifo(&pipe, nix::sys::stat::Mode::S_IRWXU).unwrap();
-        let reader = std::thread::spawn({
-            let pipe = pipe.clone();
-            move || fs::read_to_string(pipe).unwrap()
-        });
-        write_json("x", &pipe).unwrap();
-        assert_eq!(reader.join().unwrap(), "\"x\"\n");
+    /// Which runs there are, for somebody who asked for one that is not.
+    fn hint(&self, asked: &str, names: &[RunName]) -> String {
+        let asked = asked.trim_start_matches('#');
+        let is_number = asked.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(nearest) = nearest(asked, names.iter().map(|name| name.id.as_str()))
+            && !is_number
+        {
+            return format!("; is it {nearest}?");
+        }
+        let told: Vec<_> = names
+            .iter()
+            .take(TOLD)
+            .map(|name| name.id.as_str())
+            .collect();
+        match &told[..] {
+            [] => format!(" in {}: `kdyno run` makes the first", self.dir.display()),
+            [only] => format!("; the only one is {only}"),
+            several => format!("; the last ones are {}", several.join(", ")),
+        }
     }
 }

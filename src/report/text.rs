@@ -4,6 +4,7 @@
 mod footer;
 mod latency;
 mod layout;
+mod list;
 mod panels;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,10 @@ use std::time::Duration;
 
 use self::layout::{Block, Line, Look, beside, fill, render, stack};
 use super::document::{Caveat, Ending, Report, TargetKind};
+use super::settings::word_of;
 use crate::units;
+
+pub use self::list::{ListOptions, list};
 
 /// How the summary looks, and what it cannot know from the report.
 #[derive(Clone, Copy, Debug)]
@@ -167,13 +171,6 @@ fn settings(resolved: &toml::Table) -> Vec<String> {
         .chain(run)
         .flatten()
         .collect()
-}
-
-/// A setting's value as it would be written, a text without its quotes.
-fn word_of(value: &toml::Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// What came out.

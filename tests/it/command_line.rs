@@ -8,7 +8,15 @@ use rstest::rstest;
 
 use crate::support::Place;
 
-const COMMANDS: [&str; 5] = ["run", "generate", "profiles", "completions", "man"];
+const COMMANDS: [&str; 7] = [
+    "run",
+    "history",
+    "report",
+    "generate",
+    "profiles",
+    "completions",
+    "man",
+];
 
 fn all_of<'a>(words: &'a [&'a str]) -> impl Predicate<str> + 'a {
     predicate::function(move |text: &str| words.iter().all(|word| text.contains(word)))
@@ -50,7 +58,7 @@ fn a_command_has_a_manual_page_of_its_own(#[case] command: &[&str], #[case] word
 }
 
 #[rstest]
-#[case(&["rum"], &["no command \"rum\"", "run, generate, profiles"])]
+#[case(&["rum"], &["no command \"rum\"", "run, generate, history, report, profiles"])]
 #[case(&["run", "fast"], &["kdyno run has no commands", "\"fast\""])]
 fn a_manual_page_of_no_command_is_wrong_usage(#[case] command: &[&str], #[case] words: &[&str]) {
     let place = Place::new();

@@ -35,7 +35,8 @@ const HOMES: [(&str, &[&str]); 16] = [
     ("clap_mangen", &["command"]),
     ("indicatif", &["command"]),
     ("apache_avro", &["payload", "task"]),
-    ("csv", &["source"]),
+    // Read there, and written here: reports go out as CSV too.
+    ("csv", &["source", "report"]),
     ("csv_core", &["source"]),
     // A saved run's settings are a TOML table, and the Run tab names them.
     ("toml", &["profile", "report", "tui"]),

@@ -6,6 +6,7 @@ mod dashboard;
 mod embedded;
 mod fanout;
 mod faults;
+mod history;
 mod interrupt;
 mod kafka;
 mod layers;

@@ -182,8 +182,16 @@ pub fn places(report: &Report, options: &TextOptions<'_>) -> Block {
             format!("{rows}: {}", rejects.display()),
         ));
     }
+    if let Some(label) = &report.label {
+        lines.push(entry("label", Look::Plain, label.as_str()));
+    }
     if let Some(saved) = options.saved {
-        lines.push(entry("saved", Look::Plain, saved.display().to_string()));
+        let number = match report.number {
+            0 => String::new(),
+            number => format!("#{number}  "),
+        };
+        let line = entry("saved", Look::Bold, number);
+        lines.push(line.then(Look::Plain, saved.display().to_string()));
     }
     lines.push(entry("repeat", Look::Bold, options.repeat));
     lines

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process;
 
-use kdyno::report::Report;
+use kdyno::report::{Report, Store};
 use tempfile::TempDir;
 
 use super::{PATIENCE, Running};
@@ -57,12 +57,8 @@ impl Place {
 
     /// The folders of the runs saved here, the oldest first.
     pub fn runs(&self) -> Vec<PathBuf> {
-        let Ok(entries) = fs::read_dir(self.path("runs")) else {
-            return Vec::new();
-        };
-        let mut runs: Vec<_> = entries.map(|entry| entry.unwrap().path()).collect();
-        runs.sort();
-        runs
+        let runs = Store::at(self.path("runs")).list().unwrap();
+        runs.into_iter().rev().map(|saved| saved.dir).collect()
     }
 
     /// A command line, to be started here.

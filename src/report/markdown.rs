@@ -1,0 +1,412 @@
+//! Reports as Markdown, for issues, wikis and pull requests: everything in tables.
+
+mod page;
+
+use self::page::{Page, escaped};
+use super::document::{
+    Caveat, ClientReport, Ending, EventReport, Judged, Report, TargetKind, TaskReport, WorkerReport,
+};
+use super::row;
+use super::settings;
+use crate::engine::Verification;
+use crate::stats::{ErrorCount, Verdict};
+use crate::units;
+
+/// One document with all of the runs; several begin with a table that holds them side by side.
+#[must_use]
+pub fn markdown(reports: &[Report]) -> String {
+    let mut page = Page::default();
+    let is_one = reports.len() == 1;
+    if !is_one {
+        page.heading(1, &format!("{} runs", reports.len()));
+        overview(&mut page, reports);
+    }
+    let level = if is_one { 1 } else { 2 };
+    for report in reports {
+        run(&mut page, report, level);
+    }
+    page.into_text()
+}
+
+fn overview(page: &mut Page, reports: &[Report]) {
+    let row = |report: &Report| {
+        [
+            name(report),
+            report.profile.name.clone(),
+            outcome(report).to_owned(),
+            units::count(report.records.acked),
+            measured(report, || row::seconds(report.elapsed_s)),
+            measured(report, || units::si(report.msgs_per_s)),
+            percentile(report, report.latency_us.p99, 10),
+            report.label.clone().unwrap_or_default(),
+        ]
+    };
+    page.table(
+        [
+            "run", "profile", "outcome", "acked:", "s:", "msg/s:", "p99 ms:", "label",
+        ],
+        &reports.iter().map(row).collect::<Vec<_>>(),
+    );
+}
+
+fn run(page: &mut Page, report: &Report, level: usize) {
+    page.heading(
+        level,
+        &format!("Run {}: {}", name(report), report.profile.name),
+    );
+    page.paragraph(&in_a_sentence(report));
+    if let Some(failure) = &report.failure {
+        page.paragraph(&format!("**Failed:** {}", escaped(failure)));
+    }
+    if let Some(verdict) = report.verdict.as_ref() {
+        let because = escaped(&verdict.because);
+        page.paragraph(&format!("**{}:** {because}", verdict.cause.words()));
+    }
+    for caveat in &report.caveats {
+        page.paragraph(&format!("> {}", caveat_words(*caveat)));
+    }
+    let level = level + 1;
+    page.section(level, "Figures", ["figure", "value:"], &figures(report));
+    page.section(level, "Latency", ["percentile", "ms:"], &latencies(report));
+    page.section(
+        level,
+        "Thresholds",
+        ["threshold", "value:", "verdict", "note"],
+        &report.thresholds.iter().map(threshold).collect::<Vec<_>>(),
+    );
+    page.section(
+        level,
+        "Read back",
+        ["what", "records:"],
+        &report
+            .verify
+            .iter()
+            .flat_map(verification)
+            .collect::<Vec<_>>(),
+    );
+    if let Some(why) = &report.verify_failure {
+        page.paragraph(&format!("**Not read back:** {}", escaped(why)));
+    }
+    page.section(
+        level,
+        "Errors",
+        ["code", "records:", "first"],
+        &report.errors.iter().map(error).collect::<Vec<_>>(),
+    );
+    page.section(
+        level,
+        "Troubles that cost no record",
+        ["code", "times:", "first"],
+        &report.troubles.iter().map(error).collect::<Vec<_>>(),
+    );
+    page.section(
+        level,
+        "Workers",
+        [
+            "worker:", "acked:", "msg/s:", "p99 ms:", "busy:", "blocked:", "failed:", "unknown:",
+        ],
+        &report.workers.iter().map(worker).collect::<Vec<_>>(),
+    );
+    page.section(
+        level,
+        "Tasks",
+        ["task", "rows:", "MB:", "s:", "outcome", "file"],
+        &report.tasks.iter().map(task).collect::<Vec<_>>(),
+    );
+    page.section(
+        level,
+        "Verdict",
+        ["figure", "value"],
+        &report.verdict.iter().flat_map(verdict).collect::<Vec<_>>(),
+    );
+    page.section(
+        level,
+        "Events",
+        ["at s:", "what"],
+        &report.events.iter().map(event).collect::<Vec<_>>(),
+    );
+    let settings = settings::flat(&report.profile.resolved);
+    let settings: Vec<_> = settings
+        .into_iter()
+        .map(|(key, value)| [key, value])
+        .collect();
+    page.section(level, "Settings", ["setting", "value"], &settings);
+    if let Some(repeat) = &report.repeat {
+        page.heading(level, "Repeat");
+        page.paragraph(&format!("```sh\n{repeat}\n```"));
+    }
+}
+
+fn name(report: &Report) -> String {
+    match report.number {
+        0 => report.id.clone(),
+        number => format!("#{number}"),
+    }
+}
+
+fn in_a_sentence(report: &Report) -> String {
+    let target = match report.target.kind {
+        _ if report.has(Caveat::NullClient) => "nobody (null client)".to_owned(),
+        TargetKind::Embedded => "the embedded broker".to_owned(),
+        TargetKind::Kafka => format!("Kafka at {}", report.target.brokers),
+    };
+    let label = report
+        .label
+        .as_ref()
+        .map_or_else(String::new, |label| format!(": {label}"));
+    format!(
+        "**{}**, started {}, to {}{}",
+        outcome(report),
+        report.started,
+        escaped(&target),
+        escaped(&label)
+    )
+}
+
+fn outcome(report: &Report) -> &'static str {
+    match report.outcome {
+        Ending::Completed if report.records.lost() > 0 => "lost records",
+        Ending::Completed => "completed",
+        Ending::Interrupted => "interrupted",
+        Ending::Failed if report.workers.is_empty() => "not started",
+        Ending::Failed => "failed",
+    }
+}
+
+fn caveat_words(caveat: Caveat) -> &'static str {
+    match caveat {
+        Caveat::EmbeddedBroker => {
+            "The embedded broker took the records: figures are not comparable with a real broker's."
+        }
+        Caveat::NullClient => "No broker took part: this is the ceiling of source and payload.",
+        Caveat::AcksNone => "With acks 0, acked means sent: no broker has confirmed anything.",
+        Caveat::RateNotHeld => "The rate was not held: no percentile is judged.",
+        Caveat::QueueingIncluded => "Sent as fast as it goes: latency includes waiting in queues.",
+        Caveat::AcknowledgedOnly => "Latencies are of acknowledged records only.",
+        Caveat::NeverWarm => "The run ended in its warm-up: nothing was measured.",
+    }
+}
+
+fn figures(report: &Report) -> Vec<[String; 2]> {
+    let records = &report.records;
+    let row = |name: &str, value: String| [name.to_owned(), value];
+    let per_s = |mb: f64| format!("{} MB/s", units::megabytes_per_s(mb * 1e6));
+    let mut rows = vec![
+        row(
+            "acknowledged",
+            measured(report, || format!("{} msg/s", units::si(report.msgs_per_s))),
+        ),
+        row("time", measured(report, || run_time(report.elapsed_s))),
+        row("read", units::count(records.read)),
+        row("acked", units::count(records.acked)),
+        row("rejected", units::count(records.rejected)),
+        row("failed", units::count(records.failed)),
+        row("unknown", units::count(records.unknown)),
+        row(
+            "payload",
+            measured(report, || per_s(report.payload_mb_per_s)),
+        ),
+    ];
+    if let Some(wire) = report.wire_mb_per_s.filter(|_| report.measured > 0) {
+        rows.push(row("wire", per_s(wire)));
+        if wire > 0.0 {
+            let ratio = report.payload_mb_per_s / wire;
+            rows.push(row("payload to wire", format!("{ratio:.2} : 1")));
+        }
+    }
+    if let Some(rate) = report.rate {
+        let held = if rate.held { "held" } else { "not held" };
+        rows.push(row(
+            "rate asked for",
+            format!("{} msg/s, {held}", units::si(rate.asked)),
+        ));
+    }
+    if let Some(warmup) = report.warmup {
+        rows.push(row(
+            "warm-up",
+            format!("{} rows", units::count(warmup.rows)),
+        ));
+    }
+    if let Some(client) = &report.client {
+        rows.extend(batches(report, client));
+    }
+    let cpu = report.cpu_s;
+    rows.extend([
+        row("connecting", run_time(report.connect_s)),
+        row("CPU", format!("{:.2} s", cpu.user + cpu.system)),
+        row("memory at most", units::bytes(report.max_rss_bytes)),
+    ]);
+    rows
+}
+
+fn batches(report: &Report, client: &ClientReport) -> Vec<[String; 2]> {
+    let row = |name: &str, value: Option<String>| value.map(|value| [name.to_owned(), value]);
+    let ms = |us: Option<f64>| us.map(|us| format!("{} ms", units::millis(us)));
+    let known = [
+        row("batches", Some(units::count(report.batches))),
+        row(
+            "messages of a batch",
+            client.batch_messages.map(|n| format!("{n:.0}")),
+        ),
+        row(
+            "a batch before compression",
+            client.batch_bytes.map(|n| units::bytes(whole(n))),
+        ),
+        row("batches are full to", report.batch_fill.map(percent)),
+        row("requests", Some(units::count(client.requests))),
+        row("records sent again", Some(units::count(report.retries))),
+        row("mean of queue and linger", ms(client.queued_us)),
+        row("mean of sending", ms(client.sending_us)),
+        row("mean round trip", ms(client.round_trip_us)),
+        row("mean throttling", ms(client.throttled_us)),
+    ];
+    known.into_iter().flatten().collect()
+}
+
+fn latencies(report: &Report) -> Vec<[String; 2]> {
+    if report.measured == 0 || report.latency_histogram.bins.is_empty() {
+        return Vec::new();
+    }
+    let latency = &report.latency_us;
+    let row = |name: &str, us, above| [name.to_owned(), percentile(report, us, above)];
+    vec![
+        row("p50", latency.p50, 500),
+        row("p90", latency.p90, 100),
+        row("p95", latency.p95, 50),
+        row("p99", latency.p99, 10),
+        row("p99.9", latency.p99_9, 1),
+        ["max".to_owned(), millis(latency.max)],
+    ]
+}
+
+fn threshold(judged: &Judged) -> [String; 4] {
+    let verdict = match judged {
+        Judged { met: true, .. } => "met",
+        Judged { judged: false, .. } => "not judged",
+        _ => "NOT MET",
+    };
+    [
+        format!("{} {}", judged.metric, judged.bound),
+        judged.shown.clone(),
+        verdict.to_owned(),
+        judged.note.clone().unwrap_or_default(),
+    ]
+}
+
+fn verification(verify: &Verification) -> Vec<[String; 2]> {
+    let rows = [
+        ("read back", verify.read_back),
+        ("missing", verify.missing),
+        ("duplicated", verify.duplicated),
+        ("out of order", verify.out_of_order),
+        ("altered", verify.altered),
+        ("of others", verify.foreign),
+    ];
+    rows.map(|(what, n)| [what.to_owned(), units::count(n)])
+        .into()
+}
+
+fn error(error: &ErrorCount) -> [String; 3] {
+    [
+        error.code.clone(),
+        units::count(error.count),
+        error.first.clone(),
+    ]
+}
+
+/// What it was drawn from, and what to try.
+fn verdict(verdict: &Verdict) -> Vec<[String; 2]> {
+    let figures = verdict.figures.iter();
+    let figures = figures.map(|(name, value)| [name.clone(), value.clone()]);
+    let advice = verdict.advice.iter();
+    let advice = advice.map(|advice| {
+        let setting = format!("{}={}: {}", advice.key, advice.value, advice.words);
+        ["one thing to try".to_owned(), setting]
+    });
+    figures.chain(advice).collect()
+}
+
+fn event(event: &EventReport) -> [String; 2] {
+    [format!("{:.3}", event.at_s), event.text.clone()]
+}
+
+fn worker(worker: &WorkerReport) -> [String; 8] {
+    [
+        worker.id.to_string(),
+        units::count(worker.acked),
+        units::si(worker.msgs_per_s),
+        worker.p99_us.map_or_else(|| "-".to_owned(), millis),
+        percent(worker.busy),
+        percent(worker.blocked),
+        units::count(worker.failed),
+        units::count(worker.unknown),
+    ]
+}
+
+fn task(task: &TaskReport) -> [String; 6] {
+    let outcome = match (task.outcome, &task.failure) {
+        (Ending::Completed, _) => "done".to_owned(),
+        (Ending::Interrupted, _) => "interrupted".to_owned(),
+        (Ending::Failed, None) => "FAILED".to_owned(),
+        (Ending::Failed, Some(why)) => format!("FAILED: {why}"),
+    };
+    let path = task.path.as_ref().map(|path| path.display().to_string());
+    [
+        task.name.clone(),
+        units::count(task.rows),
+        units::megabytes_per_s(as_f64(task.bytes)),
+        row::seconds(task.elapsed_s),
+        outcome,
+        path.unwrap_or_default(),
+    ]
+}
+
+/// `-` where nothing was measured.
+fn measured(report: &Report, text: impl FnOnce() -> String) -> String {
+    if report.measured > 0 {
+        text()
+    } else {
+        "-".to_owned()
+    }
+}
+
+/// `-` where it says nothing: see [`Report::stands`].
+fn percentile(report: &Report, us: u64, above: u64) -> String {
+    if report.measured > 0 && report.stands(above) {
+        millis(us)
+    } else {
+        "-".to_owned()
+    }
+}
+
+fn run_time(s: f64) -> String {
+    units::run_time(std::time::Duration::try_from_secs_f64(s).unwrap_or_default())
+}
+
+fn millis(us: u64) -> String {
+    units::millis(as_f64(us))
+}
+
+fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.005 {
+        return "<1 %".to_owned();
+    }
+    format!("{:.0} %", share * 100.0)
+}
+
+#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
+fn as_f64(n: u64) -> f64 {
+    n as f64
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "figures of a report are finite and not negative"
+)]
+fn whole(x: f64) -> u64 {
+    x.round() as u64
+}
+
+#[cfg(test)]
+mod tests;
