@@ -117,6 +117,14 @@ impl Logging {
         self.dropped.dropped_lines()
     }
 
+    /// The general level at the start.
+    #[must_use]
+    pub fn level(&self) -> Level {
+        let words = self.levels.split(',');
+        let levels = words.filter_map(|word| word.parse().ok());
+        levels.last().unwrap_or_default()
+    }
+
     /// Where the files are.
     #[must_use]
     pub fn folder(&self) -> &Path {

@@ -143,6 +143,9 @@ impl Dashboard {
         let terminal = Terminal::take()?;
         let mut app = App::new();
         app.run.set_ascii(options.look.ascii);
+        if let Ok(log) = &backstage.log {
+            app.logs = app.logs.at_level(log.level());
+        }
         app.profiles.folder = options.profiles;
         if let Some(profile) = options.demo {
             for effect in app.demo(profile, Instant::now()) {

@@ -285,19 +285,26 @@ fn follow_log(news: &UnboundedSender<News>, log: Result<Arc<Logging>, String>) {
         Err(why) => return tell(news, News::NoLog(why)),
     };
     let mut tail = Tail::new(log.folder());
+    let (mut told, mut broken) = (0, false);
     while !news.is_closed() {
         match tail.read() {
             Ok(new) => {
-                let more = new.more;
-                let dropped = log.dropped_lines();
-                if !new.lines.is_empty() || !new.continued.is_empty() || dropped > 0 {
+                let (more, dropped) = (new.more, log.dropped_lines());
+                let is_news = !new.lines.is_empty() || !new.continued.is_empty();
+                if is_news || dropped != told || broken {
                     tell(news, News::Logged { new, dropped });
                 }
+                (told, broken) = (dropped, false);
                 if more {
                     continue;
                 }
             }
-            Err(error) => return tell(news, News::NoLog(error.to_string())),
+            Err(error) => {
+                if !broken {
+                    tell(news, News::NoLog(error.to_string()));
+                }
+                broken = true;
+            }
         }
         thread::sleep(LOG_LOOK);
     }

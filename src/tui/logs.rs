@@ -25,6 +25,9 @@ const MOST: usize = 10_000;
 /// Lines of a page, for keys: the exact number is the view's, and near enough.
 const PAGE: usize = 20;
 
+/// Lines of the smallest screen: the view fills larger ones.
+const FEWEST: usize = 11;
+
 /// The tail of the log.
 #[derive(Debug)]
 pub struct LogsTab {
@@ -68,6 +71,12 @@ impl Default for LogsTab {
 }
 
 impl LogsTab {
+    /// Begins with the level that is written.
+    pub fn at_level(mut self, level: Level) -> Self {
+        self.level = level;
+        self
+    }
+
     #[must_use]
     pub fn places(&self) -> &'static [Place] {
         if self.filter.typing {
@@ -99,6 +108,7 @@ impl LogsTab {
         match news {
             News::Logged { new, dropped } => {
                 self.dropped = *dropped;
+                self.missing = None;
                 self.take(new);
             }
             News::NoLog(why) => self.missing = Some(why.clone()),
@@ -123,15 +133,18 @@ impl LogsTab {
         }
         self.lines.extend(new.lines.iter().cloned());
         let over = self.lines.len().saturating_sub(MOST);
-        self.lines.drain(..over);
-        self.before |= over > 0;
+        if over > 0 {
+            self.lines.drain(..over);
+            self.before = true;
+            self.scroll(0);
+        }
     }
 
     /// A key that is no command: a letter of the filter.
     pub fn type_key(&mut self, key: Key) -> Vec<Wish> {
         if self.filter.typing {
             self.filter.press(key);
-            self.below = 0;
+            self.follow();
         }
         Vec::new()
     }
@@ -145,9 +158,10 @@ impl LogsTab {
             Action::First => self.scroll(isize::MAX),
             Action::Last => self.scroll(isize::MIN),
             Action::Freeze => {
-                self.frozen = !self.frozen;
-                if !self.frozen {
-                    self.below = 0;
+                if self.frozen {
+                    self.follow();
+                } else {
+                    self.frozen = true;
                 }
             }
             Action::Filter => self.filter.typing = true,
@@ -170,11 +184,16 @@ impl LogsTab {
 
     fn clear_filter(&mut self) {
         self.filter.clear();
-        self.below = 0;
+        self.follow();
+    }
+
+    /// Shows the end, and what comes after it.
+    fn follow(&mut self) {
+        (self.below, self.frozen) = (0, false);
     }
 
     fn scroll(&mut self, lines: isize) {
-        let most = self.passing().count().saturating_sub(1);
+        let most = self.passing().count().saturating_sub(FEWEST);
         self.below = self.below.saturating_add_signed(lines).min(most);
     }
 
@@ -189,7 +208,7 @@ impl LogsTab {
             return vec![Wish::Say(format!("There is no {end} detail than {level}"))];
         }
         self.level = level;
-        self.below = 0;
+        self.follow();
         vec![work(Work::LogLevel(level))]
     }
 

@@ -106,11 +106,18 @@ fn a_frozen_tail_stays_where_it_is_and_counts_what_comes() {
 #[test]
 fn going_up_leaves_new_lines_below_until_the_end_is_asked_for() {
     let mut script = logs(80, 24);
+    let many: Vec<_> = (0..60)
+        .map(|i| format!("2026-11-23T12:40:00.000000Z  INFO kdyno::engine: line {i}."))
+        .collect();
+    let many: Vec<_> = many.iter().map(String::as_str).collect();
+    script.hear(logged(&many));
+    script.shows("line 59.").shows_no("line 0.");
     script
         .press("k")
-        .shows_no("stop asked")
+        .shows_no("line 59.")
         .shows("1 below, G follows");
-    script.press("G").shows("stop asked").shows("following");
+    script.press("g").shows("what=Connecting").shows("line 10.");
+    script.press("G").shows("line 59.").shows("following");
 }
 
 #[test]
@@ -132,6 +139,8 @@ fn dropped_lines_are_counted() {
         dropped: 1_234,
     });
     script.shows("1,234 lines dropped");
+    script.resize(60, 16);
+    script.shows("1,234 lines dropped");
 }
 
 #[test]
@@ -150,7 +159,7 @@ fn without_a_log_the_place_says_why() {
     let why = "no log: cannot write to /x: permission denied; --log-dir names another folder";
     script.press("4").hear(News::NoLog(why.to_owned()));
     script
-        .shows("No log. kdyno works without it.")
+        .shows("kdyno works without its log. no log:")
         .shows("--log-dir names another");
     script.press("o").shows("No log to open");
 }

@@ -28,8 +28,10 @@ pub fn draw(tab: &LogsTab, canvas: &mut Canvas<'_>, area: Rect) {
     let shown: Vec<_> = tab.passing().collect();
     let count = |level| tab.lines.iter().filter(|line| line.level == level).count();
     let (errors, warnings) = (count(Level::Error), count(Level::Warn));
-    let end = shown.len().saturating_sub(tab.below);
     let rows = usize::from(area.height.saturating_sub(2));
+    // The first page is full, as far as there are lines for it, unless it was frozen before.
+    let fewest = if tab.frozen { 0 } else { rows.min(shown.len()) };
+    let end = shown.len().saturating_sub(tab.below).max(fewest);
     let first = end.saturating_sub(rows);
     let inside = Panel {
         title: "Log",
@@ -73,6 +75,7 @@ fn head(tab: &LogsTab, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let x = canvas.text((x + 3, y), right, &filter, role);
     let (state, role) = match (tab.frozen, tab.below) {
+        _ if tab.missing.is_some() => ("no log".to_owned(), Role::Warn),
         (true, 0) => ("FROZEN".to_owned(), Role::Warn),
         (true, below) => (
             format!("FROZEN, {} below", units::count(below as u64)),
@@ -91,7 +94,7 @@ fn head(tab: &LogsTab, canvas: &mut Canvas<'_>, area: Rect) {
         Role::Dim
     };
     let dropped = format!("{} lines dropped", units::count(tab.dropped as u64));
-    if area.width >= WIDE {
+    if area.width >= WIDE || tab.dropped > 0 {
         canvas.text_to((right.saturating_sub(1), y), &dropped, role);
     }
 }
@@ -107,7 +110,7 @@ fn note(tab: &LogsTab, width: u16) -> String {
 
 fn nothing(tab: &LogsTab, canvas: &mut Canvas<'_>, inside: Rect) {
     let text = match &tab.missing {
-        Some(why) => format!("No log. kdyno works without it. {why}"),
+        Some(why) => format!("kdyno works without its log. {why}"),
         None if tab.lines.is_empty() => "Nothing has been logged yet.".to_owned(),
         None if tab.filter.is_empty() => {
             format!(
