@@ -193,10 +193,9 @@ impl<'a> Collector<'a> {
         let now = self.watched.clock.elapsed();
         self.take(now);
         let [_, latest] = self.told;
-        if self.left.counts.acked > 0 {
-            let last_report = Duration::from_micros(self.total.last_report_us);
-            self.add_to_series(latest, last_report.max(latest));
-        }
+        let last_report = Duration::from_micros(self.total.last_report_us);
+        self.add_to_series(latest, last_report.max(latest));
+        Arc::make_mut(&mut self.series).end_at(last_report);
         self.note(now);
         self.watch(now);
         self.sample(now);
