@@ -109,8 +109,9 @@ fn the_series_holds_every_acknowledged_record_and_ends_with_the_last() {
     let (profile, run) = start(&place, 4_000, &["run.rate=8000"]);
     let report = Report::new("1-live", &profile, &run.finish());
     assert_eq!(report.series.acked.iter().sum::<u64>(), 4_000);
-    let length = report.series.step.as_secs_f64() * report.series.acked.len() as f64;
+    let steps = u32::try_from(report.series.acked.len()).unwrap();
     let step = report.series.step.as_secs_f64();
+    let length = step * f64::from(steps);
     assert!(length >= report.elapsed_s && length <= report.elapsed_s + step);
     assert_eq!(report.verdict.unwrap().cause, Cause::Rate);
 }
