@@ -23,6 +23,7 @@ mod fanout;
 mod files;
 mod pace;
 mod plan;
+mod recorder;
 mod rejects;
 mod result;
 mod run;

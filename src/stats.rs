@@ -3,18 +3,22 @@
 //! A worker records into a [`Recording`] of its own, so that nothing is locked per record. Once a
 //! tick it hands the recording over (see [`Slot`]), and the collector merges what it finds there.
 
+mod client_figures;
+mod errors;
 mod gauge;
 mod latency;
 mod recording;
 mod series;
 mod slot;
 mod verdict;
+mod work;
 
+pub use client_figures::{ClientFigures, Window};
+pub use errors::ErrorCount;
 pub use gauge::{Gauge, GaugeMean, Gauges};
 pub use latency::{Bin, Latencies, LatencySummary};
-pub use recording::{
-    ClientFigures, Counts, ErrorCount, Planned, Recording, Stage, TimeShares, Window, WorkTime,
-};
+pub use recording::{Counts, Recording};
 pub use series::Series;
 pub use slot::Slot;
 pub use verdict::{Advice, Cause, Evidence, Settings, Verdict};
+pub use work::{Planned, Stage, TimeShares, WorkTime};

@@ -1,20 +1,19 @@
-//! A worker: parses the rows of its chunks, writes their messages, drives its client, and records
-//! what became of each.
+//! A worker: parses the rows of its chunks, writes their messages, and drives its client. What becomes of
+//! each goes to its recorder.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
 use crossbeam_channel::{Receiver, RecvTimeoutError, Sender};
 
-use super::clock::Clock;
-use super::control::{Control, Stop, StopReason};
+use super::control::{Stop, StopReason};
 use super::pace::Pace;
+use super::recorder::Recorder;
 use super::rejects::Rejects;
-use super::usage;
-use crate::client::{Client, ClientError, Fate, Message, Refusal, Reports};
+use crate::client::{Client, Message, Refusal};
 use crate::payload::{Encoder, Unencodable};
 use crate::source::{BadRow, Chunk, Row, RowReader};
-use crate::stats::{Recording, Slot, Stage};
+use crate::stats::Stage;
 
 /// Rows between two looks at reports, stop and tick.
 const LOOK_EVERY: u64 = 64;
@@ -302,131 +301,5 @@ impl<C: Client> RowSender<'_, C> {
             self.look(STEP);
         }
         self.recorder.never_reported();
-    }
-}
-
-/// Records what becomes of one worker's records.
-pub struct Recorder<'a> {
-    recording: Recording,
-    slot: &'a Slot,
-    control: &'a Control,
-    clock: Clock,
-    /// When the reports at hand were received.
-    received_us: u64,
-    /// Records that the client took and that have no report yet.
-    outstanding: u64,
-    tick: u64,
-}
-
-impl<'a> Recorder<'a> {
-    pub fn new(slot: &'a Slot, control: &'a Control, clock: Clock, longest: Duration) -> Self {
-        Self {
-            recording: Recording::new(longest),
-            slot,
-            control,
-            clock,
-            received_us: 0,
-            outstanding: 0,
-            tick: 0,
-        }
-    }
-
-    /// Notes how late a record is that is due at this moment, and tells the time.
-    fn behind(&mut self, due_us: u64) -> u64 {
-        let now_us = self.clock.now_us();
-        self.recording.behind_us = now_us.saturating_sub(due_us);
-        now_us
-    }
-
-    fn sent(&mut self, bytes: usize) {
-        self.recording.counts.read += 1;
-        self.recording.counts.sent += 1;
-        self.recording.payload_bytes += bytes as u64;
-        self.outstanding += 1;
-    }
-
-    /// Nobody will ever know what became of these.
-    fn never_reported(&mut self) {
-        let now_us = self.clock.now_us();
-        for _ in 0..self.outstanding {
-            self.recording.count_error("_NO_REPORT", now_us, || {
-                "no delivery report came".to_owned()
-            });
-        }
-        self.recording.counts.unknown += self.outstanding;
-        self.outstanding = 0;
-    }
-
-    fn refused(&mut self, error: &ClientError) {
-        self.recording.counts.read += 1;
-        self.recording.counts.failed += 1;
-        let now_us = self.clock.now_us();
-        self.recording
-            .count_error(error.code, now_us, || error.reason.clone());
-    }
-
-    fn paced(&mut self, us: u64) {
-        self.recording.time.paced += Duration::from_micros(us);
-    }
-
-    /// Whether a tick has come since the last time.
-    fn now_tick(&mut self) -> bool {
-        let tick = self.control.tick();
-        std::mem::replace(&mut self.tick, tick) != tick
-    }
-
-    fn leave(&mut self, client: &impl Client) {
-        self.recording.client = client.figures();
-        self.recording.ran = usage::of_this_thread();
-        self.slot.leave(&mut self.recording);
-    }
-}
-
-impl Reports for Recorder<'_> {
-    fn received(&mut self) {
-        self.received_us = self.clock.now_us();
-        self.recording.last_report_us = self.received_us;
-        if self.recording.first_report_us == 0 {
-            self.recording.first_report_us = self.received_us;
-        }
-    }
-
-    fn report(&mut self, due_us: u64, fate: Fate) {
-        self.outstanding -= 1;
-        let counts = &mut self.recording.counts;
-        let (code, reason) = match fate {
-            Fate::Acked => {
-                counts.acked += 1;
-                let warm_until_us = self.control.warm_until_us();
-                // For the rate, what is queued when the warm-up ends makes up for what is
-                // queued when the sending ends.
-                self.recording.measured += u64::from(self.received_us >= warm_until_us);
-                if due_us >= warm_until_us {
-                    let latency_us = self.received_us.saturating_sub(due_us);
-                    self.recording.latencies.record(latency_us);
-                }
-                return;
-            }
-            Fate::Failed { code, reason } => {
-                counts.failed += 1;
-                (code, reason)
-            }
-            Fate::Unknown { code, reason } => {
-                counts.unknown += 1;
-                (code, reason)
-            }
-        };
-        let received_us = self.received_us;
-        self.recording
-            .count_error(code, received_us, || reason.to_owned());
-    }
-
-    fn trouble(&mut self, code: &str, words: &str) {
-        let now_us = self.clock.now_us();
-        self.recording.count_trouble(code, now_us, words);
-    }
-
-    fn acknowledged(&mut self, bytes: u64) {
-        self.recording.acked_bytes += bytes;
     }
 }

@@ -250,7 +250,7 @@ fn figures(records: u64) -> ClientFigures {
         queue_capacity: 131_072,
         in_flight: 0,
         in_flight_capacity: 20,
-        closed_by_size: 0.94 * batches as f64,
+        closed_by_size: 0.94 * f64::from(u32::try_from(batches).unwrap()),
         batch_bytes: Window {
             sum: records * 18,
             count: batches,

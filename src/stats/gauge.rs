@@ -83,7 +83,9 @@ mod tests {
     #[test]
     fn the_mean_is_that_of_all_looks() {
         let mut mean = GaugeMean::default();
-        [1, 2, 6].into_iter().for_each(|now| mean.look(now));
+        for now in [1, 2, 6] {
+            mean.look(now);
+        }
         let gauge = mean.gauge(6, 12);
         assert!((gauge.mean_share() - 0.25).abs() < 1e-12);
         assert!((gauge.share_now() - 0.5).abs() < 1e-12);

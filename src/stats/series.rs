@@ -60,6 +60,16 @@ impl Series {
         }
     }
 
+    /// Ends with the step of this moment, in which the last record was acknowledged. What a late
+    /// look has found after it belongs to it.
+    pub fn end_at(&mut self, last: Duration) {
+        let after = self.acked.len().min(self.index(last) + 1);
+        let late: u64 = self.acked.drain(after..).sum();
+        if let Some(end) = self.acked.last_mut() {
+            *end += late;
+        }
+    }
+
     /// Records a second in the step at `index`; `None` where there is no such step.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
@@ -137,6 +147,15 @@ mod tests {
         let mut series = Series::default();
         series.add(ms(30), ms(30), 7);
         assert_eq!(series.acked, [0, 7]);
+    }
+
+    #[test]
+    fn it_ends_with_the_last_acknowledgement_and_loses_none() {
+        let mut series = Series::default();
+        series.add(ms(0), ms(40), 100);
+        series.add(ms(40), ms(100), 30);
+        series.end_at(ms(45));
+        assert_eq!(series.acked, [50, 50, 30]);
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod history;
 mod interrupt;
 mod kafka;
 mod layers;
+mod live;
 mod messages;
 mod outage;
 mod pictures;

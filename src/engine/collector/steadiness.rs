@@ -25,11 +25,12 @@ impl Steadiness {
             self.began = Some((now, acked));
             return;
         };
-        if now < began + WINDOW {
+        let length = now.saturating_sub(began);
+        if length < WINDOW {
             return;
         }
         self.began = Some((now, acked));
-        let rate = super::rate(acked - before, (now - began).as_secs_f64());
+        let rate = super::rate(acked - before, length.as_secs_f64());
         self.minimum = if self.seconds == 0 {
             rate
         } else {

@@ -20,7 +20,7 @@ pub fn advice(cause: Cause, evidence: &Evidence) -> Option<Advice> {
         Cause::Source => fewer_starving_workers(evidence),
         Cause::Serializing => more_workers(evidence).or_else(|| avro(evidence)),
         Cause::ClientCpu => less_work(evidence),
-        Cause::Linger => longer_linger(evidence),
+        Cause::Linger => Some(longer_linger(evidence)),
         Cause::BatchSize => larger_batches(evidence),
         Cause::RoundTrip => fewer_round_trips(evidence),
         Cause::FullQueue => longer_queue(evidence),
@@ -31,17 +31,17 @@ pub fn advice(cause: Cause, evidence: &Evidence) -> Option<Advice> {
 }
 
 /// `producer.workers` becomes `workers 2: …`.
-fn set(key: &str, value: impl ToString, shown: &str, why: impl AsRef<str>) -> Advice {
+fn set(key: &str, value: &str, shown: &str, why: impl AsRef<str>) -> Advice {
     let name = key.rsplit_once('.').map_or(key, |(_, name)| name);
     Advice {
         key: key.to_owned(),
-        value: value.to_string(),
+        value: value.to_owned(),
         words: format!("{name} {shown}: {}", why.as_ref()),
     }
 }
 
 fn whole(key: &str, value: u64, why: impl AsRef<str>) -> Advice {
-    set(key, value, &units::count(value), why)
+    set(key, &value.to_string(), &units::count(value), why)
 }
 
 /// As many as the source can feed.
@@ -111,15 +111,11 @@ fn less_work(evidence: &Evidence) -> Option<Advice> {
     })
 }
 
-fn longer_linger(evidence: &Evidence) -> Option<Advice> {
+fn longer_linger(evidence: &Evidence) -> Advice {
     let linger_ms = (evidence.settings.linger_ms * 4.0).clamp(5.0, 900_000.0);
+    let shown = linger_ms.to_string();
     let why = "batches wait for more messages";
-    Some(set(
-        "producer.linger_ms",
-        linger_ms,
-        &linger_ms.to_string(),
-        why,
-    ))
+    set("producer.linger_ms", &shown, &shown, why)
 }
 
 /// Whichever limit ends batches first; `None` when they are as large as a topic takes.
@@ -141,7 +137,12 @@ fn larger_batches(evidence: &Evidence) -> Option<Advice> {
             "batches of {} are full too soon",
             units::bytes(settings.batch_size)
         );
-        set("producer.batch_size", more, &units::bytes(more), why)
+        set(
+            "producer.batch_size",
+            &more.to_string(),
+            &units::bytes(more),
+            why,
+        )
     })
 }
 
@@ -176,7 +177,14 @@ fn fewer_round_trips(evidence: &Evidence) -> Option<Advice> {
 fn longer_queue(evidence: &Evidence) -> Option<Advice> {
     let more = evidence.settings.buffer_memory.checked_mul(2)?;
     let why = "room for what waits for its requests";
-    (more <= 1 << 40).then(|| set("producer.buffer_memory", more, &units::bytes(more), why))
+    (more <= 1 << 40).then(|| {
+        set(
+            "producer.buffer_memory",
+            &more.to_string(),
+            &units::bytes(more),
+            why,
+        )
+    })
 }
 
 #[expect(
@@ -189,7 +197,7 @@ fn higher_rate(evidence: &Evidence) -> Option<Advice> {
     let why = "see where the latency turns";
     Some(set(
         "run.rate",
-        rate,
+        &rate.to_string(),
         &units::si(as_f64(rate)).replace(' ', ""),
         why,
     ))
@@ -202,7 +210,12 @@ fn what_fails(evidence: &Evidence) -> Option<Advice> {
         Some("MSG_SIZE_TOO_LARGE") if settings.batch_size > 1 => {
             let why = "the broker refuses batches of this size";
             let less = settings.batch_size / 2;
-            Some(set("producer.batch_size", less, &units::bytes(less), why))
+            Some(set(
+                "producer.batch_size",
+                &less.to_string(),
+                &units::bytes(less),
+                why,
+            ))
         }
         Some("_MSG_TIMED_OUT") => {
             let why = "give records the time that the broker takes";

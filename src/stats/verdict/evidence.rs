@@ -57,6 +57,10 @@ pub struct Evidence {
 }
 
 /// The settings that a verdict looks at, and may advise to change.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a setting, or follows from one"
+)]
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {

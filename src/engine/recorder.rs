@@ -1,0 +1,135 @@
+//! Records what becomes of one worker's records, and hands that over once a tick.
+
+use std::time::Duration;
+
+use super::clock::Clock;
+use super::control::Control;
+use super::usage;
+use crate::client::{Client, ClientError, Fate, Reports};
+use crate::stats::{Recording, Slot};
+
+/// Records what becomes of one worker's records.
+pub struct Recorder<'a> {
+    pub recording: Recording,
+    slot: &'a Slot,
+    pub control: &'a Control,
+    pub clock: Clock,
+    /// When the reports at hand were received.
+    received_us: u64,
+    /// Records that the client took and that have no report yet.
+    pub outstanding: u64,
+    tick: u64,
+}
+
+impl<'a> Recorder<'a> {
+    pub fn new(slot: &'a Slot, control: &'a Control, clock: Clock, longest: Duration) -> Self {
+        Self {
+            recording: Recording::new(longest),
+            slot,
+            control,
+            clock,
+            received_us: 0,
+            outstanding: 0,
+            tick: 0,
+        }
+    }
+
+    /// Notes how late a record is that is due at this moment, and tells the time.
+    pub fn behind(&mut self, due_us: u64) -> u64 {
+        let now_us = self.clock.now_us();
+        self.recording.behind_us = now_us.saturating_sub(due_us);
+        now_us
+    }
+
+    pub fn sent(&mut self, bytes: usize) {
+        self.recording.counts.read += 1;
+        self.recording.counts.sent += 1;
+        self.recording.payload_bytes += bytes as u64;
+        self.outstanding += 1;
+    }
+
+    /// Nobody will ever know what became of these.
+    pub fn never_reported(&mut self) {
+        let now_us = self.clock.now_us();
+        for _ in 0..self.outstanding {
+            self.recording.count_error("_NO_REPORT", now_us, || {
+                "no delivery report came".to_owned()
+            });
+        }
+        self.recording.counts.unknown += self.outstanding;
+        self.outstanding = 0;
+    }
+
+    pub fn refused(&mut self, error: &ClientError) {
+        self.recording.counts.read += 1;
+        self.recording.counts.failed += 1;
+        let now_us = self.clock.now_us();
+        self.recording
+            .count_error(error.code, now_us, || error.reason.clone());
+    }
+
+    pub fn paced(&mut self, us: u64) {
+        self.recording.time.paced += Duration::from_micros(us);
+    }
+
+    /// Whether a tick has come since the last time.
+    pub fn now_tick(&mut self) -> bool {
+        let tick = self.control.tick();
+        std::mem::replace(&mut self.tick, tick) != tick
+    }
+
+    pub fn leave(&mut self, client: &impl Client) {
+        self.recording.client = client.figures();
+        self.recording.ran = usage::of_this_thread();
+        self.slot.leave(&mut self.recording);
+    }
+}
+
+impl Reports for Recorder<'_> {
+    fn received(&mut self) {
+        self.received_us = self.clock.now_us();
+        self.recording.last_report_us = self.received_us;
+        if self.recording.first_report_us == 0 {
+            self.recording.first_report_us = self.received_us;
+        }
+    }
+
+    fn report(&mut self, due_us: u64, fate: Fate) {
+        self.outstanding -= 1;
+        let counts = &mut self.recording.counts;
+        let (code, reason) = match fate {
+            Fate::Acked => {
+                counts.acked += 1;
+                let warm_until_us = self.control.warm_until_us();
+                // For the rate, what is queued when the warm-up ends makes up for what is
+                // queued when the sending ends.
+                self.recording.measured += u64::from(self.received_us >= warm_until_us);
+                if due_us >= warm_until_us {
+                    let latency_us = self.received_us.saturating_sub(due_us);
+                    self.recording.latencies.record(latency_us);
+                }
+                return;
+            }
+            Fate::Failed { code, reason } => {
+                counts.failed += 1;
+                (code, reason)
+            }
+            Fate::Unknown { code, reason } => {
+                counts.unknown += 1;
+                (code, reason)
+            }
+        };
+        let received_us = self.received_us;
+        self.recording
+            .count_error(code, received_us, || reason.to_owned());
+    }
+
+    fn trouble(&mut self, code: &str, words: &str) {
+        let now_us = self.clock.now_us();
+        self.recording.count_trouble(code, now_us, words);
+    }
+
+    fn acknowledged(&mut self, bytes: u64) {
+        self.recording.acked_bytes += bytes;
+    }
+}
