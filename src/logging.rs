@@ -121,8 +121,8 @@ impl Logging {
     #[must_use]
     pub fn level(&self) -> Level {
         let words = self.levels.split(',');
-        let levels = words.filter_map(|word| word.parse().ok());
-        levels.last().unwrap_or_default()
+        let mut levels = words.filter_map(|word| word.parse().ok());
+        levels.next_back().unwrap_or_default()
     }
 
     /// Where the files are.
