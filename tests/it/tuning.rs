@@ -62,7 +62,9 @@ fn a_profile_is_tuned_saved_and_saved_as_another() {
     assert_eq!(place.read("profiles/a-mine-2.toml"), copy);
     assert_eq!(place.read("profiles/a-mine.toml"), saved);
 
+    // One at a time: two in a row would be another key.
     terminal.press("\u{1b}");
+    terminal.wait_for(&["linger_ms"]);
     terminal.press("\u{1b}");
     terminal.wait_for(&["D delete"]);
     terminal.press("D");
@@ -94,7 +96,6 @@ fn a_broken_profile_is_mended_in_the_editor_and_a_changed_file_is_seen() {
     place.write("profiles/a-mine.toml", theirs);
     terminal.press("l/workers\r");
     terminal.wait_for(&["▌workers", "< 9 >"]);
-    terminal.press("\u{1b}");
     quit(terminal);
 }
 
@@ -114,5 +115,6 @@ fn changes_stay_on_top_of_what_another_program_writes() {
     });
     let text = place.read("profiles/a-mine.toml");
     assert!(text.ends_with("linger_ms = 7\n"), "{text}");
+    terminal.wait_for(&["━ a-mine ━", "profiles/a-mine.toml"]);
     quit(terminal);
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::profile::Setting;
-use crate::report::{Report, TaskReport};
+use crate::report::{Report, RunName, TaskReport};
 use crate::units;
 
 /// What there is to say, if the run measured anything; `entry` is the name of a threshold.
@@ -19,10 +19,7 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
         "producer.workers" => workers(report),
         "producer.compression" | "producer.compression_level" => compression(report),
         "producer.max_in_flight" => in_flight(report),
-        "producer.buffer_memory" => Some(format!(
-            "workers waited {} of the time for room in the queue",
-            percent(mean(report.workers.iter().map(|worker| worker.blocked))?)
-        )),
+        "producer.buffer_memory" => buffer_memory(report),
         "producer.acks" | "producer.request_timeout_ms" | "target.embedded.rtt_ms" => {
             let round_trip = report.client?.round_trip_us?;
             Some(format!(
@@ -107,7 +104,15 @@ fn batch_size(report: &Report) -> Option<String> {
     } else {
         &mean
     };
-    Some(format!("{mean} of {limit} on average"))
+    let closed = report.closed_by_size.map_or_else(String::new, |closed| {
+        let what = if closed >= 0.5 {
+            "raising helps"
+        } else {
+            "raising changes little"
+        };
+        format!(", {} closed by size: {what}", percent(closed))
+    });
+    Some(format!("{mean} of {limit} on average{closed}"))
 }
 
 fn batch_messages(report: &Report) -> Option<String> {
@@ -144,9 +149,15 @@ fn workers(report: &Report) -> Option<String> {
     let busy = mean(report.workers.iter().map(|worker| worker.busy))?;
     let blocked = mean(report.workers.iter().map(|worker| worker.blocked))?;
     let cpu = (report.cpu_s.user + report.cpu_s.system) / report.elapsed_s;
+    let of = report
+        .cores
+        .map_or_else(String::new, |cores| format!(" of {cores}"));
+    let workers = match report.workers.len() {
+        1 => "1 worker".to_owned(),
+        n => format!("{n} workers"),
+    };
     Some(format!(
-        "{} workers {} busy, {} blocked; {cpu:.1} cores in use",
-        report.workers.len(),
+        "{workers} {} busy, {} blocked; {cpu:.1}{of} cores in use",
         percent(busy),
         percent(blocked),
     ))
@@ -164,16 +175,31 @@ fn compression(report: &Report) -> Option<String> {
     })
 }
 
-/// By Little's law: requests a second times their round trip.
+/// Counted while it ran or, where that was not, by Little's law: requests a second times their
+/// round trip.
 fn in_flight(report: &Report) -> Option<String> {
+    let gauge = report.gauges.in_flight;
+    if gauge.capacity > 0 {
+        return Some(format!(
+            "{:.1} requests on their way on average, {} may be",
+            gauge.mean, gauge.capacity
+        ));
+    }
     let client = report.client?;
     let per_s = as_f64(client.requests) / report.elapsed_s;
     let mean = per_s * client.round_trip_us? / 1e6;
-    let most = number(report, "max_in_flight").unwrap_or(5);
-    let workers = report.workers.len();
-    Some(format!(
-        "{mean:.1} requests on their way on average, {workers} workers x {most} may be"
-    ))
+    Some(format!("{mean:.1} requests on their way on average"))
+}
+
+fn buffer_memory(report: &Report) -> Option<String> {
+    let blocked = mean(report.workers.iter().map(|worker| worker.blocked))?;
+    let waited = format!("workers waited {} of the time for room", percent(blocked));
+    let gauge = report.gauges.client_queue;
+    if gauge.capacity == 0 {
+        return Some(waited);
+    }
+    let full = gauge.mean / as_f64(gauge.capacity);
+    Some(format!("queue {} full on average, {waited}", percent(full)))
 }
 
 fn rate(report: &Report) -> String {
@@ -233,6 +259,75 @@ fn rounded(x: f64) -> u64 {
 
 /// What people call a run.
 #[must_use]
-pub fn name(report: &Report) -> &str {
-    &report.id
+pub fn name(report: &Report) -> String {
+    RunName::of(&report.id).spoken()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::profile::setting;
+    use crate::report::fixture;
+    use crate::stats::Gauge;
+
+    fn report() -> Report {
+        let (profile, result) = fixture::tuned();
+        let mut report = Report::new("128-tuned", &profile, &result);
+        report.closed_by_size = Some(0.94);
+        report.cores = Some(2);
+        report.gauges.in_flight = Gauge {
+            now: 0,
+            mean: 6.2,
+            capacity: 20,
+        };
+        report
+    }
+
+    #[rstest]
+    #[case(
+        "producer.batch_size",
+        "63.2 of 64 KiB on average, 94 % closed by size: raising helps"
+    )]
+    #[case("producer.batch_messages", "480 of 10,000 on average")]
+    #[case("producer.linger_ms", "messages waited 0.9 ms, batches 99 % full")]
+    #[case(
+        "producer.workers",
+        "4 workers 66 % busy, 3 % blocked; 1.9 of 2 cores in use"
+    )]
+    #[case("producer.compression", "72.7 B a message, 18.8 B of it on the wire")]
+    #[case(
+        "producer.max_in_flight",
+        "6.2 requests on their way on average, 20 may be"
+    )]
+    #[case("producer.acks", "a request was answered after 2.7 ms")]
+    #[case("producer.retry_backoff_ms", "0 records sent again")]
+    #[case(
+        "producer.delivery_timeout_ms",
+        "the slowest record took 44.7 ms, 0 failed"
+    )]
+    #[case("run.rate", "1.05 M msg/s without a limit")]
+    #[case("source.rows", "1,000,000 rows in 0.952 s")]
+    #[case("target.partitions", "the topic had 4 partitions, made by the run")]
+    #[case("tasks.json_file", "73.7 MB in 0.676 s")]
+    #[case("payload.format", "72.7 B a message")]
+    fn a_run_says_what_a_setting_did(#[case] key: &str, #[case] says: &str) {
+        let said = super::says(&report(), setting(key).unwrap(), None);
+        assert_eq!(said.as_deref(), Some(says));
+    }
+
+    #[test]
+    fn a_run_that_measured_nothing_says_nothing() {
+        let (profile, result) = fixture::not_started();
+        let report = Report::new("129-tuned", &profile, &result);
+        for setting in crate::profile::SETTINGS {
+            assert_eq!(says(&report, setting, None), None, "{}", setting.key);
+        }
+    }
+
+    #[test]
+    fn a_run_is_called_by_its_number() {
+        assert_eq!(name(&report()), "#128");
+    }
 }

@@ -2,10 +2,11 @@
 
 use ratatui::layout::Rect;
 
+use super::choosing::Column;
 use super::entry::{Entry, errors, first_line};
 use super::explain::wrapped;
 use super::results::letter;
-use super::{Column, LIST, ProfilesTab};
+use super::{LIST, ProfilesTab};
 use crate::profile::Place;
 use crate::report::TargetKind;
 use crate::tui::action::Action;

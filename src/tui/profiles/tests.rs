@@ -93,7 +93,7 @@ fn listed() -> Vec<Listed> {
 /// A run of a profile in so many milliseconds.
 fn report(name: &str, kind: TargetKind, ms: u32, p99_us: u64) -> Box<Report> {
     let (profile, result) = fixture::tuned();
-    let mut report = Report::new("#128", &profile, &result);
+    let mut report = Report::new("128-tuned", &profile, &result);
     report.profile.name = name.into();
     report.target.kind = kind;
     report.elapsed_s = f64::from(ms) / 1e3;

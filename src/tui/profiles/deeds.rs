@@ -1,0 +1,163 @@
+//! What is done with a whole profile: run, saved, copied, deleted, opened in an editor.
+
+use std::sync::Arc;
+
+use super::entry::Entry;
+use super::{ProfilesTab, entry};
+use crate::profile::{Draft, Refused, Save};
+use crate::tui::action::Effect;
+use crate::tui::app::{Launch, Wish};
+use crate::tui::backstage::Work;
+use crate::tui::window::{Intent, Question, Typing, Window};
+
+impl ProfilesTab {
+    pub(super) fn launch(&self) -> Vec<Wish> {
+        let Some(entry) = self.entry() else {
+            return Vec::new();
+        };
+        let draft = match &entry.state {
+            Ok(draft) => draft,
+            Err(wrong) => {
+                let (name, errors) = (&entry.name, entry::errors(wrong));
+                let said = format!("Not run: {name} has {errors}; o opens it at the first");
+                return vec![Wish::Say(said)];
+            }
+        };
+        match draft.profile() {
+            Ok(profile) => vec![Wish::Launch(Launch {
+                profile: Arc::new(profile.clone()),
+                overrides: draft.overrides(),
+            })],
+            Err(wrong) => {
+                let first = wrong.iter().next();
+                let why = first.map_or_else(String::new, |first| {
+                    format!("Not run: {}; {}", first.message, first.cure)
+                });
+                vec![Wish::Say(why)]
+            }
+        }
+    }
+
+    pub(super) fn save(&self) -> Vec<Wish> {
+        let saved = self.draft().map(|draft| draft.save(self.folder.as_deref()));
+        match saved {
+            Some(Ok(save)) => vec![work_wish(Work::SaveProfile(save))],
+            Some(Err(refused)) => vec![not("Not saved", &refused)],
+            None => Vec::new(),
+        }
+    }
+
+    pub(super) fn save_as(&self, draft: &Draft, name: &str) -> Result<Save, Refused> {
+        draft.save_as(name, self.folder.as_deref(), &self.names())
+    }
+
+    pub(super) fn saved(&mut self, save: &Save) -> Vec<Wish> {
+        let is_copy = self.entries.iter().all(|entry| entry.name != save.name);
+        if is_copy {
+            // The changes are in the copy now; the one that it was made from is as it was.
+            self.with_draft(|draft| {
+                draft.undo_all();
+                Ok(())
+            });
+        } else if let Some(entry) = self
+            .entries
+            .iter_mut()
+            .find(|entry| entry.name == save.name)
+            && let Ok(draft) = Draft::new(save.written())
+        {
+            entry.place = draft.place().clone();
+            entry.state = Ok(draft);
+        }
+        let changes = match save.changes {
+            0 => String::new(),
+            1 => ", 1 change".into(),
+            n => format!(", {n} changes"),
+        };
+        let said = format!("Saved {}{changes}", save.path.display());
+        vec![Wish::Say(said), list_profiles()]
+    }
+
+    pub(super) fn not_saved(&mut self, name: &str, why: &str) -> Vec<Wish> {
+        if self.awaited.as_deref() == Some(name) {
+            self.awaited = None;
+        }
+        vec![Wish::Say(format!("Not saved: {why}")), list_profiles()]
+    }
+
+    pub(super) fn ask_name(&self) -> Vec<Wish> {
+        let Some(draft) = self.draft() else {
+            return self.entry().map(broken_wish).into_iter().collect();
+        };
+        let name = draft.suggested_name(&self.names());
+        let typing = Typing::new("Save as", name, Intent::SaveProfileAs);
+        vec![Wish::Open(Window::Typing(typing))]
+    }
+
+    pub(super) fn ask_reset(&self) -> Vec<Wish> {
+        let Some(draft) = self.draft() else {
+            return Vec::new();
+        };
+        let lines = match draft.changes() {
+            0 => return vec![Wish::Say(format!("{} has no changes", draft.name()))],
+            1 => "1 change is undone.".to_owned(),
+            n => format!("All {n} changes are undone."),
+        };
+        vec![Wish::Open(Window::Question(Question {
+            title: format!("Back to the saved {}?", draft.name()),
+            lines: vec![lines],
+            intent: Intent::ResetProfile,
+        }))]
+    }
+
+    pub(super) fn ask_delete(&self) -> Vec<Wish> {
+        let Some(entry) = self.entry() else {
+            return Vec::new();
+        };
+        let Some(file) = entry.file() else {
+            let said = format!("{} is built in: there is no file to delete", entry.name);
+            return vec![Wish::Say(said)];
+        };
+        let lines = vec![
+            file.display().to_string(),
+            "Its saved runs stay.".to_owned(),
+        ];
+        vec![Wish::Open(Window::Question(Question {
+            title: format!("Delete {}?", entry.name),
+            lines,
+            intent: Intent::DeleteProfile,
+        }))]
+    }
+
+    pub(super) fn open_editor(&self) -> Vec<Wish> {
+        let Some(entry) = self.entry() else {
+            return Vec::new();
+        };
+        let row = self.in_settings.then(|| self.row()).flatten();
+        match entry.open_at(row.as_ref()) {
+            Some((path, line)) => vec![Wish::Do(Effect::Edit { path, line })],
+            None => vec![Wish::Say(format!(
+                "{} is built in: a saves a copy that can be edited",
+                entry.name
+            ))],
+        }
+    }
+}
+
+pub(super) fn not(done: &str, refused: &Refused) -> Wish {
+    Wish::Say(format!("{done}: {refused}"))
+}
+
+pub(super) fn broken_wish(entry: &Entry) -> Wish {
+    Wish::Say(format!(
+        "{} has errors; o opens it at the first",
+        entry.name
+    ))
+}
+
+pub(super) fn work_wish(work: Work) -> Wish {
+    Wish::Do(Effect::Work(Box::new(work)))
+}
+
+pub(super) fn list_profiles() -> Wish {
+    work_wish(Work::ListProfiles)
+}
