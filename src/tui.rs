@@ -140,6 +140,7 @@ impl Dashboard {
         };
         backstage.perform(Work::ListProfiles);
         backstage.perform(Work::WatchProfiles);
+        backstage.perform(Work::ListRuns);
         let terminal = Terminal::take()?;
         let mut app = App::new();
         app.run.set_ascii(options.look.ascii);

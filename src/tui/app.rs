@@ -11,11 +11,12 @@ use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, M
 use ratatui::layout::Position;
 
 use super::action::{Action, Effect, Tab};
+use super::backstage::Work;
 use super::canvas::Regions;
 use super::history::HistoryTab;
 use super::keymap::{self, Key, Place};
 use super::logs::LogsTab;
-use super::news::News;
+use super::news::{News, Purpose};
 use super::profiles::ProfilesTab;
 use super::run::RunTab;
 use super::theme::Role;
@@ -56,6 +57,8 @@ pub enum Wish {
     Go(Tab),
     /// Starts a run, if none is going, and shows it.
     Launch(Launch),
+    /// Takes the saved run of this name as the ghost, or away, if it is the ghost.
+    Ghost(String),
     Do(Effect),
 }
 
@@ -475,6 +478,17 @@ impl App {
                 Wish::Launch(launch) => {
                     let more = self.run.launch(launch, now);
                     effects.extend(self.grant(more, now));
+                }
+                Wish::Ghost(id) => {
+                    let is_it = self.run.ghost() == Some(id.as_str());
+                    let more = match self.run.lay_ghost() {
+                        Some(said) if is_it => said,
+                        _ => Wish::Do(Effect::Work(Box::new(Work::ReadRun {
+                            id,
+                            purpose: Purpose::Ghost,
+                        }))),
+                    };
+                    effects.extend(self.grant(vec![more], now));
                 }
                 Wish::Do(effect) => effects.push(effect),
             }

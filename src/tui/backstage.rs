@@ -10,18 +10,21 @@ use std::{fs, io};
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use super::news::News;
+use super::news::{News, Purpose};
 use crate::engine::Control;
 use crate::job::{Job, Told};
 use crate::logging::{Level, Logging, Tail};
 use crate::profile::{self, Profile, Save};
-use crate::report::{self, Report, Store};
+use crate::report::{self, Report, Store, StoreError};
 
 /// How often the files of profiles are looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
 /// How often the log is looked at.
 const LOG_LOOK: Duration = Duration::from_millis(250);
+
+/// Said where saved runs should be.
+const NOT_SAVED: &str = "Runs are not saved: their folder cannot be written; --runs names another";
 
 /// Something to do.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,7 +36,26 @@ pub enum Work {
     SaveProfile(Save),
     DeleteProfile(PathBuf),
     /// Starts a run and passes on what it tells.
-    Launch(Arc<Profile>),
+    Launch {
+        profile: Arc<Profile>,
+        /// The command that does the same headless.
+        repeat: String,
+    },
+    /// Reads the list of saved runs anew.
+    ListRuns,
+    /// Reads a saved run whole.
+    ReadRun {
+        id: String,
+        purpose: Purpose,
+    },
+    /// Notes something about a saved run, or nothing.
+    LabelRun {
+        id: String,
+        label: String,
+    },
+    RemoveRun(String),
+    /// Writes a saved run into the current folder.
+    ExportRun(String),
     /// Writes pictures of the screen into the current folder.
     SaveScreen {
         svg: String,
@@ -105,15 +127,7 @@ impl Backstage {
             }
             Work::Export(report) => {
                 let news = self.news.clone();
-                aside(move || {
-                    let path = PathBuf::from(format!("kdyno-{}.json", report.id));
-                    let written = report::write_json(&*report, &path);
-                    let done = |()| News::Done(format!("Saved {}", path.display()));
-                    tell(
-                        &news,
-                        written.map_or_else(|error| News::Failed(error.to_string()), done),
-                    );
-                });
+                aside(move || tell(&news, export(&report)));
             }
             Work::ListProfiles => {
                 let (news, folder) = (self.news.clone(), self.profiles.clone());
@@ -157,15 +171,51 @@ impl Backstage {
                     tell(&news, saved.map_or_else(failed, News::Done));
                 });
             }
-            Work::Launch(profile) => {
+            Work::ListRuns => self.aside_with_store(|store, news| list_runs(&store, &news)),
+            Work::ReadRun { id, purpose } => self.aside_with_store(move |store, news| {
+                let report = store.read(&id).map(Box::new);
+                tell(
+                    &news,
+                    report.map_or_else(failed, |report| News::Read { report, purpose }),
+                );
+            }),
+            Work::LabelRun { id, label } => self.aside_with_store(move |store, news| {
+                if let Err(error) = store.set_label(&id, Some(&label)) {
+                    tell(&news, failed(error));
+                }
+                list_runs(&store, &news);
+            }),
+            Work::RemoveRun(id) => self.aside_with_store(move |store, news| {
+                let removed = store.remove(&id);
+                let done = |()| News::Done(format!("Removed {id}"));
+                tell(&news, removed.map_or_else(failed, done));
+                list_runs(&store, &news);
+            }),
+            Work::ExportRun(id) => self.aside_with_store(move |store, news| {
+                let report = store.read(&id);
+                tell(&news, report.map_or_else(failed, |report| export(&report)));
+            }),
+            Work::Launch { profile, repeat } => {
                 self.running.set(Stage::Preparing(Vec::new()));
                 let run = Run {
                     news: self.news.clone(),
                     store: self.store.clone(),
                     running: self.running.clone(),
+                    repeat,
                 };
                 aside(move || run.run_whole(profile));
             }
+        }
+    }
+}
+
+impl Backstage {
+    /// Does something with the saved runs, if there are any.
+    fn aside_with_store(&self, work: impl FnOnce(Store, UnboundedSender<News>) + Send + 'static) {
+        let news = self.news.clone();
+        match self.store.clone() {
+            Some(store) => aside(move || work(store, news)),
+            None => tell(&news, News::NoRuns(NOT_SAVED.to_owned())),
         }
     }
 }
@@ -212,6 +262,8 @@ struct Run {
     news: UnboundedSender<News>,
     store: Option<Store>,
     running: Running,
+    /// The command that does the same headless.
+    repeat: String,
 }
 
 impl Run {
@@ -230,6 +282,7 @@ impl Run {
         let making = |rows| tell(&self.news, News::MakingFile { rows });
         let words = |error: &dyn std::error::Error| error.to_string();
         let job = Job::new(profile, self.store.clone(), making).map_err(|e| words(&e))?;
+        let job = job.repeated_by(self.repeat.clone());
         let mut started = job.start().map_err(|e| words(&e))?;
         let id = started.id.clone();
         tell(&self.news, News::Started { id });
@@ -255,6 +308,37 @@ impl Run {
         tell(&self.news, News::Over(Box::new(finished.report)));
         Ok(())
     }
+}
+
+fn list_runs(store: &Store, news: &UnboundedSender<News>) {
+    let now = report::row::now();
+    let none = |error: StoreError| News::NoRuns(error.to_string());
+    let listed = store.list();
+    tell(
+        news,
+        listed.map_or_else(none, |runs| News::Runs { runs, now }),
+    );
+}
+
+/// Writes a report in every form into the current folder.
+fn export(report: &Report) -> News {
+    let name = format!("kdyno-{}", report.id);
+    let (markdown, csv, json) = (
+        PathBuf::from(format!("{name}.md")),
+        PathBuf::from(format!("{name}.csv")),
+        PathBuf::from(format!("{name}.json")),
+    );
+    let one = std::slice::from_ref(report);
+    let written = report::write_text(&report::markdown(one), &markdown)
+        .and_then(|()| report::write_text(&report::csv(one), &csv))
+        .and_then(|()| report::write_json(report, &json));
+    let done = |()| News::Done(format!("Saved {name}.md, .csv and .json"));
+    written.map_or_else(failed, done)
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that it fits map_or_else")]
+fn failed(error: StoreError) -> News {
+    News::Failed(error.to_string())
 }
 
 /// Looks every second whether a file is not what it was.

@@ -2,10 +2,12 @@
 
 use std::path::PathBuf;
 
+use jiff::Zoned;
+
 use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Save};
-use crate::report::Report;
+use crate::report::{Report, Saved};
 
 /// One piece of it.
 #[derive(Debug)]
@@ -35,6 +37,13 @@ pub enum News {
     Over(Box<Report>),
     /// A run did not start; in words.
     NotStarted(String),
+    /// The saved runs, read anew, the newest first; and when.
+    Runs {
+        runs: Vec<Saved>,
+        now: Zoned,
+    },
+    /// There are none that can be read; in words.
+    NoRuns(String),
     /// A saved run was read, because somebody wants to see it or to race against it.
     Read {
         report: Box<Report>,

@@ -37,7 +37,7 @@ use super::widget::filter::Filter;
 use super::widget::scroll::{Scroll, Step};
 use super::window::Intent;
 use crate::profile::{Draft, Profile, Refused};
-use crate::report::Report;
+use crate::report::{Report, Saved};
 
 /// Clicks on settings are counted from here, those on profiles from zero.
 const SETTINGS: usize = 10_000;
@@ -130,6 +130,7 @@ impl ProfilesTab {
         match news {
             News::Profiles(listed) => self.list_anew(listed),
             News::Over(report) => self.know(report),
+            News::Runs { runs, .. } => self.know_saved(runs),
             News::ProfileSaved(save) => return self.saved(save),
             News::ProfileNotSaved { name, why } => return self.not_saved(name, why),
             News::ProfileDeleted(path) => {
@@ -150,6 +151,15 @@ impl ProfilesTab {
         }
         let name = report.profile.name.clone();
         self.reports.insert(name, report.clone());
+    }
+
+    /// Remembers what the saved runs say, the newest of which comes first.
+    fn know_saved(&mut self, runs: &[Saved]) {
+        self.results = Results::default();
+        let whole = runs.iter().rev().filter_map(Saved::summary);
+        for figures in whole.filter_map(Figures::of_saved) {
+            self.results.add(figures);
+        }
     }
 
     /// A key that is no command: a letter of a filter.

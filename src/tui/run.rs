@@ -8,7 +8,7 @@
 //!
 //! All of it is pure: what touches the run or files comes out as a wish.
 
-mod again;
+pub mod again;
 mod board;
 mod keys;
 mod layout;
@@ -17,7 +17,7 @@ mod panel;
 mod poster;
 mod rate;
 mod said;
-mod words;
+pub mod words;
 
 #[cfg(test)]
 mod fixture;
@@ -174,9 +174,13 @@ impl RunTab {
         if self.is_going() {
             return vec![say("A run is going: x stops it")];
         }
-        let work = Work::Launch(launch.profile.clone());
+        let repeat = again::command(&launch);
+        let work = Work::Launch {
+            profile: launch.profile.clone(),
+            repeat: repeat.clone(),
+        };
         let mut live = Live::new(&launch.profile);
-        live.identity.repeat = again::command(&launch);
+        live.identity.repeat = repeat;
         let board = live.first_board();
         if self
             .launched
@@ -338,6 +342,18 @@ impl RunTab {
         let said = format!("{} runs behind; b takes it away", ghost.name);
         self.ghost = Some(ghost);
         vec![Wish::Say(said)]
+    }
+
+    /// The saved run that is behind the others, by its name.
+    #[must_use]
+    pub fn ghost(&self) -> Option<&str> {
+        self.ghost.as_ref().map(|ghost| ghost.id.as_str())
+    }
+
+    /// No run is behind the others from now on.
+    pub fn lay_ghost(&mut self) -> Option<Wish> {
+        let ghost = self.ghost.take()?;
+        Some(Wish::Say(format!("{} is gone", ghost.name)))
     }
 
     fn scene(&self) -> Option<Scene<'_>> {

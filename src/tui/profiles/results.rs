@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::report::{Caveat, Ending, Report, TargetKind};
+use crate::report::{Caveat, Ending, Report, RunSummary, TargetKind};
 
 /// The job that times are compared for: a million records, all acknowledged.
 const JOB: u64 = 1_000_000;
@@ -35,6 +35,23 @@ impl Figures {
             kind: report.target.kind,
             msgs_per_s: report.msgs_per_s,
             p99_us: report.latency_us.p99,
+            job: job.filter(|_| is_whole),
+        })
+    }
+
+    /// The same of a run in the history.
+    #[must_use]
+    pub fn of_saved(run: &RunSummary) -> Option<Self> {
+        let is_whole = run.is_clean()
+            && run.records.acked == JOB
+            && run.measured == JOB
+            && !run.has(Caveat::NullClient);
+        let job = Duration::try_from_secs_f64(run.elapsed_s).ok();
+        (run.measured > 0).then(|| Self {
+            profile: run.profile.name.clone(),
+            kind: run.target.kind,
+            msgs_per_s: run.msgs_per_s,
+            p99_us: run.latency_us.p99,
             job: job.filter(|_| is_whole),
         })
     }

@@ -216,7 +216,7 @@ fn enter_runs_the_profile_and_r_runs_it_with_its_changes() {
     works(&mut script);
     script.press("r").shows("[2 Run]");
     let works = works(&mut script);
-    let Some(Work::Launch(profile)) = works.first() else {
+    let Some(Work::Launch { profile, .. }) = works.first() else {
         panic!("not launched but {works:?}");
     };
     assert_eq!(profile.producer.workers.get(), 2);

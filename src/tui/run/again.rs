@@ -16,8 +16,11 @@ pub fn command(launch: &Launch) -> String {
     shlex::try_join(words).unwrap_or_else(|_| "kdyno run".to_owned())
 }
 
-/// The same for a run that was opened: what was changed for it, nobody knows any more.
+/// The same for a run that was opened. An older one does not say what was changed for it.
 pub fn command_of(report: &Report) -> String {
+    if let Some(repeat) = &report.repeat {
+        return repeat.clone();
+    }
     let words = ["kdyno", "run", &report.profile.name];
     shlex::try_join(words).unwrap_or_else(|_| "kdyno run".to_owned())
 }
@@ -42,11 +45,32 @@ pub fn with_advice(launch: &Launch, advice: &Advice) -> Result<Launch, String> {
 
 /// The profile of a saved run.
 pub fn of_report(report: &Report) -> Result<Launch, String> {
-    let profile = parsed(&report.profile.name, &report.profile.resolved, &[])?;
+    of_settings(
+        &report.profile.name,
+        &report.profile.resolved,
+        report.repeat.as_deref(),
+    )
+}
+
+/// A profile with these settings, and the command that was said to repeat it.
+pub fn of_settings(
+    name: &str,
+    resolved: &toml::Table,
+    repeat: Option<&str>,
+) -> Result<Launch, String> {
+    let profile = parsed(name, resolved, &[])?;
     Ok(Launch {
         profile: Arc::new(profile),
-        overrides: Vec::new(),
+        overrides: repeat.map(overrides).unwrap_or_default(),
     })
+}
+
+/// What a command changes: the words after each `--set`.
+fn overrides(repeat: &str) -> Vec<String> {
+    let words = shlex::split(repeat).unwrap_or_default();
+    let pairs = words.iter().zip(words.iter().skip(1));
+    let set = pairs.filter(|(option, _)| *option == "--set");
+    set.map(|(_, value)| value.clone()).collect()
 }
 
 fn parsed(name: &str, resolved: &toml::Table, overrides: &[String]) -> Result<Profile, String> {
@@ -75,6 +99,13 @@ pub fn number_of(id: &str) -> Option<u64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_was_changed_is_read_from_the_command_that_repeats_it() {
+        let repeat = "kdyno run tuned --set producer.workers=2 --verify --set 'a=b c'";
+        assert_eq!(overrides(repeat), ["producer.workers=2", "a=b c"]);
+        assert!(overrides("kdyno run tuned").is_empty());
+    }
 
     #[test]
     fn a_number_is_taken_from_a_name_and_a_day_is_none() {

@@ -204,8 +204,8 @@ impl RunTab {
 
     /// The saved run behind this one goes; else the last run before it comes, else one is chosen.
     fn toggle_ghost(&mut self) -> Vec<Wish> {
-        if let Some(ghost) = self.ghost.take() {
-            return vec![Wish::Say(format!("{} is gone", ghost.name))];
+        if let Some(said) = self.lay_ghost() {
+            return vec![said];
         }
         let earlier = if self.is_going() {
             self.last.clone()

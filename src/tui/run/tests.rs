@@ -169,7 +169,7 @@ impl Bench {
     fn launches(&self) -> Vec<std::sync::Arc<crate::profile::Profile>> {
         let works = self.works();
         let launches = works.iter().filter_map(|work| match work {
-            Work::Launch(profile) => Some(profile.clone()),
+            Work::Launch { profile, .. } => Some(profile.clone()),
             _ => None,
         });
         launches.collect()

@@ -12,6 +12,8 @@ use crate::tui::widget::chart::columns::acked_at;
 pub struct Ghost {
     /// `#121`, or `ghost` where it was not saved under a number.
     pub name: String,
+    /// The name of its folder.
+    pub id: String,
     pub kind: TargetKind,
     pub is_null: bool,
     pub elapsed: Duration,
@@ -28,6 +30,7 @@ impl Ghost {
         let fates = fates(report.batches, report.records.acked, report.measured);
         Self {
             name: name(report),
+            id: report.id.clone(),
             kind: report.target.kind,
             is_null: report.has(crate::report::Caveat::NullClient),
             elapsed: Duration::try_from_secs_f64(report.elapsed_s).unwrap_or_default(),
