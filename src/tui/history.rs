@@ -163,6 +163,11 @@ impl HistoryTab {
         self.arrange(selected.as_deref());
     }
 
+    /// What was asked for a run, here or in its panels, has an answer.
+    #[expect(
+        clippy::unused_self,
+        reason = "every tab is told, and this one passes on"
+    )]
     pub fn answered(&mut self, intent: &Intent, text: &str) -> Vec<Wish> {
         match intent {
             Intent::Label(id) => vec![work(Work::LabelRun {

@@ -112,7 +112,7 @@ fn choose_tune_run_stop_and_look_back(place: &Place) {
     assert!(lines[0].starts_with("INTERRUPTED  a-slow"), "{lines:#?}");
     let repeat = lines.last().unwrap();
     assert!(repeat.starts_with("repeat"), "{lines:#?}");
-    assert!(repeat.contains("--set producer.workers=3"), "{lines:#?}");
+    assert!(repeat.contains("producer.workers=3"), "{lines:#?}");
 }
 
 #[test]

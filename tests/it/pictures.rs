@@ -60,7 +60,7 @@ fn the_pictures_of_the_readme_show_a_real_run() {
     terminal.press("1l");
     terminal.wait_for(&["▌"]);
     let profiles = save(&place, &mut terminal);
-    assert!(profiles.contains("batch_size"));
+    assert!(profiles.contains("brokers") && profiles.contains("headless"));
     keep("profiles.svg", &profiles);
 
     terminal.press("3");

@@ -69,13 +69,11 @@ impl Column {
         match self {
             Self::Workers => 3,
             Self::Number | Self::When => 5,
-            Self::Compression => 6,
-            Self::Profile => 11,
             Self::Client | Self::Acked => 10,
             Self::On => 2,
             Self::Time | Self::Rate => 7,
-            Self::Shape | Self::P99 => 6,
-            Self::Outcome => 11,
+            Self::Compression | Self::Shape | Self::P99 => 6,
+            Self::Profile | Self::Outcome => 11,
             Self::Label => 0,
         }
     }
