@@ -199,6 +199,8 @@ impl<'a> Collector<'a> {
         Arc::make_mut(&mut self.series).end_at(last_report);
         self.note(now);
         self.watch(now);
+        // The workers may have been gone before there was another tick.
+        self.tell_stop(now);
         self.sample(now);
         // For those who ask how a verdict came about, and for its tests.
         let evidence = self.evidence(now);

@@ -114,7 +114,12 @@ impl Collector<'_> {
             let why = format!("not done after run.timeout = {} s", timeout.as_secs_f64());
             control.drain(StopReason::Failed(why));
         }
-        let reason = control.reason();
+        self.tell_stop(now);
+    }
+
+    /// Tells why the run is stopped, once for each reason.
+    pub(super) fn tell_stop(&mut self, now: Duration) {
+        let reason = self.watched.control.reason();
         if reason != self.stop_told {
             self.stop_told.clone_from(&reason);
             if let Some(reason) = reason {
