@@ -211,7 +211,10 @@ fn batches(run: &RunSummary) -> Entry {
         (Some(bytes), Some(limit)) => format!(" of {} (limit {limit})", units::bytes(whole(bytes))),
         _ => String::new(),
     };
-    let messages = client.batch_messages.map(|n| format!(", {n:.0} msg each"));
+    let messages = client.batch_messages.map(|n| {
+        let n = units::count(whole(n));
+        format!(", {n} msg each")
+    });
     let by_size = run
         .closed_by_size
         .map(|share| format!(", {} closed by size", percent(share)));
