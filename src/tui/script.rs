@@ -89,7 +89,10 @@ impl Script {
         self
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "a script has its news at hand")]
+    #[expect(
+        clippy::needless_pass_by_value,
+        reason = "a script has its news at hand"
+    )]
     pub fn hear(&mut self, news: News) -> &mut Self {
         let effects = self.app.hear(&news, self.now);
         self.effects.extend(effects);
