@@ -82,8 +82,9 @@ fn wait(processes: &Processes, what: &str, mut done: impl FnMut() -> bool) -> Re
 
 /// The report of the only run in this folder, once it is written.
 fn saved(runs: &Path) -> Option<String> {
-    let run = fs::read_dir(runs).ok()?.next()?.ok()?;
-    fs::read_to_string(run.path().join("run.json")).ok()
+    let entries = fs::read_dir(runs).ok()?.filter_map(Result::ok);
+    let mut reports = entries.map(|entry| entry.path().join("run.json"));
+    reports.find_map(|report| fs::read_to_string(report).ok())
 }
 
 /// The program on a terminal. It ends with this value.
