@@ -231,20 +231,24 @@ fn scaled(text: &str, factor: impl Fn(&str) -> Option<f64>) -> Option<f64> {
     Some(number * factor(suffix.trim_start())?)
 }
 
+/// A count to be shown or divided.
 #[allow(
     clippy::cast_precision_loss,
     reason = "shown with three figures; exact below 2^53 anyway"
 )]
-fn as_f64(n: u64) -> f64 {
+#[must_use]
+pub fn as_f64(n: u64) -> f64 {
     n as f64
 }
 
+/// The nearest whole count; nothing for what is negative or no number.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     reason = "callers pass what is finite and not negative; a float beyond u64 saturates"
 )]
-fn rounded(x: f64) -> u64 {
+#[must_use]
+pub fn rounded(x: f64) -> u64 {
     x.round() as u64
 }
 

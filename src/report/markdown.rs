@@ -10,7 +10,7 @@ use super::row;
 use super::settings;
 use crate::engine::Verification;
 use crate::stats::{ErrorCount, Verdict};
-use crate::units;
+use crate::units::{self, as_f64, rounded};
 
 /// One document with all of the runs; several begin with a table that holds them side by side.
 #[must_use]
@@ -250,7 +250,7 @@ fn batches(report: &Report, client: &ClientReport) -> Vec<[String; 2]> {
         ),
         row(
             "a batch before compression",
-            client.batch_bytes.map(|n| units::bytes(whole(n))),
+            client.batch_bytes.map(|n| units::bytes(rounded(n))),
         ),
         row("batches are full to", report.batch_fill.map(percent)),
         row("requests", Some(units::count(client.requests))),
@@ -392,20 +392,6 @@ fn percent(share: f64) -> String {
         return "<1 %".to_owned();
     }
     format!("{:.0} %", share * 100.0)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "figures of a report are finite and not negative"
-)]
-fn whole(x: f64) -> u64 {
-    x.round() as u64
 }
 
 #[cfg(test)]

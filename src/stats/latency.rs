@@ -164,6 +164,27 @@ impl Latencies {
     }
 }
 
+/// Brings the bins down to a number that fits: the emptier end is folded into its neighbour. An
+/// end that was folded reaches to zero, or for ever.
+#[must_use]
+pub fn fold_bins(bins: &[Bin], most: usize) -> Vec<Bin> {
+    let mut bins = bins.to_vec();
+    while bins.len() > most.max(1) {
+        let (first, last) = (bins[0], bins[bins.len() - 1]);
+        if first.count <= last.count {
+            bins.remove(0);
+            bins[0].count += first.count;
+            bins[0].from_us = 0;
+        } else {
+            bins.pop();
+            let end = bins.len() - 1;
+            bins[end].count += last.count;
+            bins[end].to_us = u64::MAX;
+        }
+    }
+    bins
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

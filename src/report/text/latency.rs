@@ -2,7 +2,7 @@
 
 use super::layout::{Block, Line, Look, bar};
 use crate::report::{Caveat, Report};
-use crate::stats::{Bin, LatencySummary};
+use crate::stats::{Bin, LatencySummary, fold_bins};
 use crate::units;
 
 /// Bins that are shown at most.
@@ -126,7 +126,7 @@ fn figures(marks: &[Mark]) -> [Line; 2] {
 }
 
 fn histogram(bins: &[Bin], marks: &[Mark]) -> Vec<Line> {
-    let bins = fold(bins);
+    let bins = fold_bins(bins, MOST_BINS);
     let total: u64 = bins.iter().map(|bin| bin.count).sum();
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(0);
     let labels: Vec<_> = bins.iter().map(label).collect();
@@ -144,26 +144,6 @@ fn histogram(bins: &[Bin], marks: &[Mark]) -> Vec<Line> {
             .then(Look::Plain, standing_on(bin, marks))
     };
     bins.iter().zip(&labels).map(line).collect()
-}
-
-/// Brings the bins down to a number that fits: the emptier end is folded into its neighbour. An
-/// end that was folded reaches to zero, or for ever.
-fn fold(bins: &[Bin]) -> Vec<Bin> {
-    let mut bins = bins.to_vec();
-    while bins.len() > MOST_BINS {
-        let (first, last) = (bins[0], bins[bins.len() - 1]);
-        if first.count <= last.count {
-            bins.remove(0);
-            bins[0].count += first.count;
-            bins[0].from_us = 0;
-        } else {
-            bins.pop();
-            let end = bins.len() - 1;
-            bins[end].count += last.count;
-            bins[end].to_us = u64::MAX;
-        }
-    }
-    bins
 }
 
 /// The bin in milliseconds; its edges are whole ones.
@@ -222,7 +202,7 @@ mod tests {
     #[test]
     fn few_bins_stay_as_they_are() {
         let few = bins(&[1, 2, 3]);
-        assert_eq!(fold(&few), few);
+        assert_eq!(fold_bins(&few, MOST_BINS), few);
         let labels: Vec<_> = few.iter().map(label).collect();
         assert_eq!(labels, ["< 1", "1 - 2", "2 - 4"]);
     }
@@ -230,7 +210,7 @@ mod tests {
     #[test]
     fn many_bins_are_folded_where_little_lies_and_none_is_lost() {
         let many = bins(&[1, 900, 800, 500, 9, 8, 7, 6, 5, 4, 3]);
-        let folded = fold(&many);
+        let folded = fold_bins(&many, MOST_BINS);
         assert_eq!(folded.len(), MOST_BINS);
         let total = |bins: &[Bin]| bins.iter().map(|bin| bin.count).sum::<u64>();
         assert_eq!(total(&folded), total(&many));

@@ -13,7 +13,7 @@ use crate::tui::run::words::{change, cut, figures, megabytes, ms, ms_or_unknown,
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
 use crate::tui::widget::sparkline::piece;
-use crate::units;
+use crate::units::{self, as_f64, rounded};
 
 /// The least that it is worth to show, borders included.
 pub const SHORTEST: u16 = 7;
@@ -208,11 +208,13 @@ fn batches(run: &RunSummary) -> Entry {
         .and_then(|limit| u64::try_from(limit).ok())
         .map(units::bytes);
     let each = match (client.batch_bytes, limit) {
-        (Some(bytes), Some(limit)) => format!(" of {} (limit {limit})", units::bytes(whole(bytes))),
+        (Some(bytes), Some(limit)) => {
+            format!(" of {} (limit {limit})", units::bytes(rounded(bytes)))
+        }
         _ => String::new(),
     };
     let messages = client.batch_messages.map(|n| {
-        let n = units::count(whole(n));
+        let n = units::count(rounded(n));
         format!(", {n} msg each")
     });
     let by_size = run
@@ -393,18 +395,4 @@ fn against(run: &RunSummary, ghost: Option<&Saved>, canvas: &mut Canvas<'_>, are
 
 fn run_time(s: f64) -> String {
     units::run_time(std::time::Duration::try_from_secs_f64(s).unwrap_or_default())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "figures of a report are finite and not negative"
-)]
-fn whole(x: f64) -> u64 {
-    x.round() as u64
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::profile::Setting;
 use crate::report::{Report, RunName, TaskReport};
-use crate::units;
+use crate::units::{self, as_f64, rounded};
 
 /// What there is to say, if the run measured anything; `entry` is the name of a threshold.
 #[must_use]
@@ -241,20 +241,6 @@ fn mean(parts: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
 
 fn per(bytes: u64, records: u64) -> Option<f64> {
     (records > 0).then(|| as_f64(bytes) / as_f64(records))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "means of counts: not negative, and far below 2^64"
-)]
-fn rounded(x: f64) -> u64 {
-    x.round() as u64
 }
 
 /// What people call a run.

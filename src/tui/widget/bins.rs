@@ -2,7 +2,7 @@
 //! theirs.
 
 use super::gauge;
-use crate::stats::Bin;
+use crate::stats::{Bin, fold_bins};
 
 /// A bar of the histogram, as texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ pub struct Shape {
 /// The rows of a histogram. `marks` are percentiles by name, in microseconds, the lowest first.
 #[must_use]
 pub fn rows(bins: &[Bin], marks: &[(&str, u64)], shape: Shape) -> Vec<Row> {
-    let bins = fold(bins, shape.rows);
+    let bins = fold_bins(bins, shape.rows);
     let total: u64 = bins.iter().map(|bin| bin.count).sum();
     let most = bins.iter().map(|bin| bin.count).max().unwrap_or(0);
     let row = |bin: &Bin| Row {
@@ -42,27 +42,6 @@ pub fn rows(bins: &[Bin], marks: &[(&str, u64)], shape: Shape) -> Vec<Row> {
         standing: standing(bin, marks, shape.names),
     };
     bins.iter().map(row).collect()
-}
-
-/// Brings the bins down to a number that fits: the emptier end is folded into its neighbour. An
-/// end that was folded reaches to zero, or for ever.
-#[must_use]
-pub fn fold(bins: &[Bin], most: usize) -> Vec<Bin> {
-    let mut bins = bins.to_vec();
-    while bins.len() > most.max(1) {
-        let (first, last) = (bins[0], bins[bins.len() - 1]);
-        if first.count <= last.count {
-            bins.remove(0);
-            bins[0].count += first.count;
-            bins[0].from_us = 0;
-        } else {
-            bins.pop();
-            let end = bins.len() - 1;
-            bins[end].count += last.count;
-            bins[end].to_us = u64::MAX;
-        }
-    }
-    bins
 }
 
 /// The bin in milliseconds; its edges are whole ones.
@@ -208,7 +187,7 @@ mod tests {
     #[test]
     fn many_bins_are_folded_where_little_lies_and_none_is_lost() {
         let many = bins(&[1, 900, 800, 500, 9, 8, 7, 6, 5, 4, 3]);
-        let folded = fold(&many, 8);
+        let folded = fold_bins(&many, 8);
         assert_eq!(folded.len(), 8);
         let total = |bins: &[Bin]| bins.iter().map(|bin| bin.count).sum::<u64>();
         assert_eq!(total(&folded), total(&many));
