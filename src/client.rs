@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod cluster;
+pub mod direct;
 pub mod embedded;
 pub mod librdkafka;
 pub mod null;

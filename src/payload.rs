@@ -9,6 +9,7 @@ pub mod avro;
 pub mod json;
 pub mod registry;
 pub mod schema;
+pub(crate) mod varint;
 
 use crate::profile::{self, Column, Format};
 use crate::source::Row;

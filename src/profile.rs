@@ -213,6 +213,8 @@ pub struct Producer {
 pub enum ClientKind {
     /// What people run in production.
     Librdkafka,
+    /// Record batches written by kdyno itself: how far down the time can go.
+    Direct,
     /// Takes records and drops them: the ceiling of source and payload.
     Null,
 }

@@ -204,6 +204,12 @@ impl Reports for NoReports {
     fn trouble(&mut self, _code: &str, _words: &str) {}
 }
 
+/// Name and meaning of an error code, Kafka's or librdkafka's own.
+#[must_use]
+pub fn described(code: i32) -> (&'static str, &'static str) {
+    native::described(code)
+}
+
 /// The error code of this name, such as `NOT_LEADER_FOR_PARTITION`.
 #[must_use]
 pub fn code(name: &str) -> Option<rdkafka_sys::RDKafkaRespErr> {

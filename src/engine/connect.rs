@@ -4,12 +4,13 @@
 use std::thread;
 use std::time::Duration;
 
-use super::control::Control;
 use super::event::Happening;
 use super::plan::Plan;
+use super::run::Stage;
 use super::snapshot::Publisher;
 use crate::client::batch::BatchLimits;
 use crate::client::cluster::{Cluster, TopicState, Tried};
+use crate::client::direct::{self, Direct};
 use crate::client::librdkafka::{Librdkafka, Outlet, config};
 use crate::client::null::Null;
 use crate::client::read_back::{self, Offsets};
@@ -72,39 +73,67 @@ pub fn null(plan: &Plan) -> Connected<Null> {
     }
 }
 
-/// Reaches the cluster and makes a producer for each worker ready, all at once.
+/// Connects librdkafka's producers.
 ///
 /// # Errors
 /// In words, and, where no broker let us in, by address.
-pub fn librdkafka(
-    plan: &Plan,
-    control: &Control,
-    publisher: &Publisher,
-) -> Result<Connected<Librdkafka>, Unconnected> {
-    let profile = &plan.profile;
-    let topic = &profile.target.topic;
+pub fn librdkafka(stage: &Stage<'_>) -> Result<Connected<Librdkafka>, Unconnected> {
+    let profile = &stage.plan.profile;
+    let headers = headers(stage.plan);
+    connect(stage, |cluster, _, patience| {
+        let config = config::producer(&cluster.connection, &profile.producer);
+        let outlet = Outlet {
+            topic: &profile.target.topic,
+            headers: &headers,
+            limits: BatchLimits::of(profile),
+            max_in_flight: profile.producer.max_in_flight,
+        };
+        Librdkafka::connect(&config, outlet, patience).map_err(|error| error.to_string())
+    })
+}
+
+/// Connects direct clients.
+///
+/// # Errors
+/// In words, and, where no broker let us in, by address.
+pub fn direct(stage: &Stage<'_>) -> Result<Connected<Direct>, Unconnected> {
+    let profile = &stage.plan.profile;
+    let headers = headers(stage.plan);
+    connect(stage, |cluster, worker, patience| {
+        let settings = direct::Settings::of(profile, cluster.bootstrap(), &headers)
+            .map_err(|error| error.to_string())?;
+        Direct::connect(&settings.for_worker(worker), patience).map_err(|error| error.to_string())
+    })
+}
+
+/// Reaches the cluster and makes a client for each worker ready, all at once: `client` makes that
+/// of the worker with this number, or says why not.
+fn connect<C: Send>(
+    stage: &Stage<'_>,
+    client: impl Fn(&Cluster, usize, &Patience<'_>) -> Result<C, String> + Sync,
+) -> Result<Connected<C>, Unconnected> {
+    let Stage {
+        plan,
+        control,
+        publisher,
+        ..
+    } = stage;
+    let target = &plan.profile.target;
     let given_up = || control.stopping();
-    let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up)).map_err(|error| {
-        Unconnected {
+    let cluster =
+        Cluster::reach(target, &Patience::new(&given_up)).map_err(|error| Unconnected {
             words: error.to_string(),
             tried: error.into_tried(),
-        }
-    })?;
+        })?;
     publisher.event(Duration::ZERO, Happening::Topic(cluster.topic));
     warn_of_other_partitions(plan, cluster.topic, publisher);
 
-    let config = config::producer(&cluster.connection, &profile.producer);
-    let headers = headers(plan);
-    let outlet = Outlet {
-        topic,
-        headers: &headers,
-        limits: BatchLimits::of(profile),
-        max_in_flight: profile.producer.max_in_flight,
-    };
-    let connect = || Librdkafka::connect(&config, outlet, &Patience::new(&given_up));
     let clients: Result<Vec<_>, _> = thread::scope(|scope| {
-        let connecting: Vec<_> = (0..profile.producer.workers.get())
-            .map(|_| scope.spawn(connect))
+        let connecting: Vec<_> = (0..plan.profile.producer.workers.get())
+            .map(|worker| {
+                let (client, cluster, given_up) = (&client, &cluster, &given_up);
+                scope.spawn(move || client(cluster, worker, &Patience::new(given_up)))
+            })
             .collect();
         connecting
             .into_iter()
@@ -119,7 +148,13 @@ pub fn librdkafka(
     // Asked now that the clients know every leader; nothing has been sent yet.
     let before = plan
         .verify
-        .then(|| read_back::ends(&cluster.connection, topic, &Patience::new(&given_up)))
+        .then(|| {
+            read_back::ends(
+                &cluster.connection,
+                &target.topic,
+                &Patience::new(&given_up),
+            )
+        })
         .transpose()
         .map_err(|error| error.to_string())?;
     Ok(Connected {

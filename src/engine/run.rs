@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant, SystemTime};
 
 use super::collector::Collected;
-use super::connect::{self, Connected};
+use super::connect::{self, Connected, Unconnected};
 use super::control::{Control, Stop, StopReason};
 use super::drive::{Driven, drive};
 use super::event::Happening;
@@ -41,20 +41,8 @@ pub fn run(plan: &Plan, rejects: &Rejects, control: &Control, publisher: &Publis
     publisher.event(Duration::ZERO, Happening::Connecting { bootstrap });
     match plan.profile.producer.client {
         ClientKind::Null => stage.perform(connect::null(plan), &mut result),
-        ClientKind::Librdkafka => {
-            let connecting = Instant::now();
-            let connected = connect::librdkafka(plan, control, publisher);
-            result.connect = connecting.elapsed();
-            match connected {
-                Ok(connected) => stage.perform(connected, &mut result),
-                // An earlier reason stays: whoever interrupts a connection attempt gave it up.
-                Err(error) => {
-                    result.verdict = error.verdict();
-                    result.tried = error.tried;
-                    stage.fail(error.words, &mut result);
-                }
-            }
-        }
+        ClientKind::Librdkafka => stage.attempt(connect::librdkafka, &mut result),
+        ClientKind::Direct => stage.attempt(connect::direct, &mut result),
     }
     publisher.phase(Phase::Over);
     result.events = publisher.happened();
@@ -100,7 +88,27 @@ fn outcome(reason: Option<StopReason>) -> Outcome {
     }
 }
 
-impl Stage<'_> {
+impl<'a> Stage<'a> {
+    /// Connects, and performs the run if that came about.
+    fn attempt<C: Client + Send>(
+        self,
+        connect: impl FnOnce(&Stage<'a>) -> Result<Connected<C>, Unconnected>,
+        result: &mut RunResult,
+    ) {
+        let connecting = Instant::now();
+        let connected = connect(&self);
+        result.connect = connecting.elapsed();
+        match connected {
+            Ok(connected) => self.perform(connected, result),
+            // An earlier reason stays: whoever interrupts a connection attempt gave it up.
+            Err(error) => {
+                result.verdict = error.verdict();
+                result.tried = error.tried;
+                self.fail(error.words, result);
+            }
+        }
+    }
+
     /// The connected run: sends, accounts, reads back.
     fn perform<C: Client + Send>(self, connected: Connected<C>, result: &mut RunResult) {
         let Connected {

@@ -10,6 +10,7 @@ use apache_avro::rabin::Rabin;
 use super::Unencodable;
 use super::registry::SchemaId;
 use super::schema::{Field, Schema, Wire};
+use super::varint::{write_length, write_long};
 use crate::source::{Row, Value};
 
 /// What stands before a datum, to say which schema it was written with.
@@ -129,28 +130,6 @@ fn narrow(number: f64) -> Result<f32, String> {
         ));
     }
     Ok(float)
-}
-
-/// Appends an integer, zigzag so that small negative numbers stay short, seven bits a byte, the
-/// lowest first; the high bit says that more follow.
-#[inline]
-fn write_long(number: i64, out: &mut Vec<u8>) {
-    let mut rest = ((number << 1) ^ (number >> 63)).cast_unsigned();
-    while rest >= 0x80 {
-        out.push(rest.to_le_bytes()[0] | 0x80);
-        rest >>= 7;
-    }
-    out.push(rest.to_le_bytes()[0]);
-}
-
-/// Appends a length or a count, which are longs.
-#[expect(
-    clippy::cast_possible_wrap,
-    reason = "nothing in memory is longer than isize::MAX"
-)]
-#[inline]
-pub(crate) fn write_length(length: usize, out: &mut Vec<u8>) {
-    write_long(length as i64, out);
 }
 
 #[cfg(test)]

@@ -13,6 +13,7 @@ use super::path::Path;
 use super::{Acks, Cluster, Compression, FaultAt, Kafka, Length, SourceFile, Warmup};
 use crate::units;
 
+mod direct;
 mod rows;
 
 /// What a topic takes in one batch unless it is told otherwise: Kafka's `max.message.bytes`.
@@ -23,6 +24,7 @@ pub(super) fn check(file: &File, given: &Given, found: &mut Vec<Diagnostic>) {
     let mut rules = Rules { file, given, found };
     rules.idempotence();
     rules.compression_level();
+    rules.direct();
     rules.batch_size();
     rules.timeouts();
     rules.replicas();

@@ -292,8 +292,8 @@ pub static SETTINGS: &[Setting] = &[
     // How they are sent.
     Setting::new(
         "producer.client",
-        Kind::Choice(&["librdkafka", "null"]),
-        "Who sends: librdkafka, or nobody (null), to see how fast rows can be made.",
+        Kind::Choice(&["librdkafka", "direct", "null"]),
+        "Who sends: librdkafka, kdyno's own batches (direct), or nobody (null): the rows' ceiling.",
     )
     .default("librdkafka"),
     Setting::new(

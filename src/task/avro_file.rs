@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use super::{FileFormat, FileTask, TaskEnd, TaskError};
 use crate::payload::Unencodable;
-use crate::payload::avro::{AvroEncoder, Framing, write_length};
+use crate::payload::avro::{AvroEncoder, Framing};
 use crate::payload::schema::Schema;
+use crate::payload::varint::write_length;
 use crate::profile::AvroCodec;
 use crate::source::Row;
 

@@ -131,7 +131,11 @@ fn set_sasl(config: &mut ClientConfig, sasl: &Sasl) -> Result<(), ConfigError> {
     Ok(())
 }
 
-fn password(place: &Password) -> Result<String, ConfigError> {
+/// The password itself.
+///
+/// # Errors
+/// When it is not where the profile says.
+pub(in crate::client) fn password(place: &Password) -> Result<String, ConfigError> {
     match place {
         Password::Environment(name) => {
             std::env::var(name).map_err(|_| ConfigError::PasswordVariable(name.clone()))

@@ -321,7 +321,7 @@ fn name(code: sys::rd_kafka_resp_err_t) -> &'static str {
 
 /// Name and meaning of an error code. (`rd_kafka_err2name` would give a buffer that does not last
 /// for a code that it does not know.)
-fn described(code: i32) -> (&'static str, &'static str) {
+pub fn described(code: i32) -> (&'static str, &'static str) {
     static KNOWN: LazyLock<HashMap<i32, (&str, &str)>> = LazyLock::new(|| {
         let all = descriptions().iter();
         // SAFETY: names and meanings are static C strings or null.

@@ -1,0 +1,209 @@
+//! How far down the time can go: a client that writes rows straight into Kafka's record batches
+//! and sends them over connections of its own.
+//!
+//! ```text
+//! message -> accumulator (open batches) -> sealed batch -> partition's queue -> connection
+//!                                          answers -> queue -> settled batch -> reports
+//! ```
+//!
+//! Everything runs on the worker's thread: [`Client::send`] writes a record into its batch,
+//! [`Client::poll`] does the rest. No lock, no other thread, no allocation per record.
+//!
+//! Guarantees are librdkafka's: see [`queue`] for order, retries and duplicates.
+
+mod accumulator;
+mod answer;
+mod broker;
+mod codec;
+mod parcel;
+mod queue;
+mod record_batch;
+mod sender;
+mod settings;
+mod wire;
+
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+
+use self::accumulator::{Accumulator, Closed, Spread};
+use self::sender::{Sender, Settled};
+pub use self::settings::{Settings, SettingsError};
+use super::{Client, ClientError, Fate, Message, PATIENCE, Patience, Refusal, Reports};
+use crate::stats::ClientFigures;
+
+/// One step of waiting for brokers before the run.
+const STEP: Duration = Duration::from_millis(2);
+
+/// Bytes that a message takes beside key, value and headers: its place in a batch, and its share
+/// of the bookkeeping.
+const OVERHEAD: u64 = 16;
+
+/// The direct client of one worker and one topic.
+pub struct Direct {
+    accumulator: Accumulator,
+    sender: Sender,
+    held: Held,
+    /// Bytes that messages may take.
+    budget: u64,
+    /// Bytes that each message takes beside key and value.
+    overhead: u64,
+    largest: usize,
+}
+
+/// What has been taken and is not settled.
+#[derive(Clone, Copy, Debug, Default)]
+struct Held {
+    messages: u64,
+    bytes: u64,
+}
+
+/// A client that could not be made ready.
+#[derive(Debug, Error)]
+pub enum ConnectError {
+    #[error(transparent)]
+    Settings(#[from] SettingsError),
+    #[error("the sockets of a client: {0}")]
+    Io(#[from] std::io::Error),
+    #[error("{0}")]
+    Refused(String),
+    #[error("the producer was not ready within {} s: {reason}", PATIENCE.as_secs())]
+    NotInTime { reason: String },
+}
+
+impl Direct {
+    /// Connects to the leaders of the topic's partitions, and, when idempotent, asks for a
+    /// producer id, so that the first record goes out without a pause.
+    ///
+    /// # Errors
+    /// When brokers refuse, or do not answer before `patience` is over.
+    pub fn connect(settings: &Settings, patience: &Patience<'_>) -> Result<Self, ConnectError> {
+        let seeds = settings.seeds.iter().cloned();
+        let mut sender = Sender::new(settings.sender.clone(), seeds, settings.codec()?)?;
+        let mut heard = None;
+        while !sender.is_ready() {
+            sender.poll(STEP);
+            for trouble in sender.take_troubles() {
+                if trouble.is_final {
+                    return Err(ConnectError::Refused(trouble.words));
+                }
+                heard = Some(trouble.words);
+            }
+            if patience.is_over() {
+                let unknown = || "not every partition of the topic has a leader".to_owned();
+                let reason = heard.unwrap_or_else(unknown);
+                return Err(ConnectError::NotInTime { reason });
+            }
+        }
+        sender.leave_seeds();
+        let spread = if settings.keyed {
+            let partitions = sender.partitions();
+            Spread::Keyed { partitions }
+        } else {
+            Spread::InTurn
+        };
+        let tail = settings.tail.clone();
+        Ok(Self {
+            budget: settings.budget,
+            overhead: tail.len() as u64 + OVERHEAD,
+            largest: settings.largest,
+            accumulator: Accumulator::new(spread, settings.limits, tail, settings.codec()?),
+            sender,
+            held: Held::default(),
+        })
+    }
+
+    fn forward(&mut self) {
+        while let Some(closed) = self.accumulator.next_closed() {
+            self.sender.enqueue(closed);
+        }
+    }
+
+    fn report(&mut self, reports: &mut impl Reports) {
+        for trouble in self.sender.take_troubles() {
+            reports.trouble(trouble.code, &trouble.words);
+        }
+        let mut acknowledged = 0;
+        let mut settled = self.sender.take_settled();
+        let Some(first) = settled.next() else { return };
+        reports.received();
+        for Settled { batch, fate } in std::iter::once(first).chain(settled) {
+            for (due_us, count) in batch.dues().iter() {
+                for _ in 0..count {
+                    reports.report(due_us, fate);
+                }
+            }
+            if fate == Fate::Acked {
+                acknowledged += batch.payload_bytes();
+            }
+            let messages = u64::from(batch.count());
+            self.held.messages -= messages;
+            self.held.bytes -= batch.payload_bytes() + messages * self.overhead;
+            self.accumulator.keep(batch.into_buffer());
+        }
+        reports.acknowledged(acknowledged);
+    }
+}
+
+impl Client for Direct {
+    #[inline]
+    fn send(&mut self, message: Message<'_>) -> Result<(), Refusal> {
+        let payload = message.bytes();
+        if payload > self.largest as u64 {
+            return Err(Refusal::Failed(ClientError {
+                code: "MSG_SIZE_TOO_LARGE",
+                reason: format!(
+                    "a message of {payload} bytes, where {} are allowed",
+                    self.largest
+                ),
+            }));
+        }
+        let bytes = payload + self.overhead;
+        if self.held.bytes + bytes > self.budget && self.held.messages > 0 {
+            // Nothing becomes fuller by waiting for room.
+            self.accumulator.close_all();
+            return Err(Refusal::QueueFull);
+        }
+        self.accumulator.append(&message);
+        self.held.messages += 1;
+        self.held.bytes += bytes;
+        Ok(())
+    }
+
+    fn poll(&mut self, wait: Duration, reports: &mut impl Reports) {
+        let mut wait = wait;
+        if let Some(close_at) = self.accumulator.next_close() {
+            let now = Instant::now();
+            let sender = &self.sender;
+            self.accumulator
+                .close_lingering(now, |destination| sender.has_room(destination));
+            wait = wait.min(close_at.saturating_duration_since(now));
+        }
+        self.forward();
+        self.sender.poll(wait);
+        self.report(reports);
+    }
+
+    fn hurry(&mut self) {
+        self.accumulator.close_all();
+    }
+
+    fn abandon(&mut self) {
+        self.accumulator.close_all();
+        let closed: Vec<Closed> = std::iter::from_fn(|| self.accumulator.next_closed()).collect();
+        self.sender.abandon(closed.into_iter());
+    }
+
+    fn figures(&self) -> ClientFigures {
+        let mean = (self.held.bytes / self.held.messages.max(1)).max(1);
+        ClientFigures {
+            queue_messages: self.held.messages,
+            queue_bytes: self.held.bytes,
+            queue_capacity: self.budget / mean,
+            closed_by_size: self.accumulator.closed_by_size(),
+            ..self.sender.figures()
+        }
+    }
+
+    fn settle_figures(&mut self) {}
+}

@@ -1,0 +1,202 @@
+//! Where records become batches: one open batch, or, with keys, one for each partition.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use super::codec::Codec;
+use super::record_batch::{OpenBatch, RecordTail, SealedBatch};
+use crate::client::Message;
+
+/// The most buffers that are kept for the next batches.
+const SPARE_BUFFERS: usize = 16;
+
+/// Which partition a record goes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Spread {
+    /// By the murmur2 hash of the key, like Kafka's own clients.
+    Keyed { partitions: usize },
+    /// Anywhere: whole batches in turn over the partitions that have a leader.
+    InTurn,
+}
+
+/// What ends a batch.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Bytes of a batch, uncompressed.
+    pub bytes: usize,
+    pub messages: u32,
+    pub linger: Duration,
+}
+
+/// Where a batch goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Destination {
+    Partition(usize),
+    Any,
+}
+
+/// A closed batch and where it goes.
+pub type Closed = (SealedBatch, Destination);
+
+/// The open batches.
+pub struct Accumulator {
+    spread: Spread,
+    limits: Limits,
+    tail: RecordTail,
+    codec: Codec,
+    /// One, or one for each partition.
+    open: Vec<Option<OpenBatch>>,
+    closed: VecDeque<Closed>,
+    /// When the first open batch is to be closed.
+    next_close: Option<Instant>,
+    spare: Vec<Vec<u8>>,
+    /// Batches that were closed because they were full.
+    closed_by_size: f64,
+}
+
+impl Accumulator {
+    #[must_use]
+    pub fn new(spread: Spread, limits: Limits, tail: RecordTail, codec: Codec) -> Self {
+        let slots = match spread {
+            Spread::Keyed { partitions } => partitions,
+            Spread::InTurn => 1,
+        };
+        Self {
+            spread,
+            limits,
+            tail,
+            codec,
+            open: (0..slots).map(|_| None).collect(),
+            closed: VecDeque::new(),
+            next_close: None,
+            spare: Vec::new(),
+            closed_by_size: 0.0,
+        }
+    }
+
+    /// Adds a record to its batch, closing what it makes full.
+    #[inline]
+    pub fn append(&mut self, message: &Message<'_>) {
+        let slot = self.slot(message);
+        if !self.fits(slot, message) {
+            self.close_full(slot);
+        }
+        let batch = match &mut self.open[slot] {
+            Some(batch) => batch,
+            empty => {
+                let batch = OpenBatch::new(self.spare.pop().unwrap_or_default(), message.due_us);
+                let close_at = batch.opened() + self.limits.linger;
+                self.next_close = Some(earlier(self.next_close, close_at));
+                empty.insert(batch)
+            }
+        };
+        batch.push(message, &self.tail);
+        if batch.count() >= self.limits.messages {
+            self.close_full(slot);
+        }
+    }
+
+    /// Whether the open batch has room for a record; an empty one has room for any.
+    #[inline]
+    fn fits(&self, slot: usize, message: &Message<'_>) -> bool {
+        self.open[slot].as_ref().is_none_or(|batch| {
+            batch.len() + batch.shape(message, &self.tail).len <= self.limits.bytes
+        })
+    }
+
+    #[inline]
+    fn slot(&self, message: &Message<'_>) -> usize {
+        match self.spread {
+            Spread::InTurn => 0,
+            Spread::Keyed { partitions } => partition(message.key.unwrap_or_default(), partitions),
+        }
+    }
+
+    fn close_full(&mut self, slot: usize) {
+        if let Some(batch) = self.open[slot].take() {
+            self.closed_by_size += 1.0;
+            self.close(slot, batch);
+        }
+    }
+
+    fn close(&mut self, slot: usize, batch: OpenBatch) {
+        let destination = self.spread.destination(slot);
+        let buffer = self.spare.pop().unwrap_or_default();
+        let (sealed, spare) = batch.seal(&mut self.codec, buffer);
+        self.keep(spare);
+        self.closed.push_back((sealed, destination));
+    }
+
+    /// Takes back the memory of a batch that is settled.
+    pub fn keep(&mut self, buffer: Vec<u8>) {
+        if self.spare.len() < SPARE_BUFFERS && buffer.capacity() > 0 {
+            self.spare.push(buffer);
+        }
+    }
+
+    /// Closes what has lingered long enough, if `room` says that it could be sent now: what could
+    /// not may as well become fuller.
+    pub fn close_lingering(&mut self, now: Instant, room: impl Fn(Destination) -> bool) {
+        if self.next_close.is_none_or(|next| now < next) {
+            return;
+        }
+        let (spread, linger) = (self.spread, self.limits.linger);
+        self.close_where(|slot, batch| {
+            batch.opened() + linger <= now && room(spread.destination(slot))
+        });
+    }
+
+    /// Closes everything.
+    pub fn close_all(&mut self) {
+        self.close_where(|_, _| true);
+    }
+
+    fn close_where(&mut self, wanted: impl Fn(usize, &OpenBatch) -> bool) {
+        self.next_close = None;
+        for slot in 0..self.open.len() {
+            if let Some(batch) = self.open[slot].take_if(|batch| wanted(slot, batch)) {
+                self.close(slot, batch);
+            } else if let Some(batch) = &self.open[slot] {
+                let close_at = batch.opened() + self.limits.linger;
+                self.next_close = Some(earlier(self.next_close, close_at));
+            }
+        }
+    }
+
+    /// The next batch that was closed.
+    pub fn next_closed(&mut self) -> Option<Closed> {
+        self.closed.pop_front()
+    }
+
+    /// When the next batch is to be closed.
+    #[must_use]
+    pub fn next_close(&self) -> Option<Instant> {
+        self.next_close
+    }
+
+    /// Batches that were closed because they were full.
+    #[must_use]
+    pub fn closed_by_size(&self) -> f64 {
+        self.closed_by_size
+    }
+}
+
+impl Spread {
+    fn destination(self, slot: usize) -> Destination {
+        match self {
+            Self::Keyed { .. } => Destination::Partition(slot),
+            Self::InTurn => Destination::Any,
+        }
+    }
+}
+
+fn earlier(known: Option<Instant>, other: Instant) -> Instant {
+    known.map_or(other, |known| known.min(other))
+}
+
+/// The partition of a key: its hash without the sign, modulo their number, as Kafka's Java client
+/// does it.
+fn partition(key: &[u8], partitions: usize) -> usize {
+    let hash = murmur2::murmur2(key, murmur2::KAFKA_SEED);
+    (hash & i32::MAX.cast_unsigned()) as usize % partitions
+}

@@ -1,0 +1,405 @@
+//! One connection to one broker: login, then requests and responses in their order.
+
+use std::collections::VecDeque;
+use std::io::IoSlice;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+
+use super::LinkError;
+use super::api::{self, Api, Call, MAX_RESPONSE, Response, Versions};
+use super::sasl::{self, Login};
+use super::stream::{Reading, Stream};
+use crate::client::direct::parcel::Parcel;
+
+/// Bytes of a frame's length.
+const LENGTH: usize = 4;
+
+/// A connection, wherever it is in its life.
+pub struct Connection {
+    stream: Stream,
+    phase: Phase,
+    opened: Instant,
+    /// In the order in which they were asked, which is that of the answers.
+    exchanges: VecDeque<Exchange>,
+    /// Those of `exchanges` that are wholly written.
+    written: usize,
+    /// Bytes of the next one that are written too.
+    offset: usize,
+    /// What has come and makes no whole frame yet.
+    received: Vec<u8>,
+    next_correlation_id: i32,
+    versions: Versions,
+    /// Bytes written since the last look at them.
+    bytes_written: u64,
+    /// Moments between asking and having written, of produce requests.
+    sending: Vec<Duration>,
+}
+
+enum Phase {
+    Connecting(Option<Login>),
+    /// Waits for the broker's versions.
+    Versions(Option<Login>),
+    Sasl(SaslStep),
+    Ready,
+}
+
+enum SaslStep {
+    Handshake(Login),
+    Authenticate(sasl::Exchange),
+}
+
+/// What a request is for.
+pub enum Purpose {
+    Login,
+    Metadata,
+    ProducerId,
+    Produce(Box<Parcel>),
+}
+
+struct Exchange {
+    call: Call,
+    purpose: Purpose,
+    /// Everything before a batch's records.
+    head: Vec<u8>,
+    /// What stands behind them.
+    tail: &'static [u8],
+    asked: Instant,
+    written: Option<Instant>,
+}
+
+impl Exchange {
+    fn parts(&self) -> [&[u8]; 3] {
+        let records = match &self.purpose {
+            Purpose::Produce(parcel) => parcel.queued.batch.records(),
+            _ => &[],
+        };
+        [&self.head, records, self.tail]
+    }
+}
+
+/// A request that has been answered, or needs no answer.
+pub struct Answered {
+    pub purpose: Purpose,
+    /// `None`: it was written, and asked for no answer (`acks = 0`).
+    pub response: Option<Response>,
+    /// Since it was written.
+    pub round_trip: Duration,
+}
+
+/// A request whose answer will not come.
+pub struct Unanswered {
+    pub purpose: Purpose,
+    /// Whether any byte of it may have reached the broker.
+    pub begun: bool,
+}
+
+impl Connection {
+    #[must_use]
+    pub fn new(stream: Stream, login: Option<Login>, now: Instant) -> Self {
+        Self {
+            stream,
+            phase: Phase::Connecting(login),
+            opened: now,
+            exchanges: VecDeque::new(),
+            written: 0,
+            offset: 0,
+            received: Vec::new(),
+            next_correlation_id: 0,
+            versions: Versions::default(),
+            bytes_written: 0,
+            sending: Vec::new(),
+        }
+    }
+
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        matches!(self.phase, Phase::Ready)
+    }
+
+    /// Produce requests without an answer.
+    #[must_use]
+    pub fn in_flight(&self) -> usize {
+        // Others are few and short.
+        self.exchanges.len()
+    }
+
+    /// Since when the oldest answer is waited for, or the connection is not ready.
+    #[must_use]
+    pub fn waiting_since(&self) -> Option<Instant> {
+        if !self.is_ready() {
+            return Some(self.opened);
+        }
+        self.exchanges.front().map(|exchange| exchange.asked)
+    }
+
+    /// When the oldest batch in flight is given up.
+    #[must_use]
+    pub fn deadline(&self) -> Option<Instant> {
+        self.exchanges
+            .iter()
+            .find_map(|exchange| match &exchange.purpose {
+                Purpose::Produce(parcel) => Some(parcel.queued.deadline),
+                _ => None,
+            })
+    }
+
+    /// The socket has something to say.
+    ///
+    /// # Errors
+    /// When the connection is of no use any more.
+    pub fn on_writable(&mut self, now: Instant) -> Result<(), LinkError> {
+        if let Phase::Connecting(login) = &mut self.phase {
+            let login = login.take();
+            if self.stream.finish_connect()? {
+                self.phase = Phase::Versions(login);
+                let call = self.call_of(Api::Versions, 0);
+                self.push(call, Purpose::Login, api::versions(call), &[], now);
+            } else {
+                self.phase = Phase::Connecting(login);
+            }
+        }
+        self.write(now)
+    }
+
+    fn call_of(&mut self, api: Api, version: i16) -> Call {
+        let correlation_id = self.next_correlation_id;
+        self.next_correlation_id = correlation_id.wrapping_add(1) & i32::MAX;
+        Call {
+            api,
+            version,
+            correlation_id,
+        }
+    }
+
+    /// A call of the highest version that both sides know.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn call(&mut self, api: Api) -> Result<Call, LinkError> {
+        let version = self.versions.of_api(api)?;
+        Ok(self.call_of(api, version))
+    }
+
+    /// Queues a request. `head` is all of it, but for the records of a parcel and what follows
+    /// them.
+    pub fn push(
+        &mut self,
+        call: Call,
+        purpose: Purpose,
+        head: Vec<u8>,
+        tail: &'static [u8],
+        now: Instant,
+    ) {
+        self.exchanges.push_back(Exchange {
+            call,
+            purpose,
+            head,
+            tail,
+            asked: now,
+            written: None,
+        });
+    }
+
+    /// Writes what there is room for.
+    ///
+    /// # Errors
+    /// When the connection is broken.
+    pub fn write(&mut self, now: Instant) -> Result<(), LinkError> {
+        if matches!(self.phase, Phase::Connecting(_)) {
+            return Ok(());
+        }
+        while let Some(exchange) = self.exchanges.get_mut(self.written) {
+            let mut slices = exchange.parts().map(IoSlice::new);
+            let mut left = &mut slices[..];
+            IoSlice::advance_slices(&mut left, self.offset);
+            let written = self.stream.write(left)?;
+            if written == 0 {
+                break;
+            }
+            self.offset += written;
+            self.bytes_written += written as u64;
+            if self.offset
+                == exchange
+                    .parts()
+                    .iter()
+                    .map(|part| part.len())
+                    .sum::<usize>()
+            {
+                exchange.written = Some(now);
+                if matches!(exchange.purpose, Purpose::Produce(_)) {
+                    self.sending.push(now - exchange.asked);
+                }
+                self.written += 1;
+                self.offset = 0;
+            }
+        }
+        self.stream.flush()?;
+        Ok(())
+    }
+
+    /// Reads what has come. Answers go to `answered`, also those before an error.
+    ///
+    /// # Errors
+    /// When the connection is of no use any more.
+    pub fn on_readable(
+        &mut self,
+        now: Instant,
+        answered: &mut Vec<Answered>,
+    ) -> Result<(), LinkError> {
+        if matches!(self.phase, Phase::Connecting(_)) {
+            return Ok(());
+        }
+        let reading = self.stream.read(&mut self.received)?;
+        while let Some(frame) = self.next_frame()? {
+            self.take_frame(frame, now, answered)?;
+        }
+        match reading {
+            Reading::Open => self.write(now),
+            Reading::Closed => Err(LinkError::Closed),
+        }
+    }
+
+    fn next_frame(&mut self) -> Result<Option<Bytes>, LinkError> {
+        let Some((len, after)) = self.received.split_first_chunk::<LENGTH>() else {
+            return Ok(None);
+        };
+        let len = i32::from_be_bytes(*len);
+        let len = usize::try_from(len).ok().filter(|len| *len <= MAX_RESPONSE);
+        let Some(len) = len else {
+            let first = String::from_utf8_lossy(&self.received[..LENGTH]).into_owned();
+            return Err(LinkError::Garbage(format!(
+                "its answer begins with {first:?}, which is no length of one"
+            )));
+        };
+        if after.len() < len {
+            return Ok(None);
+        }
+        let frame = Bytes::copy_from_slice(&after[..len]);
+        self.received.drain(..LENGTH + len);
+        Ok(Some(frame))
+    }
+
+    fn take_frame(
+        &mut self,
+        frame: Bytes,
+        now: Instant,
+        answered: &mut Vec<Answered>,
+    ) -> Result<(), LinkError> {
+        let Some(written) = self.exchanges.front().and_then(|exchange| exchange.written) else {
+            return Err(LinkError::Garbage("an answer to no request".to_owned()));
+        };
+        let call = self.exchanges[0].call;
+        let response = api::response(call, frame)?;
+        let Some(exchange) = self.exchanges.pop_front() else {
+            return Ok(());
+        };
+        self.written -= 1;
+        match exchange.purpose {
+            Purpose::Login => self.advance_login(response, now)?,
+            purpose => answered.push(Answered {
+                purpose,
+                response: Some(response),
+                round_trip: now - written,
+            }),
+        }
+        Ok(())
+    }
+
+    /// Takes out the produce requests that are written and get no answer.
+    pub fn take_unanswerable(&mut self, answered: &mut Vec<Answered>) {
+        while self.written > 0
+            && let Some(Exchange {
+                purpose: Purpose::Produce(_),
+                ..
+            }) = self.exchanges.front()
+            && let Some(exchange) = self.exchanges.pop_front()
+        {
+            self.written -= 1;
+            answered.push(Answered {
+                purpose: exchange.purpose,
+                response: None,
+                round_trip: Duration::ZERO,
+            });
+        }
+    }
+
+    /// One step of the login: versions, then, where there is a user, SASL.
+    fn advance_login(&mut self, response: Response, now: Instant) -> Result<(), LinkError> {
+        let phase = std::mem::replace(&mut self.phase, Phase::Ready);
+        match (phase, response) {
+            (Phase::Versions(login), Response::Versions(versions)) => {
+                self.versions = versions;
+                let Some(login) = login else { return Ok(()) };
+                let call = self.call(Api::SaslHandshake)?;
+                let head = api::sasl_handshake(call, login.mechanism);
+                self.push(call, Purpose::Login, head, &[], now);
+                self.phase = Phase::Sasl(SaslStep::Handshake(login));
+                Ok(())
+            }
+            (Phase::Sasl(SaslStep::Handshake(login)), Response::SaslHandshake(answer)) => {
+                if answer.error_code != 0 {
+                    let offered: Vec<_> = answer.mechanisms.iter().map(|m| m.as_str()).collect();
+                    return Err(LinkError::Sasl(format!(
+                        "the broker takes no {}, it offers {}",
+                        login.mechanism,
+                        offered.join(", ")
+                    )));
+                }
+                self.authenticate(login.begin()?, None, now)
+            }
+            (Phase::Sasl(SaslStep::Authenticate(exchange)), Response::SaslAuthenticate(answer)) => {
+                if answer.error_code != 0 {
+                    let words = answer.error_message.map(|words| words.to_string());
+                    let words = words.filter(|words| !words.is_empty());
+                    return Err(LinkError::Sasl(
+                        words.unwrap_or_else(|| "authentication failed".to_owned()),
+                    ));
+                }
+                self.authenticate(exchange, Some(&answer.auth_bytes), now)
+            }
+            _ => Err(LinkError::Garbage(
+                "an answer that does not belong to a login".to_owned(),
+            )),
+        }
+    }
+
+    fn authenticate(
+        &mut self,
+        mut exchange: sasl::Exchange,
+        received: Option<&[u8]>,
+        now: Instant,
+    ) -> Result<(), LinkError> {
+        let Some(message) = exchange.step(received)? else {
+            return Ok(());
+        };
+        let call = self.call(Api::SaslAuthenticate)?;
+        let head = api::sasl_authenticate(call, message);
+        self.push(call, Purpose::Login, head, &[], now);
+        self.phase = Phase::Sasl(SaslStep::Authenticate(exchange));
+        Ok(())
+    }
+
+    /// Bytes written since the last time.
+    pub fn take_bytes_written(&mut self) -> u64 {
+        std::mem::take(&mut self.bytes_written)
+    }
+
+    /// How long produce requests took from asking to having been written, since the last time.
+    pub fn take_sending(&mut self) -> impl Iterator<Item = Duration> {
+        self.sending.drain(..)
+    }
+
+    /// Ends it. What has no answer comes back.
+    pub fn close(mut self, registry: &mio::Registry) -> Vec<Unanswered> {
+        self.stream.deregister(registry);
+        let begun = self.written + usize::from(self.offset > 0);
+        let exchanges = self.exchanges.into_iter().enumerate();
+        exchanges
+            .map(|(index, exchange)| Unanswered {
+                purpose: exchange.purpose,
+                begun: index < begun,
+            })
+            .collect()
+    }
+}
