@@ -20,7 +20,7 @@ use super::record_batch::SealedBatch;
 #[derive(Debug)]
 pub struct Queued {
     pub batch: SealedBatch,
-    /// Its place among the batches of its partition. The halves of one share it.
+    /// How many records came to the partition before its first: its place among the batches.
     order: u64,
     /// Its number, once it has been sent by an idempotent producer.
     base_sequence: Option<i32>,
@@ -87,23 +87,17 @@ pub struct Number {
     pub base_sequence: i32,
 }
 
-/// What a batch that was given up did to the sequence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Gap {
-    None,
-    /// It may be on the topic, and so may those after it that were sent.
-    Open,
-    /// It is not on the topic, and so nothing after it is.
-    Certain,
-}
-
 /// The queue of one partition.
 #[derive(Debug)]
 pub struct PartitionQueue {
     numbering: Numbering,
     epoch: i16,
     next_sequence: i32,
-    gap: Gap,
+    /// The numbers of batches from this place on do not count: before them one is missing that
+    /// is not on the topic.
+    void_from: Option<u64>,
+    /// The same, if what is missing is not on the topic, which nobody knows.
+    open_from: Option<u64>,
     /// In the order of their sending; those that were numbered first.
     waiting: VecDeque<Queued>,
     in_flight: usize,
@@ -122,7 +116,8 @@ impl PartitionQueue {
             numbering,
             epoch: 0,
             next_sequence: 0,
-            gap: Gap::None,
+            void_from: None,
+            open_from: None,
             waiting: VecDeque::new(),
             in_flight: 0,
             regrouping: false,
@@ -133,15 +128,16 @@ impl PartitionQueue {
 
     /// Queues a new batch behind all others.
     pub fn push(&mut self, batch: SealedBatch, deadline: Instant) {
+        let order = self.next_order;
+        self.next_order += u64::from(batch.count());
         self.waiting.push_back(Queued {
             batch,
-            order: self.next_order,
+            order,
             base_sequence: None,
             maybe_persisted: false,
             sent_before: false,
             deadline,
         });
-        self.next_order += 1;
     }
 
     #[must_use]
@@ -157,7 +153,7 @@ impl PartitionQueue {
     /// Whether [`Self::take`] has a batch to give.
     #[must_use]
     pub fn can_send(&self) -> bool {
-        let alone = self.regrouping || self.gap != Gap::None || !self.established;
+        let alone = self.regrouping || self.has_gap() || !self.established;
         !self.waiting.is_empty() && (self.in_flight == 0 || !alone)
     }
 
@@ -176,16 +172,22 @@ impl PartitionQueue {
         Some((queued, number))
     }
 
-    /// Starts a new epoch if there is a gap and nothing of the old one can be on the topic. An
-    /// open one is tried out first: the numbered batch in front is sent as it is, alone. If the
-    /// broker takes it, there was no gap; if it is out of order, the gap is certain.
+    fn has_gap(&self) -> bool {
+        self.void_from.is_some() || self.open_from.is_some()
+    }
+
+    /// Starts a new epoch if there is a gap and nothing of the old one has to be sent as it is.
+    /// That has everything that was numbered before the gap. And where the gap is not certain, the
+    /// first that was numbered after it is tried out: if the broker takes it, there was no gap; if
+    /// it is out of order, the gap is certain.
     fn close_gap(&mut self) {
-        let numbered = |queued: &Queued| queued.base_sequence.is_some();
-        let open = self.gap == Gap::Open && self.waiting.front().is_some_and(numbered);
-        if self.gap == Gap::None || open {
+        let counts = |queued: &Queued| {
+            queued.base_sequence.is_some() && self.void_from.is_none_or(|from| queued.order < from)
+        };
+        if !self.has_gap() || self.waiting.front().is_some_and(counts) {
             return;
         }
-        self.gap = Gap::None;
+        (self.void_from, self.open_from) = (None, None);
         // A producer that has used up its 32,767 epochs begins again: the broker refuses that, and
         // its batches fail. Each epoch costs a delivery timeout.
         self.epoch = self.epoch.checked_add(1).unwrap_or(0);
@@ -218,8 +220,8 @@ impl PartitionQueue {
         queued.sent_before = true;
         match answer {
             Answer::Persisted => {
-                // What comes after a persisted batch has no gap before it.
-                self.gap = Gap::None;
+                // What comes after a gap and is persisted shows that there was none.
+                self.open_from.take_if(|from| *from <= queued.order);
                 self.established = true;
                 Next::Done(queued.batch)
             }
@@ -230,13 +232,13 @@ impl PartitionQueue {
             }
             Answer::OutOfOrder => {
                 if !self.has_numbered_before(queued.order) {
-                    self.gap = Gap::Certain;
+                    self.void(queued.order);
                 }
                 self.requeue(queued)
             }
             Answer::TooLarge => match queued.batch.halves(codec) {
                 Some(halves) => {
-                    self.lost_number(&queued, Gap::Certain);
+                    self.lose_number(&queued);
                     self.requeue_halves(queued, halves);
                     Next::Halved
                 }
@@ -258,13 +260,17 @@ impl PartitionQueue {
 
     fn requeue_halves(&mut self, queued: Queued, halves: [SealedBatch; 2]) {
         self.regrouping = true;
+        let mut order = queued.order;
         for batch in halves {
+            let records = u64::from(batch.count());
             self.insert(Queued {
                 batch,
+                order,
                 base_sequence: None,
                 maybe_persisted: false,
                 ..queued
             });
+            order += records;
         }
     }
 
@@ -272,7 +278,7 @@ impl PartitionQueue {
     fn insert(&mut self, queued: Queued) {
         let place = self
             .waiting
-            .partition_point(|other| other.order <= queued.order);
+            .partition_point(|other| other.order < queued.order);
         self.waiting.insert(place, queued);
     }
 
@@ -281,10 +287,22 @@ impl PartitionQueue {
         before.any(|other| other.base_sequence.is_some())
     }
 
-    fn lost_number(&mut self, queued: &Queued, gap: Gap) {
-        if queued.base_sequence.is_some() && self.gap != Gap::Certain {
-            self.gap = gap;
+    /// A batch will not be on the topic with the number that it has.
+    fn lose_number(&mut self, queued: &Queued) {
+        if queued.base_sequence.is_none() {
+            return;
         }
+        if queued.maybe_persisted {
+            let from = self.open_from.unwrap_or(queued.order);
+            self.open_from = Some(from.min(queued.order));
+        } else {
+            self.void(queued.order);
+        }
+    }
+
+    fn void(&mut self, order: u64) {
+        let from = self.void_from.unwrap_or(order);
+        self.void_from = Some(from.min(order));
     }
 
     /// Gives up the waiting batches whose time is over.
@@ -310,13 +328,7 @@ impl PartitionQueue {
     }
 
     fn give_up(&mut self, queued: Queued) -> GivenUp {
-        // If it certainly is not on the topic, nothing that was numbered after it is.
-        let gap = if queued.maybe_persisted {
-            Gap::Open
-        } else {
-            Gap::Certain
-        };
-        self.lost_number(&queued, gap);
+        self.lose_number(&queued);
         GivenUp {
             batch: queued.batch,
             maybe_persisted: queued.maybe_persisted,
