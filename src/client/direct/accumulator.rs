@@ -200,3 +200,6 @@ fn partition(key: &[u8], partitions: usize) -> usize {
     let hash = murmur2::murmur2(key, murmur2::KAFKA_SEED);
     (hash & i32::MAX.cast_unsigned()) as usize % partitions
 }
+
+#[cfg(test)]
+mod tests;

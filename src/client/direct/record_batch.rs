@@ -447,3 +447,6 @@ fn split_records(mut raw: &[u8]) -> Option<Vec<RawRecord<'_>>> {
 fn as_i32(len: usize) -> i32 {
     i32::try_from(len).unwrap_or(i32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

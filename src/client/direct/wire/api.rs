@@ -283,3 +283,6 @@ fn decode<R: Decodable + HeaderVersion>(
     }
     R::decode(bytes, call.version).map_err(|error| garbage(error.to_string()))
 }
+
+#[cfg(test)]
+mod tests;

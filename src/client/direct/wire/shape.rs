@@ -234,3 +234,6 @@ fn smallest(elements: &[Field], version: i16) -> usize {
     });
     least.sum::<usize>().max(1)
 }
+
+#[cfg(test)]
+mod tests;

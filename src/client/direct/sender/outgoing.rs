@@ -1,0 +1,129 @@
+//! Batches on their way out: which go, in what order, and where to.
+
+use std::time::Instant;
+
+use super::{Sender, micros};
+use crate::client::direct::parcel::Parcel;
+use crate::client::direct::queue::Queued;
+use crate::client::direct::record_batch::Stamp;
+use crate::client::direct::wire::api::{self, Api};
+use crate::client::direct::wire::connection::Purpose;
+use crate::stats::{ClientFigures, Window};
+
+impl Sender {
+    /// Sends what can be sent.
+    pub(super) fn dispatch(&mut self, now: Instant) {
+        if self.waiting == 0 || !self.is_numbered() {
+            return;
+        }
+        let count = self.partitions.len();
+        let mut blocked = 0;
+        let mut index = self.turn % count.max(1);
+        // Round and round, a batch of each partition at a time, until all have refused in a row.
+        while blocked < count && self.waiting > 0 {
+            if self.send_one(index, now) {
+                blocked = 0;
+            } else {
+                blocked += 1;
+            }
+            index = (index + 1) % count;
+        }
+    }
+
+    /// Sends a batch of this partition, if it has one that may go.
+    pub(super) fn send_one(&mut self, index: usize, now: Instant) -> bool {
+        let partition = &mut self.partitions[index];
+        let Some(leader) = partition.leader else {
+            return false;
+        };
+        let elsewhere = partition.queue.in_flight() > 0 && partition.sent_to != Some(leader);
+        if elsewhere || now < partition.retry_at || !partition.queue.can_send() {
+            return false;
+        }
+        let broker = &mut self.brokers[leader];
+        let Some(connection) = broker.connection.as_mut() else {
+            return false;
+        };
+        let full = connection.in_flight() >= self.settings.max_in_flight;
+        if full || !connection.is_ready() || now < broker.throttled_until {
+            return false;
+        }
+        let call = match connection.call(Api::Produce) {
+            Ok(call) => call,
+            Err(error) => {
+                self.broken(leader, &error, now);
+                return false;
+            }
+        };
+        let Some((queued, number)) = partition.queue.take() else {
+            return false;
+        };
+        partition.sent_to = Some(leader);
+        let stamp = match (number, self.given_id) {
+            (Some(number), Some(producer_id)) => Stamp {
+                producer_id,
+                epoch: number.epoch,
+                base_sequence: number.base_sequence,
+            },
+            _ => Stamp::NONE,
+        };
+        let batch = &queued.batch;
+        let mut around = api::produce(
+            call,
+            &self.settings.produce,
+            partition.index,
+            batch.wire_len(),
+        );
+        around.head.extend_from_slice(&batch.header(stamp));
+        count_sending(&mut self.figures, &queued, now);
+        self.waiting -= 1;
+        self.in_flight += 1;
+        let parcel = Box::new(Parcel {
+            partition: index,
+            queued,
+        });
+        connection.push(
+            call,
+            Purpose::Produce(parcel),
+            around.head,
+            around.tail,
+            now,
+        );
+        let written = connection.write(now);
+        self.figures.wire_bytes += connection.take_bytes_written();
+        for sending in connection.take_sending() {
+            self.figures.sending_us.sum += micros(sending);
+            self.figures.sending_us.count += 1;
+        }
+        if self.settings.produce.acks == 0 {
+            connection.take_unanswerable(&mut self.answered);
+            self.take_answers(leader, now);
+        }
+        if let Err(error) = written {
+            self.broken(leader, &error, now);
+        }
+        true
+    }
+}
+
+fn count_sending(figures: &mut ClientFigures, queued: &Queued, now: Instant) {
+    let batch = &queued.batch;
+    let messages = u64::from(batch.count());
+    figures.requests += 1;
+    if queued.sent_before {
+        figures.retries += messages;
+        return;
+    }
+    figures.batch_bytes.add(&Window {
+        sum: batch.wire_len() as u64,
+        count: 1,
+    });
+    figures.batch_messages.add(&Window {
+        sum: messages,
+        count: 1,
+    });
+    figures.queued_us.add(&Window {
+        sum: batch.mean_wait_us(now) * messages,
+        count: messages,
+    });
+}
