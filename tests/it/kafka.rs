@@ -73,10 +73,19 @@ fn the_whole_reference_job_arrives() {
 }
 
 #[rstest]
-fn every_codec_arrives(#[values("none", "gzip", "snappy", "lz4", "zstd")] codec: &str) {
+fn every_codec_arrives(
+    #[values("librdkafka", "direct")] client: &str,
+    #[values("none", "gzip", "snappy", "lz4", "zstd")] codec: &str,
+) {
     let Some(kafka) = Kafka::shared() else { return };
-    let target = kafka.target(&format!("codec-{codec}"));
-    let profile = format!("{target}[source]\nrows = 50_000\n[producer]\ncompression = \"{codec}\"");
+    let target = kafka.target(&format!("codec-{codec}-{client}"));
+    let profile = format!(
+        "{target}[source]
+         rows = 50_000
+         [producer]
+         client = \"{client}\"
+         compression = \"{codec}\""
+    );
     let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
     assert_verified(&ran, 50_000);
     let report = ran.report();
@@ -181,12 +190,18 @@ fn a_broker_that_wants_another_security_is_told_with_its_reason(
     assert!(failure.contains(&kafka.brokers), "{failure}");
 }
 
-#[test]
-fn acks_0_reaches_the_topic_all_the_same() {
+#[rstest]
+fn acks_0_reaches_the_topic_all_the_same(#[values("librdkafka", "direct")] client: &str) {
     let Some(kafka) = Kafka::shared() else { return };
     let profile = format!(
-        "{}[source]\nrows = 20_000\n[producer]\nacks = 0\n[run]\nrate = \"20k\"",
-        kafka.target("acks-0")
+        "{}[source]
+         rows = 20_000
+         [producer]
+         client = \"{client}\"
+         acks = 0
+         [run]
+         rate = \"20k\"",
+        kafka.target(&format!("acks-0-{client}"))
     );
     let ran = Place::new().run_text(&profile, &[]).exits(0);
     assert_eq!(ran.report().records.acked, 20_000);
@@ -223,8 +238,8 @@ fn reading_back_counts_equal_rows() {
     assert_verified(&ran, 5_000);
 }
 
-#[test]
-fn reading_back_holds_bad_rows_warm_up_and_flushes() {
+#[rstest]
+fn reading_back_holds_bad_rows_warm_up_and_flushes(#[values("librdkafka", "direct")] client: &str) {
     let Some(kafka) = Kafka::shared() else { return };
     let place = Place::new();
     let mut csv = "id|name\n".to_owned();
@@ -239,10 +254,11 @@ fn reading_back_holds_bad_rows_warm_up_and_flushes() {
          max_rejects = 1_000
          columns = [{{ name = \"id\", type = \"long\" }}, {{ name = \"name\", type = \"string\" }}]
          [producer]
+         client = \"{client}\"
          flush_every = 700
          [run]
          warmup = 1_000",
-        kafka.target("mixed")
+        kafka.target(&format!("mixed-{client}"))
     );
     let ran = place.run_text(&profile, &["--verify"]).exits(0);
     let report = ran.report();

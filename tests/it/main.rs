@@ -3,6 +3,7 @@
 mod bad_input;
 mod command_line;
 mod dashboard;
+mod direct;
 mod embedded;
 mod fanout;
 mod faults;

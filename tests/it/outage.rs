@@ -1,36 +1,50 @@
 //! Brokers that die. Each test has a cluster of its own to kill.
 
 use kdyno::report::Ending;
+use rstest::rstest;
 
-use crate::support::{Kafka, Place};
+use crate::support::{Kafka, Place, Ran};
 
 /// Ten seconds of the durable profile.
 const ROWS: u64 = 300_000;
-const PACE: &str = "[source]\nrows = 300_000\n[run]\nrate = \"30k\"\n";
 
-/// Kills a broker in the middle of a durable run and starts it again; all records have to be there
-/// once.
-#[track_caller]
-fn assert_survives(kafka: &Kafka, target: &str, broker: u32) {
+/// Kills a broker `times` times in the middle of a run and starts it again.
+fn run_while_killed(kafka: &Kafka, profile: &str, broker: u32, times: u64) -> Ran {
     let place = Place::new();
+    let rows = ROWS * times;
+    let pace = format!("[source]\nrows = {rows}\n[run]\nrate = \"30k\"\n");
+    let mut running = place.start_text(&format!("{profile}{pace}"), &["--verify"]);
+    for time in 0..times {
+        running.wait_until_acked(time * ROWS + 1);
+        kafka.kill_broker(broker);
+        kafka.start_broker(broker);
+    }
+    running.wait()
+}
+
+/// All records have to be there once, though a broker dies in the middle of a durable run.
+#[track_caller]
+fn assert_survives(kafka: &Kafka, (target, client): (&str, &str), broker: u32, times: u64) {
     let profile = format!(
-        "{target}[producer]\nenable_idempotence = true\nacks = \"all\"\ncompression = \"lz4\"\n{PACE}"
+        "{target}[producer]
+         client = \"{client}\"
+         enable_idempotence = true
+         acks = \"all\"
+         compression = \"lz4\"\n"
     );
-    let mut running = place.start_text(&profile, &["--verify"]);
-    running.wait_until_acked(1);
-    kafka.kill_broker(broker);
-    kafka.start_broker(broker);
-    let ran = running.wait().exits(0);
+    let ran = run_while_killed(kafka, &profile, broker, times).exits(0);
     let verification = ran.report().verify.as_ref().unwrap();
     assert!(verification.is_clean(), "{verification:?}");
     assert_eq!(
         (verification.read_back, ran.report().records.acked),
-        (ROWS, ROWS)
+        (ROWS * times, ROWS * times)
     );
 }
 
-#[test]
-fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
+#[rstest]
+fn three_brokers_lose_and_double_nothing_though_one_is_killed_twice(
+    #[values("librdkafka", "direct")] client: &str,
+) {
     let Some(kafka) = Kafka::alone(3) else {
         return;
     };
@@ -41,22 +55,41 @@ fn three_brokers_lose_and_double_nothing_though_one_is_killed() {
          \"min.insync.replicas\" = \"2\"\n",
         kafka.target("durable")
     );
-    assert_survives(&kafka, &target, 2);
+    assert_survives(&kafka, (&target, client), 2, 2);
     let topic = kafka.topic("durable");
     assert_eq!(topic.replicas(), [3; 6]);
     assert_eq!(topic.setting("min.insync.replicas"), "2");
 }
 
-#[test]
-fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled() {
+#[rstest]
+fn the_only_broker_is_killed_and_comes_back_and_nothing_is_missing_or_doubled(
+    #[values("librdkafka", "direct")] client: &str,
+) {
     let Some(kafka) = Kafka::alone(1) else {
         return;
     };
-    assert_survives(&kafka, &kafka.target("back"), 1);
+    assert_survives(&kafka, (&kafka.target("back"), client), 1, 1);
 }
 
 #[test]
-fn a_broker_that_stays_away_ends_the_run_with_the_errors_named() {
+fn without_idempotence_nothing_is_missing_though_the_only_broker_is_killed() {
+    let Some(kafka) = Kafka::alone(1) else {
+        return;
+    };
+    let profile = format!(
+        "{}[producer]\nclient = \"direct\"\nacks = \"all\"\n",
+        kafka.target("at-least-once")
+    );
+    let ran = run_while_killed(&kafka, &profile, 1, 1);
+    let verification = ran.report().verify.as_ref().unwrap();
+    assert_eq!(verification.missing, 0, "{verification:?}");
+    assert_eq!(ran.report().records.acked, ROWS);
+}
+
+#[rstest]
+fn a_broker_that_stays_away_ends_the_run_with_the_errors_named(
+    #[values("librdkafka", "direct")] client: &str,
+) {
     let Some(kafka) = Kafka::alone(1) else {
         return;
     };
@@ -67,6 +100,7 @@ fn a_broker_that_stays_away_ends_the_run_with_the_errors_named() {
          [run]
          rate = \"10k\"
          [producer]
+         client = \"{client}\"
          delivery_timeout_ms = 3_000
          request_timeout_ms = 2_000",
         kafka.target("away")

@@ -1,8 +1,8 @@
+use kafka_protocol::messages::BrokerId;
 use kafka_protocol::messages::metadata_response::{
     MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
 };
 use kafka_protocol::messages::produce_response::{PartitionProduceResponse, TopicProduceResponse};
-use kafka_protocol::messages::BrokerId;
 use kafka_protocol::protocol::decode_request_header_from_buffer;
 use proptest::prelude::*;
 
