@@ -207,3 +207,6 @@ impl Client for Direct {
 
     fn settle_figures(&mut self) {}
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,201 @@
+//! A broker on loopback that does as it is told: one topic, one partition.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use bytes::{BufMut, Bytes, BytesMut};
+use kafka_protocol::messages::api_versions_response::ApiVersion;
+use kafka_protocol::messages::metadata_response::{
+    MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
+};
+use kafka_protocol::messages::produce_response::{PartitionProduceResponse, TopicProduceResponse};
+use kafka_protocol::messages::{
+    ApiKey, ApiVersionsResponse, BrokerId, InitProducerIdResponse, MetadataResponse,
+    ProduceResponse, ProducerId, ResponseHeader, TopicName,
+};
+use kafka_protocol::protocol::{
+    Encodable, HeaderVersion, StrBytes, decode_request_header_from_buffer,
+};
+
+/// What it does with a request.
+#[derive(Clone, Copy, Debug)]
+pub enum Behaviour {
+    /// Closes the connection.
+    Close,
+    /// Answers what is no answer.
+    Garbage,
+    /// Answers that there are two billion elements.
+    Giant,
+    /// Answers nothing.
+    Silent,
+    /// Answers with this error.
+    Code(i16),
+    /// Answers well, and asks for so many milliseconds without requests.
+    Throttle(i32),
+}
+
+pub struct FakeBroker {
+    port: u16,
+}
+
+#[derive(Clone)]
+struct Orders {
+    port: u16,
+    /// For the first request of a connection.
+    greeting: Option<Behaviour>,
+    /// For produce requests, in their order; those after them are answered well.
+    produce: Arc<Mutex<Vec<Behaviour>>>,
+}
+
+impl FakeBroker {
+    /// One that meets every connection like this.
+    pub fn that_greets(behaviour: Behaviour) -> Self {
+        Self::start(Some(behaviour), &[])
+    }
+
+    /// One that does this with the first produce requests.
+    pub fn that_produces(behaviours: &[Behaviour]) -> Self {
+        Self::start(None, behaviours)
+    }
+
+    fn start(greeting: Option<Behaviour>, produce: &[Behaviour]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let mut produce = produce.to_vec();
+        produce.reverse();
+        let orders = Orders {
+            port,
+            greeting,
+            produce: Arc::new(Mutex::new(produce)),
+        };
+        // It ends with the test's process.
+        thread::spawn(move || {
+            for connection in listener.incoming().map_while(Result::ok) {
+                let orders = orders.clone();
+                thread::spawn(move || serve(connection, &orders));
+            }
+        });
+        Self { port }
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+}
+
+/// Answers until the connection ends.
+fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
+    loop {
+        let mut len = [0; 4];
+        connection.read_exact(&mut len).ok()?;
+        let mut frame = vec![0; usize::try_from(i32::from_be_bytes(len)).ok()?];
+        connection.read_exact(&mut frame).ok()?;
+        let mut request = Bytes::from(frame);
+        let header = decode_request_header_from_buffer(&mut request).ok()?;
+        let version = header.request_api_version;
+        let id = header.correlation_id;
+        let key = ApiKey::try_from(header.request_api_key).ok()?;
+        let behaviour = match key {
+            ApiKey::Produce => orders.produce.lock().unwrap().pop(),
+            ApiKey::ApiVersions => orders.greeting,
+            _ => None,
+        };
+        let answer = match behaviour {
+            Some(Behaviour::Close) => return None,
+            Some(Behaviour::Silent) => continue,
+            Some(Behaviour::Garbage) => b"HTTP/1.1 400 Bad Request\r\n\r\n".to_vec(),
+            Some(Behaviour::Giant) => giant(key, id),
+            Some(Behaviour::Code(code)) => frame_of(id, version, &produced(code, 0)),
+            Some(Behaviour::Throttle(ms)) => frame_of(id, version, &produced(0, ms)),
+            None => match key {
+                ApiKey::ApiVersions => frame_of(id, version, &versions()),
+                ApiKey::Metadata => frame_of(id, version, &metadata(orders.port)),
+                ApiKey::InitProducerId => frame_of(id, version, &producer_id()),
+                ApiKey::Produce => frame_of(id, version, &produced(0, 0)),
+                _ => return None,
+            },
+        };
+        connection.write_all(&answer).ok()?;
+    }
+}
+
+fn frame_of<R: Encodable + HeaderVersion>(id: i32, version: i16, response: &R) -> Vec<u8> {
+    let mut body = BytesMut::new();
+    ResponseHeader::default()
+        .with_correlation_id(id)
+        .encode(&mut body, R::header_version(version))
+        .unwrap();
+    response.encode(&mut body, version).unwrap();
+    framed(&body)
+}
+
+fn framed(body: &[u8]) -> Vec<u8> {
+    let len = i32::try_from(body.len()).unwrap();
+    [&len.to_be_bytes(), body].concat()
+}
+
+/// An answer of which the first array has as many elements as can be said.
+fn giant(key: ApiKey, id: i32) -> Vec<u8> {
+    let mut body = BytesMut::new();
+    body.put_i32(id);
+    match key {
+        ApiKey::ApiVersions => {
+            body.put_i16(0);
+            body.put_i32(i32::MAX);
+        }
+        // Flexible: no tagged fields, then the length as a varint.
+        _ => body.put_slice(&[0, 0xff, 0xff, 0xff, 0xff, 0x07]),
+    }
+    body.put_slice(&[0; 6]);
+    framed(&body)
+}
+
+fn text(text: &'static str) -> StrBytes {
+    StrBytes::from_static_str(text)
+}
+
+fn versions() -> ApiVersionsResponse {
+    let range = |key: ApiKey, min, max| {
+        ApiVersion::default()
+            .with_api_key(key as i16)
+            .with_min_version(min)
+            .with_max_version(max)
+    };
+    ApiVersionsResponse::default().with_api_keys(vec![
+        range(ApiKey::Produce, 3, 12),
+        range(ApiKey::Metadata, 0, 13),
+        range(ApiKey::InitProducerId, 0, 5),
+    ])
+}
+
+fn metadata(port: u16) -> MetadataResponse {
+    let broker = MetadataResponseBroker::default()
+        .with_node_id(BrokerId(1))
+        .with_host(text("127.0.0.1"))
+        .with_port(port.into());
+    let partition = MetadataResponsePartition::default()
+        .with_partition_index(0)
+        .with_leader_id(BrokerId(1));
+    let topic = MetadataResponseTopic::default()
+        .with_name(Some(TopicName(text("users"))))
+        .with_partitions(vec![partition]);
+    MetadataResponse::default()
+        .with_brokers(vec![broker])
+        .with_topics(vec![topic])
+}
+
+fn producer_id() -> InitProducerIdResponse {
+    InitProducerIdResponse::default().with_producer_id(ProducerId(9))
+}
+
+fn produced(code: i16, throttle_ms: i32) -> ProduceResponse {
+    let partition = PartitionProduceResponse::default().with_error_code(code);
+    let topic = TopicProduceResponse::default()
+        .with_name(TopicName(text("users")))
+        .with_partition_responses(vec![partition]);
+    ProduceResponse::default()
+        .with_responses(vec![topic])
+        .with_throttle_time_ms(throttle_ms)
+}
