@@ -136,7 +136,7 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
                 recorder,
                 reader: plan.source.row_reader(),
                 encoder: plan.encoder.clone(),
-                pace: Pace::new(plan.profile.run.rate, id, count),
+                pace: Pace::new(control.rate_of_the_start(), id, count),
                 flush_every: plan.profile.producer.flush_every.map(Into::into),
                 rejects,
                 taken: passages.taken_by(id),
@@ -238,7 +238,7 @@ mod tests {
             columns: None,
         };
         let source = Source::open(&profile, &path).unwrap();
-        let control = Control::default();
+        let control = Control::new(None);
         assert_eq!(count_rows(&source, &control).unwrap(), 3);
         control.interrupt();
         assert_eq!(count_rows(&source, &control).unwrap(), 0);

@@ -35,7 +35,6 @@ pub fn run(plan: &Plan, rejects: &Rejects, control: &Control, publisher: &Publis
         control,
         publisher,
     };
-    control.start_at(plan.profile.run.rate);
     let mut result = not_started(plan);
     let bootstrap = result.bootstrap.clone();
     publisher.event(Duration::ZERO, Happening::Connecting { bootstrap });
