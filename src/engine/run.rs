@@ -177,7 +177,11 @@ impl Stage<'_> {
         result.total = total;
         result.workers = workers.into_iter().map(worker_result).collect();
         result.tasks = driven.tasks;
-        result.rejects = self.rejects.path();
+        result.rejects = self.rejects.finish().unwrap_or_else(|error| {
+            let warning = Happening::Warning(error.to_string());
+            self.publisher.event(driven.elapsed, warning);
+            None
+        });
         (result.rates, result.series, result.gauges) = (rates, series, gauges);
         (result.cores, result.verdict) = (cores, verdict);
     }
