@@ -66,7 +66,7 @@ pub fn drive<C: Client + Send>(
     }
     let clock = Clock::start();
     control.clock_started(clock);
-    let driven = thread::scope(|scope| {
+    let (collected, elapsed, progress) = thread::scope(|scope| {
         let recorders = slots
             .iter()
             .map(|slot| Recorder::new(slot, control, clock, longest));
@@ -90,16 +90,13 @@ pub fn drive<C: Client + Send>(
         }
         let progress = workers.into_iter().map(join).collect();
         tasks.into_iter().for_each(join);
-        Driven {
-            collected: collector.finish(),
-            elapsed: clock.elapsed(),
-            progress,
-            tasks: Vec::new(),
-        }
+        (collector.finish(), clock.elapsed(), progress)
     });
     Ok(Driven {
+        elapsed,
+        collected,
+        progress,
         tasks: files.results(),
-        ..driven
     })
 }
 
