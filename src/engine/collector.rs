@@ -195,8 +195,7 @@ impl<'a> Collector<'a> {
         self.take(now);
         let [_, latest] = self.told;
         let last_report = Duration::from_micros(self.total.last_report_us);
-        self.add_to_series(latest, last_report.max(latest));
-        Arc::make_mut(&mut self.series).end_at(last_report);
+        Arc::make_mut(&mut self.series).end(latest, last_report, self.left.counts.acked);
         self.note(now);
         self.watch(now);
         // The workers may have been gone before there was another tick.
