@@ -1,6 +1,6 @@
 //! `kdyno history`: the saved runs.
 
-use std::io::{IsTerminal, Write, stderr, stdin, stdout};
+use std::io::{IsTerminal, stderr, stdin, stdout};
 use std::path::Path;
 
 use serde::Serialize;
@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::{Exit, Stop, ascii_only, print, takes_colour};
 use crate::cli::{HistoryArgs, HistoryCommand, ListArgs, Places};
 use crate::report::{
-    self, Flaw, ListOptions, Report, RunName, RunSummary, Saved, Store, StoreError, TextOptions,
-    row,
+    self, Flaw, ListOptions, Report, RunName, RunSummary, Saved, Store, TextOptions, row,
 };
 
 pub fn history(args: HistoryArgs, places: &Places) -> Result<Exit, Stop> {
@@ -26,16 +25,6 @@ pub fn history(args: HistoryArgs, places: &Places) -> Result<Exit, Stop> {
 pub fn store(places: &Places) -> Result<Store, Stop> {
     let dir = places.runs.clone().map_or_else(report::default_dir, Ok);
     dir.map(Store::at).map_err(Stop::failed)
-}
-
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        if error.is_usage() {
-            Self::usage(error)
-        } else {
-            Self::failed(error)
-        }
-    }
 }
 
 fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
@@ -56,7 +45,7 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
         width: terminal_size::terminal_size_of(stdout()).map(|(width, _)| width.0.into()),
         now: &row::now(),
     };
-    print(|out| out.write_all(report::list(&runs, &options).as_bytes()))
+    print(report::list(&runs, &options))
 }
 
 /// A run in the list as JSON.
@@ -91,8 +80,12 @@ impl<'a> ListedRun<'a> {
 fn show(store: &Store, id: &str) -> Result<Exit, Stop> {
     let name = store.find(id)?;
     let report = store.read(&name.id)?;
-    let text = summary(store, &report, takes_colour(&stdout()), ascii_only());
-    print(|out| out.write_all(text.as_bytes()))
+    print(summary(
+        store,
+        &report,
+        takes_colour(&stdout()),
+        ascii_only(),
+    ))
 }
 
 /// The summary of a saved run, as it was printed on its day.

@@ -1,7 +1,7 @@
 //! `kdyno run`: a profile, headless.
 
-use std::io::{Write, stderr, stdout};
-use std::path::Path;
+use std::io::{stderr, stdout};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
@@ -14,6 +14,7 @@ use crate::engine::{Event, Happening, StopReason, Verification};
 use crate::job::{Finished, Job, Started, Told};
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Ending, Report, Store, StoreError, TextOptions};
+use crate::units::plural;
 
 /// Runs the profile as often as it says. The exit tells of the worst of the runs.
 pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
@@ -48,15 +49,18 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
         }
     }
     if let Some(json) = &args.json {
-        // One run, one document; several are an array.
-        match &reports[..] {
-            [report] => report::write_json(report, json),
-            reports => report::write_json(reports, json),
-        }
-        .map_err(Stop::failed)?;
+        write_json(&reports, json)?;
     }
     let worst = reports.iter().map(exit).max_by_key(|exit| exit.severity());
     Ok(worst.unwrap_or(Exit::Done))
+}
+
+/// One run is one document; several are an array.
+pub fn write_json(reports: &[Report], to: &Path) -> Result<(), StoreError> {
+    match reports {
+        [report] => report::write_json(report, to),
+        reports => report::write_json(reports, to),
+    }
 }
 
 fn job(profile: Profile, args: &RunArgs, places: &Places) -> Result<Job, Stop> {
@@ -142,7 +146,7 @@ impl Bench<'_> {
             anstream::eprint!("{text}");
             return Ok(());
         }
-        print(|out| out.write_all(text.as_bytes())).map(|_| ())
+        print(text).map(|_| ())
     }
 }
 
@@ -186,29 +190,24 @@ fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
         SourceFile::Users(_) => None,
     };
     let taken = [source, tasks.json_file.as_ref(), avro_file];
-    if taken.into_iter().flatten().any(|path| path == json) {
+    // `./users.json` is `users.json`.
+    let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let is_json = |path: &PathBuf| place(path) == place(json);
+    if json != Path::new("-") && taken.into_iter().flatten().any(is_json) {
         let json = json.display();
         return Err(Stop::usage(format!(
             "--json {json} would overwrite a file of the run itself; name another file"
         )));
     }
-    if json.is_dir() {
-        let json = json.display();
-        return Err(Stop::usage(format!(
-            "--json {json}: this is a folder; name a file in it"
-        )));
-    }
-    let folder = json
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    match folder {
-        Some(folder) if !folder.is_dir() => Err(Stop::usage(format!(
-            "--json {}: there is no folder {}; make it, or name another file",
-            json.display(),
-            folder.display()
-        ))),
-        _ => Ok(()),
-    }
+    let why = match json.parent() {
+        _ if json.is_dir() => "this is a folder; name a file in it".to_owned(),
+        Some(folder) if folder != Path::new("") && !folder.is_dir() => {
+            let folder = folder.display();
+            format!("there is no folder {folder}; make it, or name another file")
+        }
+        _ => return Ok(()),
+    };
+    Err(Stop::usage(format!("--json {}: {why}", json.display())))
 }
 
 fn warn(error: &StoreError) {
@@ -228,12 +227,8 @@ fn tell_troubles(report: &Report) {
         }
     }
     for error in &report.errors {
-        anstream::eprintln!(
-            "error: {} records: {}: {}",
-            error.count,
-            error.code,
-            error.first
-        );
+        let records = plural(error.count, "record");
+        anstream::eprintln!("error: {records}: {}: {}", error.code, error.first);
     }
     if !report.verify.as_ref().is_none_or(Verification::is_clean) {
         anstream::eprintln!("error: what was read back is not what was sent");
