@@ -173,6 +173,18 @@ pub enum Ending {
     Failed,
 }
 
+impl Ending {
+    /// As the document has it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// Something that figures do not say by themselves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -333,20 +345,6 @@ pub struct Judged {
 }
 
 impl Report {
-    /// Whether every record that was read is acknowledged or put aside, every task has done its
-    /// work, and what was read back, if it was, is what was sent.
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
-        self.outcome == Ending::Completed
-            && self.records.lost() == 0
-            && self
-                .tasks
-                .iter()
-                .all(|task| task.outcome == Ending::Completed)
-            && self.verify_failure.is_none()
-            && self.verify.as_ref().is_none_or(Verification::is_clean)
-    }
-
     /// Whether every threshold of the profile is met.
     #[must_use]
     pub fn thresholds_met(&self) -> bool {

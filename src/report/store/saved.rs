@@ -17,7 +17,6 @@ use crate::report::document::{
     Caveat, ClientReport, CpuReport, Ending, Judged, SCHEMA, TargetReport, TaskReport, fates,
     stands,
 };
-use crate::report::row::{self, Tone};
 use crate::report::shape::Shape;
 use crate::stats::{Counts, LatencySummary, Verdict};
 
@@ -212,12 +211,6 @@ impl RunSummary {
     #[must_use]
     pub fn has(&self, caveat: Caveat) -> bool {
         self.caveats.contains(&caveat)
-    }
-
-    /// As [`Report::is_clean`](crate::report::Report::is_clean).
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
-        row::outcome(self).1 == Tone::Good
     }
 
     /// A percentile of the latencies in microseconds, where it says something: see
