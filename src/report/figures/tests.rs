@@ -87,7 +87,7 @@ fn the_kafka_task_has_failed_when_records_are_lost_though_the_run_came_to_its_en
     assert_eq!(report.outcome, Ending::Completed);
     assert_eq!(report.tasks[0].outcome, Ending::Failed);
     let why = report.tasks[0].failure.as_deref();
-    assert_eq!(why, Some("3 records were not acknowledged"));
+    assert_eq!(why, Some("3 records not acknowledged"));
 }
 
 #[test]
