@@ -21,4 +21,4 @@ pub use recording::{Counts, Recording};
 pub use series::Series;
 pub use slot::Slot;
 pub use verdict::{Advice, Cause, Evidence, Settings, Verdict};
-pub use work::{Planned, Stage, TimeShares, WorkTime};
+pub use work::{Planned, RATE_HELD, Stage, TimeShares, WorkTime};

@@ -8,7 +8,7 @@ use super::control::StopReason;
 use super::result::TaskOutcome;
 use super::snapshot::Sample;
 use crate::client::cluster::TopicState;
-use crate::units;
+use crate::units::{self, as_f64, plural};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -125,18 +125,14 @@ impl Happening {
             Self::Connecting { bootstrap } => format!("connecting to {bootstrap}"),
             Self::Topic(TopicState::Created) => "topic created".to_owned(),
             Self::Topic(TopicState::Kept { partitions }) => {
-                let s = if *partitions == 1 { "" } else { "s" };
-                format!("topic has {partitions} partition{s}")
+                format!("topic has {}", plural(*partitions as u64, "partition"))
             }
             Self::Connected { after } => format!("connected in {}", units::run_time(*after)),
             Self::WarmupOver { rows } => format!("warm-up over, {} rows", units::count(*rows)),
             Self::FirstAck => "first acknowledgement".to_owned(),
             Self::Fault { error, count } => {
-                let s = if *count == 1 { "" } else { "s" };
-                format!(
-                    "injected {error} into {} request{s}",
-                    units::count((*count).into())
-                )
+                let requests = plural((*count).into(), "request");
+                format!("injected {error} into {requests}")
             }
             Self::Trouble { code, words } => format!("{code}: {words}"),
             Self::Lost { code, words } => format!("first record lost, {code}: {words}"),
@@ -159,11 +155,6 @@ impl Happening {
             Self::Verifying => "reading back".to_owned(),
         }
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::errors::add_errors;
 use super::{ClientFigures, ErrorCount, Latencies, Planned, Stage, WorkTime};
+use crate::units::as_f64;
 
 /// Records by what became of them. At the end of a run
 /// `read = rejected + acked + failed + unknown`.
@@ -203,9 +204,8 @@ impl Recording {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
 fn seconds(us: u64) -> f64 {
-    us as f64 / 1e6
+    as_f64(us) / 1e6
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::layout::{Block, Line, Look, bar};
 use crate::report::{Caveat, Report};
 use crate::stats::{Bin, LatencySummary, fold_bins};
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// Bins that are shown at most.
 const MOST_BINS: usize = 8;
@@ -114,7 +114,7 @@ fn figures(marks: &[Mark]) -> [Line; 2] {
     let (mut names, mut figures) = (Line::default(), Line::default());
     for mark in marks {
         let figure = if mark.stands {
-            ms(mark.us)
+            units::latency(mark.us)
         } else {
             "-".to_owned()
         };
@@ -172,17 +172,11 @@ fn percent(share: f64) -> String {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn ms(us: u64) -> String {
-    units::millis(us as f64)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         0.0
     } else {
-        part as f64 / whole as f64
+        as_f64(part) / as_f64(whole)
     }
 }
 
