@@ -16,7 +16,7 @@ mod work;
 pub use client_figures::{ClientFigures, Window};
 pub use errors::ErrorCount;
 pub use gauge::{Gauge, GaugeMean, Gauges};
-pub use latency::{Bin, Latencies, LatencySummary, fold_bins};
+pub use latency::{Bin, Latencies, LatencySummary, Percentile, fold_bins};
 pub use recording::{Counts, Recording};
 pub use series::Series;
 pub use slot::Slot;

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::cluster::Tried;
 use crate::engine::{EventKind, Verification};
 use crate::profile::Column;
-use crate::stats::{Bin, Counts, ErrorCount, Gauges, LatencySummary, Series, Verdict};
+use crate::stats::{Bin, Counts, ErrorCount, Gauges, LatencySummary, Percentile, Series, Verdict};
 
 /// Version of the document's form.
 pub const SCHEMA: u32 = 1;
@@ -359,11 +359,9 @@ impl Report {
     /// Whether a percentile says something: the records of a batch share their fate, so at least
     /// ten batches have to lie above it. With 200 batches p99 is two of them. Where no batches
     /// are known, each record stands for itself.
-    ///
-    /// `above` is the part of all records above the percentile, in thousandths: 10 for p99.
     #[must_use]
-    pub fn stands(&self, above: u64) -> bool {
-        stands(self.fates(), above)
+    pub fn stands(&self, percentile: Percentile) -> bool {
+        stands(self.fates(), percentile.above())
     }
 
     /// How many fates the measured records shared.
@@ -373,7 +371,7 @@ impl Report {
     }
 }
 
-/// [`Report::stands`], where there are so many fates.
+/// [`Report::stands`], where there are so many fates and this part of them above, in thousandths.
 pub(super) fn stands(fates: u64, above: u64) -> bool {
     u128::from(fates) * u128::from(above) >= 10_000
 }

@@ -10,7 +10,7 @@ use super::row;
 use super::settings;
 use super::upshot::Upshot;
 use crate::engine::Verification;
-use crate::stats::{ErrorCount, Verdict};
+use crate::stats::{ErrorCount, Percentile, Verdict};
 use crate::units::{self, as_f64, percent, rounded, run_seconds};
 
 /// One document with all of the runs; several begin with a table that holds them side by side.
@@ -38,7 +38,7 @@ fn overview(page: &mut Page, reports: &[Report]) {
             units::count(report.records.acked),
             measured(report, || row::seconds(report.elapsed_s)),
             measured(report, || units::si(report.msgs_per_s)),
-            percentile(report, report.latency_us.p99, 10),
+            percentile(report, Percentile::P99),
             report.label.clone().unwrap_or_default(),
         ]
     };
@@ -267,16 +267,10 @@ fn latencies(report: &Report) -> Vec<[String; 2]> {
     if report.measured == 0 || report.latency_histogram.bins.is_empty() {
         return Vec::new();
     }
-    let latency = &report.latency_us;
-    let row = |name: &str, us, above| [name.to_owned(), percentile(report, us, above)];
-    vec![
-        row("p50", latency.p50, 500),
-        row("p90", latency.p90, 100),
-        row("p95", latency.p95, 50),
-        row("p99", latency.p99, 10),
-        row("p99.9", latency.p99_9, 1),
-        ["max".to_owned(), units::latency(latency.max)],
-    ]
+    let row = |of: Percentile| [of.name().to_owned(), percentile(report, of)];
+    let max = ["max".to_owned(), units::latency(report.latency_us.max)];
+    let rows = Percentile::ALL.into_iter().map(row);
+    rows.chain([max]).collect()
 }
 
 fn threshold(judged: &Judged) -> [String; 4] {
@@ -371,9 +365,9 @@ fn measured(report: &Report, text: impl FnOnce() -> String) -> String {
 }
 
 /// `-` where it says nothing: see [`Report::stands`].
-fn percentile(report: &Report, us: u64, above: u64) -> String {
-    if report.measured > 0 && report.stands(above) {
-        units::latency(us)
+fn percentile(report: &Report, percentile: Percentile) -> String {
+    if report.measured > 0 && report.stands(percentile) {
+        units::latency(report.latency_us.at(percentile))
     } else {
         "-".to_owned()
     }

@@ -2,6 +2,7 @@
 
 use super::document::{Caveat, Judged, Report};
 use crate::profile::{Metric, Threshold, Unit};
+use crate::stats::Percentile;
 use crate::units::as_f64;
 
 /// Judges each threshold, in the order of the profile.
@@ -44,15 +45,15 @@ fn obstacle(metric: Metric, value: Option<f64>, report: &Report) -> Option<&'sta
 
 /// Why the figure says little, though it is judged.
 fn doubt(metric: Metric, report: &Report) -> Option<&'static str> {
-    let above = match metric {
-        Metric::LatencyP50 => 500,
-        Metric::LatencyP90 => 100,
-        Metric::LatencyP95 => 50,
-        Metric::LatencyP99 => 10,
-        Metric::LatencyP999 => 1,
+    let percentile = match metric {
+        Metric::LatencyP50 => Percentile::P50,
+        Metric::LatencyP90 => Percentile::P90,
+        Metric::LatencyP95 => Percentile::P95,
+        Metric::LatencyP99 => Percentile::P99,
+        Metric::LatencyP999 => Percentile::P999,
         _ => return None,
     };
-    (!report.stands(above)).then_some("fewer than 10 batches lie above it")
+    (!report.stands(percentile)).then_some("fewer than 10 batches lie above it")
 }
 
 /// The figure in the metric's unit; `None` when the run has none.

@@ -18,7 +18,7 @@ use crate::report::document::{
     stands,
 };
 use crate::report::shape::Shape;
-use crate::stats::{Counts, LatencySummary, Verdict};
+use crate::stats::{Counts, LatencySummary, Percentile, Verdict};
 
 /// A run in the store, whole or not.
 #[derive(Clone, Debug, PartialEq)]
@@ -213,8 +213,8 @@ impl RunSummary {
         self.caveats.contains(&caveat)
     }
 
-    /// A percentile of the latencies in microseconds, where it says something: see
-    /// [`Report::stands`](crate::report::Report::stands).
+    /// A percentile of the latencies in microseconds, with this part of all records above it in
+    /// thousandths, where it says something: see [`Report::stands`](crate::report::Report::stands).
     #[must_use]
     pub fn percentile(&self, us: u64, above: u64) -> Option<u64> {
         let fates = fates(self.batches, self.measured, self.records.acked);
@@ -223,7 +223,7 @@ impl RunSummary {
 
     #[must_use]
     pub fn p99_us(&self) -> Option<u64> {
-        self.percentile(self.latency_us.p99, 10)
+        self.percentile(self.latency_us.p99, Percentile::P99.above())
     }
 
     /// The thresholds that were not met.
