@@ -10,11 +10,11 @@ mod report;
 mod run;
 mod signals;
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anstream::eprintln;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
@@ -110,9 +110,15 @@ pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
 fn told(done: Result<Exit, Stop>) -> Exit {
     done.unwrap_or_else(|stop| {
         tracing::error!(message = stop.message);
-        eprintln!("error: {}", stop.message);
+        say(format_args!("error: {}", stop.message));
         stop.exit
     })
+}
+
+/// Says something on standard error. That nobody listens any more, or the terminal is gone, ends no
+/// run.
+pub fn say(words: impl Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{words}");
 }
 
 /// Writes a result to standard output. A reader that has seen enough is no failure.

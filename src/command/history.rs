@@ -1,11 +1,11 @@
 //! `kdyno history`: the saved runs.
 
-use std::io::{IsTerminal, stderr, stdin, stdout};
+use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Exit, Stop, ascii_only, print, takes_colour};
+use super::{Exit, Stop, ascii_only, print, say, takes_colour};
 use crate::cli::{HistoryArgs, HistoryCommand, ListArgs, Places};
 use crate::report::{
     self, Flaw, ListOptions, Report, RunName, RunSummary, Saved, Store, TextOptions, row,
@@ -37,7 +37,9 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
     }
     if runs.is_empty() {
         let dir = store.dir().display();
-        anstream::eprintln!("no run is saved in {dir}: `kdyno run` makes the first");
+        say(format_args!(
+            "no run is saved in {dir}: `kdyno run` makes the first"
+        ));
         return Ok(Exit::Done);
     }
     let options = ListOptions {
@@ -110,12 +112,12 @@ fn remove(store: &Store, ids: &[String], yes: bool) -> Result<Exit, Stop> {
         }
     }
     if !yes && !is_sure(store, &names)? {
-        anstream::eprintln!("nothing was removed");
+        say("nothing was removed");
         return Ok(Exit::Done);
     }
     for name in &names {
         store.remove(&name.id)?;
-        anstream::eprintln!("removed {}", name.id);
+        say(format_args!("removed {}", name.id));
     }
     Ok(Exit::Done)
 }
@@ -140,10 +142,10 @@ fn is_sure(store: &Store, names: &[RunName]) -> Result<bool, Stop> {
         };
         let label = saved.summary().and_then(|run| run.label.as_ref());
         let label = label.map_or_else(String::new, |label| format!(": {label}"));
-        anstream::eprintln!("{}, {what}{label}", name.id);
+        say(format_args!("{}, {what}{label}", name.id));
     }
     let what = if names.len() == 1 { "it" } else { "them" };
-    anstream::eprint!("Remove {what} for good? [y/N] ");
+    let _ = write!(stderr(), "Remove {what} for good? [y/N] ");
     let mut answer = String::new();
     stdin().read_line(&mut answer).map_err(Stop::failed)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Exit, Stop, print, takes_colour};
+use super::{Exit, Stop, print, say, takes_colour};
 use crate::cli::ProfilesCommand;
 use crate::client::librdkafka::config;
 use crate::profile::{self, ClientKind, FindError, Listed, Profile, ProfileText};
@@ -81,7 +81,7 @@ fn check(files: &[String], folder: Option<&Path>) -> Result<Exit, Stop> {
         let text = match find(file, folder) {
             Ok(text) => text,
             Err(stop) => {
-                anstream::eprintln!("error: {}", stop.message);
+                say(format_args!("error: {}", stop.message));
                 exit = stop.exit;
                 continue;
             }
@@ -90,7 +90,7 @@ fn check(files: &[String], folder: Option<&Path>) -> Result<Exit, Stop> {
         if mistakes.is_empty() {
             print(format!("{}: good\n", text.origin()))?;
         } else {
-            anstream::eprintln!("{}", mistakes.join("\n"));
+            say(mistakes.join("\n"));
             exit = Exit::Usage;
         }
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
-use super::ascii_only;
+use super::{ascii_only, say};
 use crate::engine::{Phase, Snapshot, TaskOutcome, TaskSnapshot};
 use crate::units::{self, as_f64};
 
@@ -93,7 +93,7 @@ impl RunProgress {
     /// Prints a line above the bars, or where there are none, just prints it.
     pub fn say(&self, line: &str) {
         if self.kafka.is_hidden() || self.bars.println(line).is_err() {
-            anstream::eprintln!("{line}");
+            say(line);
         }
     }
 

@@ -8,7 +8,7 @@ use tokio::runtime::Runtime;
 
 use super::progress::{FileProgress, RunProgress};
 use super::signals::Signals;
-use super::{Exit, Stop, ascii_only, print, profiles, takes_colour};
+use super::{Exit, Stop, ascii_only, print, profiles, say, takes_colour};
 use crate::cli::{Places, RunArgs};
 use crate::engine::{Event, Happening, StopReason, Verification};
 use crate::job::{Finished, Job, Started, Told};
@@ -143,7 +143,7 @@ impl Bench<'_> {
         };
         let text = report::text(report, &options);
         if is_message {
-            anstream::eprint!("{text}");
+            say(text.trim_end());
             return Ok(());
         }
         print(text).map(|_| ())
@@ -212,33 +212,36 @@ fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
 
 fn warn(error: &StoreError) {
     tracing::warn!(%error);
-    anstream::eprintln!("warning: {error}");
+    say(format_args!("warning: {error}"));
 }
 
 /// A line for each thing that makes the exit code other than 0, for those who see no summary.
 fn tell_troubles(report: &Report) {
     if let Some(failure) = &report.failure {
-        anstream::eprintln!("error: {failure}");
+        say(format_args!("error: {failure}"));
     }
     // Why the kafka task failed is why the run did.
     for task in report.tasks.iter().skip(1) {
         if let Some(failure) = &task.failure {
-            anstream::eprintln!("error: {}: {failure}", task.name);
+            say(format_args!("error: {}: {failure}", task.name));
         }
     }
     for error in &report.errors {
         let records = plural(error.count, "record");
-        anstream::eprintln!("error: {records}: {}: {}", error.code, error.first);
+        say(format_args!(
+            "error: {records}: {}: {}",
+            error.code, error.first
+        ));
     }
     if !report.verify.as_ref().is_none_or(Verification::is_clean) {
-        anstream::eprintln!("error: what was read back is not what was sent");
+        say("error: what was read back is not what was sent");
     }
     if let Some(failure) = &report.verify_failure {
-        anstream::eprintln!("error: not read back: {failure}");
+        say(format_args!("error: not read back: {failure}"));
     }
     for threshold in report.thresholds.iter().filter(|threshold| !threshold.met) {
         let (metric, bound, shown) = (&threshold.metric, &threshold.bound, &threshold.shown);
-        anstream::eprintln!("not met: {metric} {bound}: {shown}");
+        say(format_args!("not met: {metric} {bound}: {shown}"));
     }
 }
 
