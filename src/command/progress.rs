@@ -147,3 +147,21 @@ fn style(template: &str) -> ProgressStyle {
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     style.progress_chars(if ascii_only() { "##." } else { "█▓░" })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_that_is_left_follows_from_the_mean_rate_so_far() {
+        let snapshot = |expected_rows| Snapshot {
+            elapsed: Duration::from_secs(10),
+            expected_rows,
+            ..Snapshot::default()
+        };
+        assert_eq!(time_left(&snapshot(Some(100)), 25, 100), ", 30.0 s left");
+        assert_eq!(time_left(&snapshot(Some(100)), 0, 100), "", "no rate yet");
+        assert_eq!(time_left(&snapshot(Some(100)), 100, 100), "", "all is done");
+        assert_eq!(time_left(&snapshot(None), 25, 100), "", "no end is known");
+    }
+}

@@ -168,6 +168,18 @@ mod tests {
     }
 
     #[test]
+    fn one_thing_is_told_without_an_s() {
+        let fault = |count| Happening::Fault {
+            error: "INVALID_RECORD".to_owned(),
+            count,
+        };
+        assert_eq!(fault(1).words(), "injected INVALID_RECORD into 1 request");
+        assert_eq!(fault(2).words(), "injected INVALID_RECORD into 2 requests");
+        let topic = Happening::Topic(TopicState::Kept { partitions: 1 });
+        assert_eq!(topic.words(), "topic has 1 partition");
+    }
+
+    #[test]
     fn a_file_that_is_done_says_how_large_it_is() {
         let over = Happening::TaskOver {
             name: "avro-file",
