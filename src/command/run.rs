@@ -233,6 +233,10 @@ fn tell_troubles(report: &Report) {
             error.code, error.first
         ));
     }
+    if !report.records.add_up() {
+        let records = plural(report.records.unaccounted(), "record");
+        say(format_args!("error: {records} not accounted for"));
+    }
     if !report.verify.as_ref().is_none_or(Verification::is_clean) {
         say("error: what was read back is not what was sent");
     }

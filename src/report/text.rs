@@ -93,9 +93,8 @@ fn flaws(report: &Report) -> Block {
         let lost = plural(report.records.lost(), "record");
         flaws.push(format!("{lost} not acknowledged{unknown}"));
     }
-    let unaccounted = report.records.read.abs_diff(report.records.done());
-    if unaccounted > 0 {
-        let records = plural(unaccounted, "record");
+    if !report.records.add_up() {
+        let records = plural(report.records.unaccounted(), "record");
         flaws.push(format!("{records} not accounted for"));
     }
     // What became of the kafka task is what became of the run.

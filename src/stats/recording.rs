@@ -39,7 +39,14 @@ impl Counts {
     /// Whether every record that was read is accounted for.
     #[must_use]
     pub fn add_up(&self) -> bool {
-        self.read == self.done()
+        self.unaccounted() == 0
+    }
+
+    /// Records that were read and of which nobody knows anything, or more known than read: none at
+    /// the end, or kdyno itself is wrong.
+    #[must_use]
+    pub fn unaccounted(&self) -> u64 {
+        self.read.abs_diff(self.done())
     }
 
     /// Records whose fate is known.
