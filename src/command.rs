@@ -10,15 +10,17 @@ mod report;
 mod run;
 mod signals;
 
+use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use anstream::eprintln;
 use clap::CommandFactory;
+use clap_complete::Shell;
 
 use crate::cli::{Cli, Command};
 use crate::logging::Logging;
+use crate::report::StoreError;
 
 /// How the program ends; the numbers are part of its contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,6 +79,16 @@ impl Stop {
     }
 }
 
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        if error.is_usage() {
+            Self::usage(error)
+        } else {
+            Self::failed(error)
+        }
+    }
+}
+
 /// Does what the command line says, and tells on standard error why it could not.
 #[must_use]
 pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
@@ -90,10 +102,7 @@ pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
         Command::History(args) => history::history(args, &places),
         Command::Report(args) => report::report(&args, &places),
         Command::Profiles(command) => profiles::profiles(command, places.profiles.as_deref()),
-        Command::Completions { shell } => print(|out| {
-            clap_complete::generate(shell, &mut Cli::command(), "kdyno", out);
-            Ok(())
-        }),
+        Command::Completions { shell } => completions(shell),
         Command::Man { command } => man::man(&command),
     })
 }
@@ -101,22 +110,32 @@ pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
 fn told(done: Result<Exit, Stop>) -> Exit {
     done.unwrap_or_else(|stop| {
         tracing::error!(message = stop.message);
-        eprintln!("error: {}", stop.message);
+        say(format_args!("error: {}", stop.message));
         stop.exit
     })
 }
 
+/// Says something on standard error. That nobody listens any more, or the terminal is gone, ends no
+/// run.
+pub fn say(words: impl Display) {
+    let _ = writeln!(anstream::stderr().lock(), "{words}");
+}
+
 /// Writes a result to standard output. A reader that has seen enough is no failure.
-fn print(write: impl FnOnce(&mut Vec<u8>) -> io::Result<()>) -> Result<Exit, Stop> {
-    let mut text = Vec::new();
-    write(&mut text).map_err(Stop::failed)?;
+fn print(result: impl AsRef<[u8]>) -> Result<Exit, Stop> {
     let mut out = io::stdout().lock();
-    match out.write_all(&text).and_then(|()| out.flush()) {
+    match out.write_all(result.as_ref()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             Err(Stop::failed(format!("standard output: {error}")))
         }
         _ => Ok(Exit::Done),
     }
+}
+
+fn completions(shell: Shell) -> Result<Exit, Stop> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "kdyno", &mut script);
+    print(script)
 }
 
 /// Whether a stream takes colours: a terminal, and nobody has said `NO_COLOR`.

@@ -90,7 +90,7 @@ impl RunHandle {
 /// # Errors
 /// When there is no thread for it. Everything that goes wrong later is in the result.
 pub fn start(plan: Plan, rejects: PathBuf) -> io::Result<RunHandle> {
-    let control = Arc::new(Control::default());
+    let control = Arc::new(Control::new(plan.profile.run.rate));
     let (snapshot_sender, snapshots) = watch::channel(Snapshot::default());
     let (event_sender, events) = mpsc::unbounded_channel();
     let publisher = snapshot::Publisher::new(snapshot_sender, event_sender);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use kdyno::cli::Cli;
-use kdyno::command;
+use kdyno::command::{self, say};
 use kdyno::logging::Logging;
 
 fn main() -> ExitCode {
@@ -16,11 +16,13 @@ fn main() -> ExitCode {
         Err(why) => Some(why.as_str()),
     };
     if let Some(warning) = warning {
-        eprintln!("warning: {warning}");
+        say(format_args!("warning: {warning}"));
     }
     let exit = command::execute(cli, &logging);
     if let Ok(dropped @ 1..) = logging.map(|logging| logging.dropped_lines()) {
-        eprintln!("warning: {dropped} log lines were dropped: the disk of the log did not keep up");
+        say(format_args!(
+            "warning: {dropped} log lines were dropped: the disk of the log did not keep up"
+        ));
     }
     exit.into()
 }

@@ -17,6 +17,7 @@ mod shape;
 mod store;
 mod text;
 mod thresholds;
+mod upshot;
 
 pub use columns::csv;
 pub use document::{
@@ -31,3 +32,4 @@ pub use store::{
     write_text,
 };
 pub use text::{ListOptions, TextOptions, list, text};
+pub use upshot::Upshot;

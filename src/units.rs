@@ -37,6 +37,13 @@ pub fn count(n: u64) -> String {
     grouped
 }
 
+/// So many things: `1 worker`, `4 workers`, `1,000 rows`.
+#[must_use]
+pub fn plural(n: u64, thing: &str) -> String {
+    let s = if n == 1 { "" } else { "s" };
+    format!("{} {thing}{s}", count(n))
+}
+
 /// Three figures and a decimal prefix: `1.09 M`, `812 k`, `61.2`; `0` for nothing, `-` if not known.
 #[must_use]
 pub fn si(x: f64) -> String {
@@ -100,16 +107,34 @@ pub fn millis(us: f64) -> String {
     }
 }
 
-/// A part of a whole in whole percent: `64 %`. What is not nothing does not look like nothing:
-/// `<1 %`.
+/// A latency in whole microseconds, shown as by [`millis`].
+#[must_use]
+pub fn latency(us: u64) -> String {
+    millis(as_f64(us))
+}
+
+/// Three figures without a prefix, for columns whose title has the unit: `1.09`, `61.2`, `1,204`.
+/// `0` for nothing, `-` if not known; nothing shown so is negative.
+#[must_use]
+pub fn figures(x: f64) -> String {
+    match x {
+        _ if !x.is_finite() => UNKNOWN.into(),
+        0.0 => "0".into(),
+        x if x < 99.95 => three_figures(x),
+        x => count(rounded(x)),
+    }
+}
+
+/// A part of a whole in whole percent: `64 %`. What is not nothing does not look like nothing,
+/// and what is not all does not look like all: `<1 %`, `99 %`.
 #[must_use]
 pub fn percent(share: f64) -> String {
-    if !share.is_finite() {
-        UNKNOWN.into()
-    } else if share > 0.0 && share < 0.005 {
-        "<1 %".into()
-    } else {
-        format!("{:.0} %", share * 100.0)
+    match share * 100.0 {
+        x if !x.is_finite() => UNKNOWN.into(),
+        x if x > 0.0 && x < 0.5 => "<1 %".into(),
+        x if (99.5..100.0).contains(&x) => "99 %".into(),
+        // Halves up, as people round. The sum of nothing is minus zero.
+        x => format!("{:.0} %", x.round() + 0.0),
     }
 }
 
@@ -131,6 +156,12 @@ pub fn run_time(time: Duration) -> String {
     } else {
         format!("{}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60)
     }
+}
+
+/// [`run_time`] of seconds as reports have them; none where they are no time.
+#[must_use]
+pub fn run_seconds(s: f64) -> String {
+    run_time(Duration::try_from_secs_f64(s).unwrap_or_default())
 }
 
 /// Reads a rate or another big count: `400k`, `1.2M`, `5000`. Prefixes are powers of 1000.

@@ -7,7 +7,7 @@ use super::run::open_store;
 use super::{Exit, Stop, ascii_only, print, profiles, takes_colour};
 use crate::cli::{Places, ScreenArgs};
 use crate::logging::Logging;
-use crate::report::{self, Report, TextOptions};
+use crate::report::{self, TextOptions};
 use crate::tui::{self, Left, Look, Options, Theme};
 
 /// Opens it, if there is a terminal for it.
@@ -60,20 +60,11 @@ fn say_goodbye(left: &Left) -> Result<(), Stop> {
     let Some((report, repeat)) = &left.last else {
         return Ok(());
     };
-    print(|out| {
-        let text = summary(report, repeat);
-        let _: () = out.extend(text.into_bytes());
-        Ok(())
-    })
-    .map(|_| ())
-}
-
-fn summary(report: &Report, repeat: &str) -> String {
     let options = TextOptions {
         color: takes_colour(&stdout()),
         ascii: ascii_only(),
         saved: None,
         repeat,
     };
-    report::text(report, &options)
+    print(report::text(report, &options)).map(|_| ())
 }

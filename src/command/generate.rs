@@ -14,10 +14,7 @@ pub fn generate(args: &GenerateArgs) -> Result<Exit, Stop> {
         None => source::users_path(args.rows.get()).map_err(Stop::failed)?,
     };
     write(&path, args.rows)?;
-    print(|out| {
-        let _: () = out.extend(format!("{}\n", path.display()).into_bytes());
-        Ok(())
-    })
+    print(format!("{}\n", path.display()))
 }
 
 fn write(path: &Path, rows: NonZeroU64) -> Result<(), Stop> {

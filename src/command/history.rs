@@ -5,11 +5,10 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Exit, Stop, ascii_only, print, takes_colour};
+use super::{Exit, Stop, ascii_only, print, say, takes_colour};
 use crate::cli::{HistoryArgs, HistoryCommand, ListArgs, Places};
 use crate::report::{
-    self, Flaw, ListOptions, Report, RunName, RunSummary, Saved, Store, StoreError, TextOptions,
-    row,
+    self, Flaw, ListOptions, Report, RunName, RunSummary, Saved, Store, TextOptions, row,
 };
 
 pub fn history(args: HistoryArgs, places: &Places) -> Result<Exit, Stop> {
@@ -28,16 +27,6 @@ pub fn store(places: &Places) -> Result<Store, Stop> {
     dir.map(Store::at).map_err(Stop::failed)
 }
 
-impl From<StoreError> for Stop {
-    fn from(error: StoreError) -> Self {
-        if error.is_usage() {
-            Self::usage(error)
-        } else {
-            Self::failed(error)
-        }
-    }
-}
-
 fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
     let mut runs = store.list()?;
     runs.truncate(args.limit.unwrap_or(usize::MAX));
@@ -48,7 +37,9 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
     }
     if runs.is_empty() {
         let dir = store.dir().display();
-        anstream::eprintln!("no run is saved in {dir}: `kdyno run` makes the first");
+        say(format_args!(
+            "no run is saved in {dir}: `kdyno run` makes the first"
+        ));
         return Ok(Exit::Done);
     }
     let options = ListOptions {
@@ -56,7 +47,7 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
         width: terminal_size::terminal_size_of(stdout()).map(|(width, _)| width.0.into()),
         now: &row::now(),
     };
-    print(|out| out.write_all(report::list(&runs, &options).as_bytes()))
+    print(report::list(&runs, &options))
 }
 
 /// A run in the list as JSON.
@@ -91,8 +82,12 @@ impl<'a> ListedRun<'a> {
 fn show(store: &Store, id: &str) -> Result<Exit, Stop> {
     let name = store.find(id)?;
     let report = store.read(&name.id)?;
-    let text = summary(store, &report, takes_colour(&stdout()), ascii_only());
-    print(|out| out.write_all(text.as_bytes()))
+    print(summary(
+        store,
+        &report,
+        takes_colour(&stdout()),
+        ascii_only(),
+    ))
 }
 
 /// The summary of a saved run, as it was printed on its day.
@@ -117,12 +112,12 @@ fn remove(store: &Store, ids: &[String], yes: bool) -> Result<Exit, Stop> {
         }
     }
     if !yes && !is_sure(store, &names)? {
-        anstream::eprintln!("nothing was removed");
+        say("nothing was removed");
         return Ok(Exit::Done);
     }
     for name in &names {
         store.remove(&name.id)?;
-        anstream::eprintln!("removed {}", name.id);
+        say(format_args!("removed {}", name.id));
     }
     Ok(Exit::Done)
 }
@@ -147,10 +142,10 @@ fn is_sure(store: &Store, names: &[RunName]) -> Result<bool, Stop> {
         };
         let label = saved.summary().and_then(|run| run.label.as_ref());
         let label = label.map_or_else(String::new, |label| format!(": {label}"));
-        anstream::eprintln!("{}, {what}{label}", name.id);
+        say(format_args!("{}, {what}{label}", name.id));
     }
     let what = if names.len() == 1 { "it" } else { "them" };
-    anstream::eprint!("Remove {what} for good? [y/N] ");
+    let _ = write!(stderr(), "Remove {what} for good? [y/N] ");
     let mut answer = String::new();
     stdin().read_line(&mut answer).map_err(Stop::failed)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))

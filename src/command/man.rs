@@ -10,7 +10,9 @@ use crate::cli::Cli;
 pub fn man(names: &[String]) -> Result<Exit, Stop> {
     let kdyno = kdyno();
     let command = find(&kdyno, names)?;
-    print(|out| page(command).render(out))
+    let mut manual = Vec::new();
+    page(command).render(&mut manual).map_err(Stop::failed)?;
+    print(manual)
 }
 
 /// All commands, with the options that they share. `kdyno help` says no more than `--help`.

@@ -5,10 +5,11 @@ use std::path::Path;
 
 use anstyle::{AnsiColor, Style};
 
-use super::{Exit, Stop, print, takes_colour};
+use super::{Exit, Stop, print, say, takes_colour};
 use crate::cli::ProfilesCommand;
 use crate::client::librdkafka::config;
 use crate::profile::{self, ClientKind, FindError, Listed, Profile, ProfileText};
+use crate::units::plural;
 
 const NAME: Style = Style::new().bold();
 const BROKEN: Style = AnsiColor::Red.on_default();
@@ -16,13 +17,7 @@ const BROKEN: Style = AnsiColor::Red.on_default();
 pub fn profiles(command: ProfilesCommand, folder: Option<&Path>) -> Result<Exit, Stop> {
     match command {
         ProfilesCommand::List => list(folder),
-        ProfilesCommand::Show { name } => {
-            let found = find(&name, folder)?;
-            print(|out| {
-                let _: () = out.extend_from_slice(found.text.as_bytes());
-                Ok(())
-            })
-        }
+        ProfilesCommand::Show { name } => print(find(&name, folder)?.text),
         ProfilesCommand::Check { files } => check(&files, folder),
     }
 }
@@ -56,12 +51,8 @@ fn list(folder: Option<&Path>) -> Result<Exit, Stop> {
         .max()
         .unwrap_or(0);
     let colour = takes_colour(&stdout());
-    print(|out| {
-        for listed in &listed {
-            out.extend(line(listed, width, colour).into_bytes());
-        }
-        Ok(())
-    })
+    let lines = listed.iter().map(|listed| line(listed, width, colour));
+    print(lines.collect::<String>())
 }
 
 fn line(listed: &Listed, width: usize, colour: bool) -> String {
@@ -73,10 +64,9 @@ fn line(listed: &Listed, width: usize, colour: bool) -> String {
     let description = match &listed.profile {
         Ok(profile) => profile.description.clone(),
         Err(wrong) => {
-            let mistakes = wrong.iter().count();
-            let what = if mistakes == 1 { "mistake" } else { "mistakes" };
+            let mistakes = plural(wrong.iter().count() as u64, "mistake");
             format!(
-                "{broken}{mistakes} {what}{broken:#}: kdyno profiles check {}",
+                "{broken}{mistakes}{broken:#}: kdyno profiles check {}",
                 listed.name
             )
         }
@@ -91,19 +81,16 @@ fn check(files: &[String], folder: Option<&Path>) -> Result<Exit, Stop> {
         let text = match find(file, folder) {
             Ok(text) => text,
             Err(stop) => {
-                anstream::eprintln!("error: {}", stop.message);
+                say(format_args!("error: {}", stop.message));
                 exit = stop.exit;
                 continue;
             }
         };
         let mistakes = mistakes(&text);
         if mistakes.is_empty() {
-            print(|out| {
-                let _: () = out.extend(format!("{}: good\n", text.origin()).into_bytes());
-                Ok(())
-            })?;
+            print(format!("{}: good\n", text.origin()))?;
         } else {
-            anstream::eprintln!("{}", mistakes.join("\n"));
+            say(mistakes.join("\n"));
             exit = Exit::Usage;
         }
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
-use super::ascii_only;
+use super::{ascii_only, say};
 use crate::engine::{Phase, Snapshot, TaskOutcome, TaskSnapshot};
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// Times a second that bars are drawn.
 const DRAWS_PER_S: u8 = 10;
@@ -63,9 +63,8 @@ impl RunProgress {
     }
 
     pub fn update(&mut self, snapshot: &Snapshot) {
-        let records = snapshot.counts;
-        let done = records.acked + records.failed + records.unknown + records.rejected;
-        let length = snapshot.expected_rows.unwrap_or(records.read);
+        let done = snapshot.counts.done();
+        let length = snapshot.expected_rows.unwrap_or(snapshot.counts.read);
         if snapshot.expected_rows.is_none() && snapshot.phase != Phase::Connecting {
             // A run for a time, not for a number of rows.
             self.kafka
@@ -94,7 +93,7 @@ impl RunProgress {
     /// Prints a line above the bars, or where there are none, just prints it.
     pub fn say(&self, line: &str) {
         if self.kafka.is_hidden() || self.bars.println(line).is_err() {
-            anstream::eprintln!("{line}");
+            say(line);
         }
     }
 
@@ -125,13 +124,12 @@ fn show(bar: &ProgressBar, position: u64, length: u64) {
 }
 
 /// From the mean rate so far: it jumps less than that of the last second.
-#[expect(clippy::cast_precision_loss, reason = "a guess for people")]
 fn time_left(snapshot: &Snapshot, done: u64, length: u64) -> String {
     let elapsed = snapshot.elapsed.as_secs_f64();
     if done == 0 || length <= done || elapsed <= 0.0 || snapshot.expected_rows.is_none() {
         return String::new();
     }
-    let left = elapsed * (length - done) as f64 / done as f64;
+    let left = elapsed * as_f64(length - done) / as_f64(done);
     let left = Duration::from_secs_f64(left.min(1e9));
     format!(", {} left", units::run_time(left))
 }
@@ -148,4 +146,22 @@ fn style(template: &str) -> ProgressStyle {
     let style =
         ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
     style.progress_chars(if ascii_only() { "##." } else { "█▓░" })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_that_is_left_follows_from_the_mean_rate_so_far() {
+        let snapshot = |expected_rows| Snapshot {
+            elapsed: Duration::from_secs(10),
+            expected_rows,
+            ..Snapshot::default()
+        };
+        assert_eq!(time_left(&snapshot(Some(100)), 25, 100), ", 30.0 s left");
+        assert_eq!(time_left(&snapshot(Some(100)), 0, 100), "", "no rate yet");
+        assert_eq!(time_left(&snapshot(Some(100)), 100, 100), "", "all is done");
+        assert_eq!(time_left(&snapshot(None), 25, 100), "", "no end is known");
+    }
 }

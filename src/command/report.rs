@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::history::{store, summary};
+use super::run::write_json;
 use super::{Exit, Stop, ascii_only, takes_colour};
 use crate::cli::{FormArgs, Places, ReportArgs};
 use crate::report::{self, Report, Store};
@@ -15,11 +16,7 @@ pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
     let reports = reports.collect::<Result<Vec<_>, _>>()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("-"));
     match args.form {
-        FormArgs { json: true, .. } => match &reports[..] {
-            // One run, one document; several are an array.
-            [report] => report::write_json(report, &out)?,
-            reports => report::write_json(reports, &out)?,
-        },
+        FormArgs { json: true, .. } => write_json(&reports, &out)?,
         FormArgs { markdown: true, .. } => {
             report::write_text(&report::markdown(&reports), &out)?;
         }

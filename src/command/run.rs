@@ -1,19 +1,20 @@
 //! `kdyno run`: a profile, headless.
 
-use std::io::{Write, stderr, stdout};
-use std::path::Path;
+use std::io::{stderr, stdout};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
 use super::progress::{FileProgress, RunProgress};
 use super::signals::Signals;
-use super::{Exit, Stop, ascii_only, print, profiles, takes_colour};
+use super::{Exit, Stop, ascii_only, print, profiles, say, takes_colour};
 use crate::cli::{Places, RunArgs};
 use crate::engine::{Event, Happening, StopReason, Verification};
 use crate::job::{Finished, Job, Started, Told};
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Ending, Report, Store, StoreError, TextOptions};
+use crate::units::plural;
 
 /// Runs the profile as often as it says. The exit tells of the worst of the runs.
 pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
@@ -48,15 +49,18 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
         }
     }
     if let Some(json) = &args.json {
-        // One run, one document; several are an array.
-        match &reports[..] {
-            [report] => report::write_json(report, json),
-            reports => report::write_json(reports, json),
-        }
-        .map_err(Stop::failed)?;
+        write_json(&reports, json)?;
     }
     let worst = reports.iter().map(exit).max_by_key(|exit| exit.severity());
     Ok(worst.unwrap_or(Exit::Done))
+}
+
+/// One run is one document; several are an array.
+pub fn write_json(reports: &[Report], to: &Path) -> Result<(), StoreError> {
+    match reports {
+        [report] => report::write_json(report, to),
+        reports => report::write_json(reports, to),
+    }
 }
 
 fn job(profile: Profile, args: &RunArgs, places: &Places) -> Result<Job, Stop> {
@@ -139,10 +143,10 @@ impl Bench<'_> {
         };
         let text = report::text(report, &options);
         if is_message {
-            anstream::eprint!("{text}");
+            say(text.trim_end());
             return Ok(());
         }
-        print(|out| out.write_all(text.as_bytes())).map(|_| ())
+        print(text).map(|_| ())
     }
 }
 
@@ -186,64 +190,62 @@ fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
         SourceFile::Users(_) => None,
     };
     let taken = [source, tasks.json_file.as_ref(), avro_file];
-    if taken.into_iter().flatten().any(|path| path == json) {
+    // `./users.json` is `users.json`.
+    let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    let is_json = |path: &PathBuf| place(path) == place(json);
+    if json != Path::new("-") && taken.into_iter().flatten().any(is_json) {
         let json = json.display();
         return Err(Stop::usage(format!(
             "--json {json} would overwrite a file of the run itself; name another file"
         )));
     }
-    if json.is_dir() {
-        let json = json.display();
-        return Err(Stop::usage(format!(
-            "--json {json}: this is a folder; name a file in it"
-        )));
-    }
-    let folder = json
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty());
-    match folder {
-        Some(folder) if !folder.is_dir() => Err(Stop::usage(format!(
-            "--json {}: there is no folder {}; make it, or name another file",
-            json.display(),
-            folder.display()
-        ))),
-        _ => Ok(()),
-    }
+    let why = match json.parent() {
+        _ if json.is_dir() => "this is a folder; name a file in it".to_owned(),
+        Some(folder) if folder != Path::new("") && !folder.is_dir() => {
+            let folder = folder.display();
+            format!("there is no folder {folder}; make it, or name another file")
+        }
+        _ => return Ok(()),
+    };
+    Err(Stop::usage(format!("--json {}: {why}", json.display())))
 }
 
 fn warn(error: &StoreError) {
     tracing::warn!(%error);
-    anstream::eprintln!("warning: {error}");
+    say(format_args!("warning: {error}"));
 }
 
 /// A line for each thing that makes the exit code other than 0, for those who see no summary.
 fn tell_troubles(report: &Report) {
     if let Some(failure) = &report.failure {
-        anstream::eprintln!("error: {failure}");
+        say(format_args!("error: {failure}"));
     }
     // Why the kafka task failed is why the run did.
     for task in report.tasks.iter().skip(1) {
         if let Some(failure) = &task.failure {
-            anstream::eprintln!("error: {}: {failure}", task.name);
+            say(format_args!("error: {}: {failure}", task.name));
         }
     }
     for error in &report.errors {
-        anstream::eprintln!(
-            "error: {} records: {}: {}",
-            error.count,
-            error.code,
-            error.first
-        );
+        let records = plural(error.count, "record");
+        say(format_args!(
+            "error: {records}: {}: {}",
+            error.code, error.first
+        ));
+    }
+    if !report.records.add_up() {
+        let records = plural(report.records.unaccounted(), "record");
+        say(format_args!("error: {records} not accounted for"));
     }
     if !report.verify.as_ref().is_none_or(Verification::is_clean) {
-        anstream::eprintln!("error: what was read back is not what was sent");
+        say("error: what was read back is not what was sent");
     }
     if let Some(failure) = &report.verify_failure {
-        anstream::eprintln!("error: not read back: {failure}");
+        say(format_args!("error: not read back: {failure}"));
     }
     for threshold in report.thresholds.iter().filter(|threshold| !threshold.met) {
         let (metric, bound, shown) = (&threshold.metric, &threshold.bound, &threshold.shown);
-        anstream::eprintln!("not met: {metric} {bound}: {shown}");
+        say(format_args!("not met: {metric} {bound}: {shown}"));
     }
 }
 

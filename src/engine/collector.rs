@@ -19,6 +19,7 @@ use crate::client::batch::BatchLimits;
 use crate::client::cluster::Cluster;
 use crate::profile::{self, Fault, Run};
 use crate::stats::{Gauges, Recording, Series, Settings, Slot, Stage, Verdict};
+use crate::units::as_f64;
 
 mod evidence;
 mod history;
@@ -195,8 +196,7 @@ impl<'a> Collector<'a> {
         self.take(now);
         let [_, latest] = self.told;
         let last_report = Duration::from_micros(self.total.last_report_us);
-        self.add_to_series(latest, last_report.max(latest));
-        Arc::make_mut(&mut self.series).end_at(last_report);
+        Arc::make_mut(&mut self.series).end(latest, last_report, self.left.counts.acked);
         self.note(now);
         self.watch(now);
         // The workers may have been gone before there was another tick.
@@ -318,10 +318,9 @@ impl<'a> Collector<'a> {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
 fn rate(records: u64, seconds: f64) -> f64 {
     if seconds > 0.0 {
-        records as f64 / seconds
+        as_f64(records) / seconds
     } else {
         0.0
     }

@@ -48,6 +48,7 @@ pub struct Control {
     clock: OnceLock<Clock>,
     /// How many entries `rates` has: all that a worker looks at as long as nothing changes.
     rates_known: AtomicU64,
+    /// The first is that of the start; the others have come since the clock started.
     rates: Mutex<Vec<RateChange>>,
     marks: AtomicU32,
     /// What somebody did and nobody has told yet.
@@ -62,8 +63,9 @@ pub(super) struct RateChange {
     pub rate: Option<f64>,
 }
 
-impl Default for Control {
-    fn default() -> Self {
+impl Control {
+    /// For a run that is to start at this rate; `None`: as fast as it goes.
+    pub(super) fn new(rate: Option<f64>) -> Self {
         Self {
             stop: AtomicU8::new(Stop::No as u8),
             interrupts: AtomicU32::new(0),
@@ -73,15 +75,13 @@ impl Default for Control {
             warm_until_us: AtomicU64::new(u64::MAX),
             row_limit: AtomicU64::new(u64::MAX),
             clock: OnceLock::new(),
-            rates_known: AtomicU64::new(0),
-            rates: Mutex::default(),
+            rates_known: AtomicU64::new(1),
+            rates: Mutex::new(vec![RateChange { at_us: 0, rate }]),
             marks: AtomicU32::new(0),
             untold: Mutex::default(),
         }
     }
-}
 
-impl Control {
     /// Stops reading; what was sent is waited for, reported and saved. Called once more, it is
     /// not even waited for.
     pub fn interrupt(&self) {
@@ -172,12 +172,11 @@ impl Control {
     /// fast as it goes. What is due already stays due when it was.
     pub fn set_rate(&self, rate: Option<f64>) {
         let rate = rate.filter(|rate| rate.is_finite() && *rate > 0.0);
-        let at = self.elapsed();
         let mut rates = lock(&self.rates);
-        // Only the last of several changes before the start means anything.
         if self.clock.get().is_none() {
             rates.clear();
         }
+        let at = self.elapsed();
         rates.push(RateChange {
             at_us: micros(at),
             rate,
@@ -200,15 +199,17 @@ impl Control {
         number
     }
 
-    /// The rate that the run starts with.
-    pub(super) fn start_at(&self, rate: Option<f64>) {
-        let mut rates = lock(&self.rates);
-        rates.insert(0, RateChange { at_us: 0, rate });
-        self.rates_known.store(rates.len() as u64, Relaxed);
+    /// The rate that the run starts with, once the clock has started: what the profile says, or
+    /// what somebody has set while the run was connecting.
+    pub(super) fn rate_of_the_start(&self) -> Option<f64> {
+        lock(&self.rates).first().and_then(|start| start.rate)
     }
 
     /// The run's clock has started.
     pub(super) fn clock_started(&self, clock: Clock) {
+        // Whoever sets the rate at this moment sets either that of the start, before the workers
+        // ask for it, or a change, which they see.
+        let _rates = lock(&self.rates);
         // Once a run: a control belongs to one.
         let _ = self.clock.set(clock);
     }
@@ -255,7 +256,7 @@ mod tests {
 
     #[test]
     fn the_first_interrupt_drains_and_the_second_aborts() {
-        let control = Control::default();
+        let control = Control::new(None);
         assert!(!control.stopping());
         control.interrupt();
         assert_eq!(control.stop(), Stop::Drain);
@@ -265,7 +266,7 @@ mod tests {
 
     #[test]
     fn the_first_reason_is_the_one_that_is_reported() {
-        let control = Control::default();
+        let control = Control::new(None);
         control.drain(StopReason::Failed("a bad row".to_owned()));
         control.interrupt();
         assert_eq!(
@@ -276,7 +277,7 @@ mod tests {
 
     #[test]
     fn an_interrupt_while_the_end_of_the_duration_is_drained_is_the_first() {
-        let control = Control::default();
+        let control = Control::new(None);
         control.drain(StopReason::DurationOver);
         control.interrupt();
         assert_eq!(control.stop(), Stop::Drain);
@@ -285,7 +286,7 @@ mod tests {
 
     #[test]
     fn the_end_of_the_duration_does_not_stop_the_file_tasks() {
-        let control = Control::default();
+        let control = Control::new(None);
         control.drain(StopReason::DurationOver);
         assert!(!control.tasks_stop().load(Relaxed));
         control.interrupt();
@@ -294,8 +295,7 @@ mod tests {
 
     #[test]
     fn the_rate_of_now_is_that_of_the_start_until_somebody_changes_it() {
-        let control = Control::default();
-        control.start_at(Some(50_000.0));
+        let control = Control::new(Some(50_000.0));
         assert_eq!(control.rate(), Some(50_000.0));
         control.set_rate(Some(60_000.0));
         assert_eq!(control.rate(), Some(60_000.0));
@@ -304,9 +304,21 @@ mod tests {
     }
 
     #[test]
+    fn a_rate_that_is_set_before_the_clock_starts_is_that_of_the_start() {
+        let control = Control::new(Some(50_000.0));
+        control.set_rate(Some(10.0));
+        control.set_rate(Some(20.0));
+        control.clock_started(Clock::start());
+        assert_eq!(control.rate_of_the_start(), Some(20.0));
+        assert_eq!(control.rate(), Some(20.0));
+        assert!(control.rates_since(1).is_empty());
+        control.set_rate(Some(30.0));
+        assert_eq!(control.rate_of_the_start(), Some(20.0));
+    }
+
+    #[test]
     fn a_change_is_seen_once_by_whoever_has_seen_the_ones_before() {
-        let control = Control::default();
-        control.start_at(None);
+        let control = Control::new(None);
         control.clock_started(Clock::start());
         assert!(control.rates_since(1).is_empty());
         control.set_rate(Some(10.0));
@@ -319,7 +331,7 @@ mod tests {
 
     #[test]
     fn a_mark_before_the_clock_starts_stands_at_its_start() {
-        let control = Control::default();
+        let control = Control::new(None);
         assert_eq!((control.mark(), control.mark()), (1, 2));
         let untold = control.take_untold();
         assert!(

@@ -66,7 +66,7 @@ pub fn drive<C: Client + Send>(
     }
     let clock = Clock::start();
     control.clock_started(clock);
-    let driven = thread::scope(|scope| {
+    let (collected, elapsed, progress) = thread::scope(|scope| {
         let recorders = slots
             .iter()
             .map(|slot| Recorder::new(slot, control, clock, longest));
@@ -90,16 +90,13 @@ pub fn drive<C: Client + Send>(
         }
         let progress = workers.into_iter().map(join).collect();
         tasks.into_iter().for_each(join);
-        Driven {
-            collected: collector.finish(),
-            elapsed: clock.elapsed(),
-            progress,
-            tasks: Vec::new(),
-        }
+        (collector.finish(), clock.elapsed(), progress)
     });
     Ok(Driven {
+        elapsed,
+        collected,
+        progress,
         tasks: files.results(),
-        ..driven
     })
 }
 
@@ -136,7 +133,7 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
                 recorder,
                 reader: plan.source.row_reader(),
                 encoder: plan.encoder.clone(),
-                pace: Pace::new(plan.profile.run.rate, id, count),
+                pace: Pace::new(control.rate_of_the_start(), id, count),
                 flush_every: plan.profile.producer.flush_every.map(Into::into),
                 rejects,
                 taken: passages.taken_by(id),
@@ -238,7 +235,7 @@ mod tests {
             columns: None,
         };
         let source = Source::open(&profile, &path).unwrap();
-        let control = Control::default();
+        let control = Control::new(None);
         assert_eq!(count_rows(&source, &control).unwrap(), 3);
         control.interrupt();
         assert_eq!(count_rows(&source, &control).unwrap(), 0);

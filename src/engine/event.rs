@@ -8,7 +8,7 @@ use super::control::StopReason;
 use super::result::TaskOutcome;
 use super::snapshot::Sample;
 use crate::client::cluster::TopicState;
-use crate::units;
+use crate::units::{self, as_f64, plural};
 
 /// Something that happened.
 #[derive(Clone, Debug)]
@@ -125,18 +125,14 @@ impl Happening {
             Self::Connecting { bootstrap } => format!("connecting to {bootstrap}"),
             Self::Topic(TopicState::Created) => "topic created".to_owned(),
             Self::Topic(TopicState::Kept { partitions }) => {
-                let s = if *partitions == 1 { "" } else { "s" };
-                format!("topic has {partitions} partition{s}")
+                format!("topic has {}", plural(*partitions as u64, "partition"))
             }
             Self::Connected { after } => format!("connected in {}", units::run_time(*after)),
             Self::WarmupOver { rows } => format!("warm-up over, {} rows", units::count(*rows)),
             Self::FirstAck => "first acknowledgement".to_owned(),
             Self::Fault { error, count } => {
-                let s = if *count == 1 { "" } else { "s" };
-                format!(
-                    "injected {error} into {} request{s}",
-                    units::count((*count).into())
-                )
+                let requests = plural((*count).into(), "request");
+                format!("injected {error} into {requests}")
             }
             Self::Trouble { code, words } => format!("{code}: {words}"),
             Self::Lost { code, words } => format!("first record lost, {code}: {words}"),
@@ -161,11 +157,6 @@ impl Happening {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -174,6 +165,18 @@ mod tests {
     fn a_failure_is_told_in_one_line() {
         let failed = StopReason::Failed("line 7 is bad\nmend it".to_owned());
         assert_eq!(Happening::Stopping(failed).words(), "failed: line 7 is bad");
+    }
+
+    #[test]
+    fn one_thing_is_told_without_an_s() {
+        let fault = |count| Happening::Fault {
+            error: "INVALID_RECORD".to_owned(),
+            count,
+        };
+        assert_eq!(fault(1).words(), "injected INVALID_RECORD into 1 request");
+        assert_eq!(fault(2).words(), "injected INVALID_RECORD into 2 requests");
+        let topic = Happening::Topic(TopicState::Kept { partitions: 1 });
+        assert_eq!(topic.words(), "topic has 1 partition");
     }
 
     #[test]

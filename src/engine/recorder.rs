@@ -133,3 +133,91 @@ impl Reports for Recorder<'_> {
         self.recording.acked_bytes += bytes;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LONGEST: Duration = Duration::from_secs(1);
+
+    /// The recorder of a worker that has sent so many records.
+    fn recorder<'a>(slot: &'a Slot, control: &'a Control, sent: u64) -> Recorder<'a> {
+        let mut recorder = Recorder::new(slot, control, Clock::start(), LONGEST);
+        (0..sent).for_each(|_| recorder.sent(10));
+        recorder
+    }
+
+    fn failed() -> Fate {
+        Fate::Failed {
+            code: "_MSG_TIMED_OUT",
+            reason: "too late",
+        }
+    }
+
+    #[test]
+    fn what_comes_in_the_warm_up_counts_and_is_not_measured() {
+        let (slot, control) = (Slot::new(LONGEST), Control::new(None));
+        let mut recorder = recorder(&slot, &control, 1);
+        recorder.received();
+        recorder.report(0, Fate::Acked);
+        assert_eq!(recorder.recording.counts.acked, 1);
+        assert_eq!(recorder.recording.measured, 0);
+        assert!(recorder.recording.latencies.is_empty());
+    }
+
+    #[test]
+    fn what_was_due_in_the_warm_up_counts_for_the_rate_and_has_no_latency() {
+        let (slot, control) = (Slot::new(LONGEST), Control::new(None));
+        let mut recorder = recorder(&slot, &control, 2);
+        while recorder.clock.now_us() <= 2 {}
+        control.end_warmup(Duration::from_micros(2));
+        recorder.received();
+        recorder.report(1, Fate::Acked);
+        recorder.report(2, Fate::Acked);
+        assert_eq!(recorder.recording.measured, 2);
+        assert_eq!(recorder.recording.latencies.count(), 1);
+    }
+
+    #[test]
+    fn every_record_is_accounted_for_once_whatever_became_of_it() {
+        let (slot, control) = (Slot::new(LONGEST), Control::new(None));
+        let mut recorder = recorder(&slot, &control, 5);
+        let unknown = Fate::Unknown {
+            code: "_TRANSPORT",
+            reason: "gone",
+        };
+        recorder.received();
+        for fate in [Fate::Acked, failed(), unknown] {
+            recorder.report(0, fate);
+        }
+        recorder.refused(&ClientError {
+            code: "MSG_SIZE_TOO_LARGE",
+            reason: "too large".to_owned(),
+        });
+        assert_eq!(recorder.outstanding, 2);
+        recorder.never_reported();
+        let counts = recorder.recording.counts;
+        assert!(counts.add_up(), "{counts:?}");
+        assert_eq!((counts.read, counts.sent, counts.acked), (6, 5, 1));
+        assert_eq!((counts.failed, counts.unknown), (2, 3));
+        let errors = recorder.recording.errors.iter();
+        let errors: Vec<_> = errors.map(|e| (e.code.as_str(), e.count)).collect();
+        let expected = [
+            ("_MSG_TIMED_OUT", 1),
+            ("_TRANSPORT", 1),
+            ("MSG_SIZE_TOO_LARGE", 1),
+            ("_NO_REPORT", 2),
+        ];
+        assert_eq!(errors, expected);
+    }
+
+    #[test]
+    fn a_tick_is_seen_once() {
+        let (slot, control) = (Slot::new(LONGEST), Control::new(None));
+        let mut recorder = recorder(&slot, &control, 0);
+        assert!(!recorder.now_tick());
+        control.next_tick();
+        assert!(recorder.now_tick());
+        assert!(!recorder.now_tick());
+    }
+}

@@ -9,7 +9,8 @@ use super::usage::Usage;
 use super::verify::Verification;
 use crate::client::cluster::{TopicState, Tried};
 use crate::source::Columns;
-use crate::stats::{Gauges, Planned, Recording, Series, TimeShares, Verdict};
+use crate::stats::{Gauges, Planned, RATE_HELD, Recording, Series, TimeShares, Verdict};
+use crate::units::as_f64;
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,12 +75,11 @@ pub struct Measured {
 impl Measured {
     /// Acknowledged records a second; zero when there were none.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
     pub fn msgs_per_s(&self) -> f64 {
         if self.records == 0 {
             return 0.0;
         }
-        self.records as f64 / self.elapsed.as_secs_f64().max(1e-6)
+        as_f64(self.records) / self.elapsed.as_secs_f64().max(1e-6)
     }
 }
 
@@ -134,33 +134,32 @@ pub struct RateResult {
 }
 
 impl RateResult {
-    /// Below this part of the rate no percentile is judged.
-    const HELD: f64 = 0.99;
-
     /// `sent` records were handed over, the last one `behind` its time.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
     pub fn new(asked: f64, sent: u64, behind: Duration) -> Self {
-        let planned_s = sent as f64 / asked;
+        let planned_s = as_f64(sent) / asked;
         let took_s = planned_s + behind.as_secs_f64();
-        let achieved = if sent == 0 { 0.0 } else { sent as f64 / took_s };
+        let achieved = if sent == 0 {
+            0.0
+        } else {
+            as_f64(sent) / took_s
+        };
         Self { asked, achieved }
     }
 
     /// Of `planned` by `workers` workers, whatever the rates on the way were; `None` when nothing
     /// was sent by a rate.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
     pub fn of_planned(planned: Planned, workers: usize, behind: Duration) -> Option<Self> {
-        let planned_s = planned.seconds / workers as f64;
-        let asked = planned.records as f64 / planned_s;
+        let planned_s = planned.seconds / as_f64(workers as u64);
+        let asked = as_f64(planned.records) / planned_s;
         (planned.records > 0 && asked.is_finite())
             .then(|| Self::new(asked, planned.records, behind))
     }
 
     #[must_use]
     pub fn held(&self) -> bool {
-        self.achieved >= self.asked * Self::HELD
+        self.achieved >= self.asked * RATE_HELD
     }
 }
 
@@ -173,26 +172,6 @@ impl TaskOutcome {
             Self::Interrupted => "interrupted",
             Self::Failed(_) => "failed",
         }
-    }
-}
-
-impl RunResult {
-    /// Whether every record that was read is acknowledged, every task has done its work, and
-    /// what was read back, if it was, is what was sent.
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
-        let verified = match &self.verification {
-            None => true,
-            Some(Ok(verification)) => verification.is_clean(),
-            Some(Err(_)) => false,
-        };
-        self.outcome == Outcome::Completed
-            && self.total.counts.lost() == 0
-            && self
-                .tasks
-                .iter()
-                .all(|task| task.outcome == TaskOutcome::Completed)
-            && verified
     }
 }
 

@@ -35,7 +35,6 @@ pub fn run(plan: &Plan, rejects: &Rejects, control: &Control, publisher: &Publis
         control,
         publisher,
     };
-    control.start_at(plan.profile.run.rate);
     let mut result = not_started(plan);
     let bootstrap = result.bootstrap.clone();
     publisher.event(Duration::ZERO, Happening::Connecting { bootstrap });
@@ -186,7 +185,11 @@ impl<'a> Stage<'a> {
         result.total = total;
         result.workers = workers.into_iter().map(worker_result).collect();
         result.tasks = driven.tasks;
-        result.rejects = self.rejects.path();
+        result.rejects = self.rejects.finish().unwrap_or_else(|error| {
+            let warning = Happening::Warning(error.to_string());
+            self.publisher.event(driven.elapsed, warning);
+            None
+        });
         (result.rates, result.series, result.gauges) = (rates, series, gauges);
         (result.cores, result.verdict) = (cores, verdict);
     }

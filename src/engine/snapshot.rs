@@ -10,9 +10,12 @@ use tokio::sync::{mpsc, watch};
 use super::event::{Event, Happening};
 use super::result::TaskOutcome;
 use super::usage::Usage;
+use crate::client::batch::BatchLimits;
 use crate::stats::{
-    Bin, ClientFigures, Counts, ErrorCount, Gauges, LatencySummary, Series, TimeShares, Verdict,
+    Bin, ClientFigures, Counts, ErrorCount, Gauges, LatencySummary, Recording, Series, TimeShares,
+    Verdict,
 };
+use crate::units::as_f64;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -108,6 +111,25 @@ pub struct BatchView {
     /// The part of the batches that was closed because it was full, 0 to 1. Inferred: see
     /// [`ClientFigures::closed_by_size`].
     pub closed_by_size: Option<f64>,
+}
+
+impl BatchView {
+    /// Of all that was sent; `None`: no batch is known.
+    #[must_use]
+    pub fn mean(total: &Recording, limits: &BatchLimits) -> Option<Self> {
+        let batches = total.client.batch_messages;
+        if total.counts.sent == 0 || batches.count == 0 {
+            return None;
+        }
+        let payload = as_f64(total.payload_bytes) / as_f64(total.counts.sent);
+        let messages = batches.mean();
+        Some(Self {
+            bytes: limits.bytes_of(messages, payload),
+            messages,
+            fill: limits.fill(messages, payload),
+            closed_by_size: total.client.share_closed_by_size(),
+        })
+    }
 }
 
 /// How much of the source has been cut into chunks.

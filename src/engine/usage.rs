@@ -6,6 +6,8 @@ use nix::sys::resource::{UsageWho, getrusage};
 use nix::sys::time::TimeVal;
 use nix::time::{ClockId, clock_gettime};
 
+use crate::units::as_f64;
+
 /// Used so far, or in between two moments.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Usage {
@@ -90,11 +92,10 @@ impl MachineTime {
     }
 
     /// Cores that were busy on average since `earlier`; `None` when no time has passed.
-    #[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
     pub fn cores_busy_since(self, earlier: Self) -> Option<f64> {
-        let busy = self.busy.saturating_sub(earlier.busy) as f64;
-        let all = self.all.saturating_sub(earlier.all) as f64;
-        (all > 0.0).then(|| busy / all * super::cores() as f64)
+        let busy = as_f64(self.busy.saturating_sub(earlier.busy));
+        let all = as_f64(self.all.saturating_sub(earlier.all));
+        (all > 0.0).then(|| busy / all * as_f64(super::cores() as u64))
     }
 }
 

@@ -7,6 +7,7 @@
 use std::time::Duration;
 
 use crate::profile::Warmup;
+use crate::units::as_f64;
 
 /// Records of a chunk.
 const CHUNK: u64 = 1_000_000;
@@ -38,13 +39,14 @@ impl Watch {
         matches!(self, Self::Warm)
     }
 
-    /// Takes the run's counts at a moment; true when it has just become warm.
-    pub fn now_warm(&mut self, acked: u64, elapsed: Duration) -> bool {
+    /// Takes how many records are done with at a moment, one way or another; true when the run has
+    /// just become warm.
+    pub fn now_warm(&mut self, done: u64, elapsed: Duration) -> bool {
         let warm = match self {
             Self::Warm => return false,
-            Self::UntilRows(rows) => acked >= *rows,
+            Self::UntilRows(rows) => done >= *rows,
             Self::Until(duration) => elapsed >= *duration,
-            Self::Settling(settling) => settling.is_settled(acked, elapsed),
+            Self::Settling(settling) => settling.is_settled(done, elapsed),
         };
         if warm {
             *self = Self::Warm;
@@ -65,16 +67,14 @@ pub struct Settling {
 }
 
 impl Settling {
-    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
-    fn is_settled(&mut self, acked: u64, elapsed: Duration) -> bool {
+    fn is_settled(&mut self, done: u64, elapsed: Duration) -> bool {
         let (from, began) = self.from;
-        if acked - from < CHUNK {
+        if done - from < CHUNK {
             return false;
         }
-        self.from = (acked, elapsed);
-        let rate =
-            (acked - from) as f64 / elapsed.checked_sub(began).unwrap().as_secs_f64().max(1e-6);
-        self.is_settled_with(rate)
+        self.from = (done, elapsed);
+        let seconds = elapsed.saturating_sub(began).as_secs_f64();
+        self.is_settled_with(as_f64(done - from) / seconds.max(1e-6))
     }
 
     fn is_settled_with(&mut self, rate: f64) -> bool {

@@ -8,13 +8,14 @@
 
 use toml::Value;
 
-use super::given::{Entry, Given};
+use super::given::Given;
 use super::kind::Kind;
 use super::parsed::Parsed;
 use super::path::Path;
 use super::setting::{applies, rival};
 use super::{Diagnostics, Place, Profile, ProfileText};
 
+mod change;
 mod edit;
 mod explain;
 mod row;
@@ -24,6 +25,8 @@ mod step;
 #[cfg(test)]
 mod tests;
 mod typed;
+
+use change::{Change, active, evaluate, is_written};
 
 pub use row::Row;
 pub use save::{Save, SaveError, remove};
@@ -43,14 +46,6 @@ pub struct Draft {
     now: Parsed,
     /// The real cluster that a step away from the embedded one leads to.
     addresses: Option<Value>,
-}
-
-/// A setting that is to be different from the text.
-#[derive(Clone, Debug, PartialEq)]
-struct Change {
-    path: Path,
-    /// As it is to be written; `None`: it is taken out.
-    to: Option<Value>,
 }
 
 /// Which way a step goes.
@@ -328,7 +323,7 @@ impl Draft {
     }
 
     /// Makes a change, unless everything is so already.
-    fn change(&mut self, path: Path, to: Option<Value>) -> bool {
+    fn change(&mut self, path: Path, to: Option<Value>) {
         let change = Change { path, to };
         let mut changes = self.changes.clone();
         if change.to.is_some()
@@ -345,9 +340,10 @@ impl Draft {
             (None, true) => {}
             (None, false) => changes.push(change),
         }
-        self.take_over(changes)
+        self.take_over(changes);
     }
 
+    /// Makes these the changes, as a step that can be undone; `false` if they are so already.
     fn take_over(&mut self, changes: Vec<Change>) -> bool {
         if changes == self.changes {
             return false;
@@ -371,62 +367,4 @@ impl Draft {
     fn active(&self) -> impl Iterator<Item = &Change> {
         active(&self.changes, &self.now.given)
     }
-}
-
-impl Change {
-    /// The change as `--set` has it. Quotes only where they are needed.
-    fn assignment(&self) -> String {
-        let key = typed::key(&self.path);
-        let Some(value) = &self.to else {
-            return format!("{key}=");
-        };
-        let quoted = format!("{key}={value}");
-        let bare = match value {
-            Value::String(text) => format!("{key}={text}"),
-            _ => return quoted,
-        };
-        let means_the_same = || {
-            let [bare, quoted] = [&bare, &quoted].map(|set| typed::read(set, &self.path));
-            bare.is_ok_and(|bare| quoted.is_ok_and(|quoted| bare == quoted))
-        };
-        let is_one_line = !bare.contains('\n');
-        if is_one_line && means_the_same() {
-            bare
-        } else {
-            quoted
-        }
-    }
-
-    /// The value in its one form.
-    fn value(&self) -> Option<Value> {
-        typed::read(&self.assignment(), &self.path).ok()
-    }
-}
-
-/// What a text says with the changes that mean something in it. The others wait: whoever goes to
-/// another cluster and back finds the embedded one as it was left.
-fn evaluate(base: &ProfileText, changes: &[Change]) -> Parsed {
-    let assignments = |changes: &[&Change]| {
-        let all = changes.iter().map(|change| change.assignment());
-        all.collect::<Vec<_>>()
-    };
-    let all: Vec<_> = changes.iter().collect();
-    let parsed = Parsed::of(base, &assignments(&all));
-    let some: Vec<_> = active(changes, &parsed.given).collect();
-    if some.len() == all.len() {
-        parsed
-    } else {
-        Parsed::of(base, &assignments(&some))
-    }
-}
-
-fn active<'a>(changes: &'a [Change], given: &Given) -> impl Iterator<Item = &'a Change> {
-    changes
-        .iter()
-        .filter(|change| given.applies(applies(&change.path)) != Some(false))
-}
-
-/// Whether it stands in the text, rather than being a default.
-fn is_written(entry: &Entry) -> bool {
-    entry.place.is_some()
 }

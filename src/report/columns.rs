@@ -5,7 +5,7 @@
 
 use ::csv::Writer;
 
-use super::document::{CpuReport, Ending, Report, TargetKind};
+use super::document::{Report, TargetKind};
 use super::settings;
 
 /// A column: its name and what stands in it.
@@ -37,7 +37,7 @@ const COLUMNS: &[Column] = &[
     column("started", |report| report.started.clone()),
     column("label", |report| text(report.label.as_deref())),
     column("profile", |report| report.profile.name.clone()),
-    column("outcome", |report| outcome(report.outcome).to_owned()),
+    column("outcome", |report| report.outcome.word().to_owned()),
     column("failure", |report| text(report.failure.as_deref())),
     column("target", |report| match report.target.kind {
         TargetKind::Embedded => "embedded".to_owned(),
@@ -105,8 +105,8 @@ const COLUMNS: &[Column] = &[
     column("latency_us_max", |report| {
         latency(report, report.latency_us.max)
     }),
-    column("cpu_s_user", |report| cpu(report.cpu_s).0),
-    column("cpu_s_system", |report| cpu(report.cpu_s).1),
+    column("cpu_s_user", |report| report.cpu_s.user.to_string()),
+    column("cpu_s_system", |report| report.cpu_s.system.to_string()),
     column("max_rss_bytes", |report| report.max_rss_bytes.to_string()),
     column("thresholds_met", |report| {
         if report.thresholds.is_empty() {
@@ -139,14 +139,6 @@ pub fn csv(reports: &[Report]) -> String {
     String::from_utf8_lossy(&bytes).into_owned()
 }
 
-fn outcome(outcome: Ending) -> &'static str {
-    match outcome {
-        Ending::Completed => "completed",
-        Ending::Interrupted => "interrupted",
-        Ending::Failed => "failed",
-    }
-}
-
 /// On one line, so that every run is one for those who read lines.
 fn text(text: Option<&str>) -> String {
     text.unwrap_or_default().replace('\n', " ")
@@ -163,10 +155,6 @@ fn latency(report: &Report, us: u64) -> String {
     } else {
         String::new()
     }
-}
-
-fn cpu(cpu: CpuReport) -> (String, String) {
-    (cpu.user.to_string(), cpu.system.to_string())
 }
 
 #[cfg(test)]

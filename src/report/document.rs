@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::client::cluster::Tried;
 use crate::engine::{EventKind, Verification};
 use crate::profile::Column;
-use crate::stats::{Bin, Counts, ErrorCount, Gauges, LatencySummary, Series, Verdict};
+use crate::stats::{Bin, Counts, ErrorCount, Gauges, LatencySummary, Percentile, Series, Verdict};
 
 /// Version of the document's form.
 pub const SCHEMA: u32 = 1;
@@ -171,6 +171,18 @@ pub enum Ending {
     Completed,
     Interrupted,
     Failed,
+}
+
+impl Ending {
+    /// As the document has it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
 }
 
 /// Something that figures do not say by themselves.
@@ -333,20 +345,6 @@ pub struct Judged {
 }
 
 impl Report {
-    /// Whether every record that was read is acknowledged or put aside, every task has done its
-    /// work, and what was read back, if it was, is what was sent.
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
-        self.outcome == Ending::Completed
-            && self.records.lost() == 0
-            && self
-                .tasks
-                .iter()
-                .all(|task| task.outcome == Ending::Completed)
-            && self.verify_failure.is_none()
-            && self.verify.as_ref().is_none_or(Verification::is_clean)
-    }
-
     /// Whether every threshold of the profile is met.
     #[must_use]
     pub fn thresholds_met(&self) -> bool {
@@ -361,11 +359,9 @@ impl Report {
     /// Whether a percentile says something: the records of a batch share their fate, so at least
     /// ten batches have to lie above it. With 200 batches p99 is two of them. Where no batches
     /// are known, each record stands for itself.
-    ///
-    /// `above` is the part of all records above the percentile, in thousandths: 10 for p99.
     #[must_use]
-    pub fn stands(&self, above: u64) -> bool {
-        stands(self.fates(), above)
+    pub fn stands(&self, percentile: Percentile) -> bool {
+        stands(self.fates(), percentile.above())
     }
 
     /// How many fates the measured records shared.
@@ -375,7 +371,7 @@ impl Report {
     }
 }
 
-/// [`Report::stands`], where there are so many fates.
+/// [`Report::stands`], where there are so many fates and this part of them above, in thousandths.
 pub(super) fn stands(fates: u64, above: u64) -> bool {
     u128::from(fates) * u128::from(above) >= 10_000
 }

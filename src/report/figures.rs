@@ -13,11 +13,12 @@ use crate::client::batch::BatchLimits;
 use crate::client::cluster::TopicState;
 use crate::client::embedded;
 use crate::engine::{
-    Event, Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult, WarmupResult,
-    WorkerResult,
+    BatchView, Event, Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult,
+    WarmupResult, WorkerResult,
 };
 use crate::profile::{Acks, ClientKind, Cluster, Profile};
 use crate::stats::{ErrorCount, Gauge, Gauges, Latencies, LatencySummary, Recording, Window};
+use crate::units::{as_f64, plural};
 
 impl Report {
     /// Makes the report of a run that is over, under the name `id`, which says its number.
@@ -25,7 +26,7 @@ impl Report {
     pub fn new(id: impl Into<String>, profile: &Profile, result: &RunResult) -> Self {
         let name = RunName::of(&id.into());
         let total = &result.total;
-        let batch = Batch::mean(profile, total);
+        let batch = BatchView::mean(total, &BatchLimits::of(profile));
         let client = has_client(profile, result).then(|| client(total, batch));
         let msgs_per_s = result.measured.msgs_per_s();
         let (outcome, failure) = outcome(&result.outcome);
@@ -214,31 +215,7 @@ fn latency(latencies: &Latencies) -> LatencySummary {
     }
 }
 
-/// The mean batch, before compression.
-#[derive(Clone, Copy)]
-struct Batch {
-    bytes: f64,
-    /// A part of the largest batch that `batch_size` and `batch_messages` allow.
-    fill: f64,
-}
-
-impl Batch {
-    /// `None` when no batch is known.
-    fn mean(profile: &Profile, total: &Recording) -> Option<Self> {
-        if total.counts.sent == 0 {
-            return None;
-        }
-        let messages = mean(total.client.batch_messages)?;
-        let payload = as_f64(total.payload_bytes) / as_f64(total.counts.sent);
-        let limits = BatchLimits::of(profile);
-        Some(Self {
-            bytes: limits.bytes_of(messages, payload),
-            fill: limits.fill(messages, payload),
-        })
-    }
-}
-
-fn client(total: &Recording, batch: Option<Batch>) -> ClientReport {
+fn client(total: &Recording, batch: Option<BatchView>) -> ClientReport {
     let figures = &total.client;
     ClientReport {
         requests: figures.requests,
@@ -311,7 +288,7 @@ fn event(event: &Event) -> EventReport {
 fn tasks(result: &RunResult) -> Vec<TaskReport> {
     let (outcome, failure) = match (outcome(&result.outcome), result.total.counts.lost()) {
         ((Ending::Completed, _), lost @ 1..) => {
-            let why = format!("{lost} records were not acknowledged");
+            let why = format!("{} not acknowledged", plural(lost, "record"));
             (Ending::Failed, Some(why))
         }
         (ended, _) => ended,
@@ -356,11 +333,6 @@ fn rounded(x: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     let rounded = (x * scale).round() / scale;
     if rounded.is_finite() { rounded } else { 0.0 }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a mean needs no 52 bits")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

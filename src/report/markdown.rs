@@ -8,9 +8,10 @@ use super::document::{
 };
 use super::row;
 use super::settings;
+use super::upshot::Upshot;
 use crate::engine::Verification;
-use crate::stats::{ErrorCount, Verdict};
-use crate::units::{self, as_f64, rounded};
+use crate::stats::{ErrorCount, Percentile, Verdict};
+use crate::units::{self, as_f64, percent, rounded, run_seconds};
 
 /// One document with all of the runs; several begin with a table that holds them side by side.
 #[must_use]
@@ -37,7 +38,7 @@ fn overview(page: &mut Page, reports: &[Report]) {
             units::count(report.records.acked),
             measured(report, || row::seconds(report.elapsed_s)),
             measured(report, || units::si(report.msgs_per_s)),
-            percentile(report, report.latency_us.p99, 10),
+            percentile(report, Percentile::P99),
             report.label.clone().unwrap_or_default(),
         ]
     };
@@ -164,12 +165,11 @@ fn in_a_sentence(report: &Report) -> String {
 }
 
 fn outcome(report: &Report) -> &'static str {
-    match report.outcome {
-        Ending::Completed if report.records.lost() > 0 => "lost records",
-        Ending::Completed => "completed",
-        Ending::Interrupted => "interrupted",
-        Ending::Failed if report.workers.is_empty() => "not started",
-        Ending::Failed => "failed",
+    match report.upshot() {
+        Upshot::LostRecords => "lost records",
+        Upshot::Different => "not read back as sent",
+        Upshot::NotReadBack => "not read back",
+        other => other.word(),
     }
 }
 
@@ -196,7 +196,7 @@ fn figures(report: &Report) -> Vec<[String; 2]> {
             "acknowledged",
             measured(report, || format!("{} msg/s", units::si(report.msgs_per_s))),
         ),
-        row("time", measured(report, || run_time(report.elapsed_s))),
+        row("time", measured(report, || run_seconds(report.elapsed_s))),
         row("read", units::count(records.read)),
         row("acked", units::count(records.acked)),
         row("rejected", units::count(records.rejected)),
@@ -232,7 +232,7 @@ fn figures(report: &Report) -> Vec<[String; 2]> {
     }
     let cpu = report.cpu_s;
     rows.extend([
-        row("connecting", run_time(report.connect_s)),
+        row("connecting", run_seconds(report.connect_s)),
         row("CPU", format!("{:.2} s", cpu.user + cpu.system)),
         row("memory at most", units::bytes(report.max_rss_bytes)),
     ]);
@@ -267,16 +267,10 @@ fn latencies(report: &Report) -> Vec<[String; 2]> {
     if report.measured == 0 || report.latency_histogram.bins.is_empty() {
         return Vec::new();
     }
-    let latency = &report.latency_us;
-    let row = |name: &str, us, above| [name.to_owned(), percentile(report, us, above)];
-    vec![
-        row("p50", latency.p50, 500),
-        row("p90", latency.p90, 100),
-        row("p95", latency.p95, 50),
-        row("p99", latency.p99, 10),
-        row("p99.9", latency.p99_9, 1),
-        ["max".to_owned(), millis(latency.max)],
-    ]
+    let row = |of: Percentile| [of.name().to_owned(), percentile(report, of)];
+    let max = ["max".to_owned(), units::latency(report.latency_us.max)];
+    let rows = Percentile::ALL.into_iter().map(row);
+    rows.chain([max]).collect()
 }
 
 fn threshold(judged: &Judged) -> [String; 4] {
@@ -335,7 +329,7 @@ fn worker(worker: &WorkerReport) -> [String; 8] {
         worker.id.to_string(),
         units::count(worker.acked),
         units::si(worker.msgs_per_s),
-        worker.p99_us.map_or_else(|| "-".to_owned(), millis),
+        worker.p99_us.map_or_else(|| "-".to_owned(), units::latency),
         percent(worker.busy),
         percent(worker.blocked),
         units::count(worker.failed),
@@ -371,27 +365,12 @@ fn measured(report: &Report, text: impl FnOnce() -> String) -> String {
 }
 
 /// `-` where it says nothing: see [`Report::stands`].
-fn percentile(report: &Report, us: u64, above: u64) -> String {
-    if report.measured > 0 && report.stands(above) {
-        millis(us)
+fn percentile(report: &Report, percentile: Percentile) -> String {
+    if report.measured > 0 && report.stands(percentile) {
+        units::latency(report.latency_us.at(percentile))
     } else {
         "-".to_owned()
     }
-}
-
-fn run_time(s: f64) -> String {
-    units::run_time(std::time::Duration::try_from_secs_f64(s).unwrap_or_default())
-}
-
-fn millis(us: u64) -> String {
-    units::millis(as_f64(us))
-}
-
-fn percent(share: f64) -> String {
-    if share > 0.0 && share < 0.005 {
-        return "<1 %".to_owned();
-    }
-    format!("{:.0} %", share * 100.0)
 }
 
 #[cfg(test)]

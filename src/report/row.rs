@@ -3,9 +3,10 @@
 use jiff::Zoned;
 use jiff::tz::TimeZone;
 
-use super::document::{Caveat, Ending, TargetKind};
+use super::document::{Caveat, TargetKind};
 use super::settings;
-use super::store::{RunSummary, Saved};
+use super::store::{Flaw, RunSummary, Saved};
+use super::upshot::Upshot;
 use crate::units;
 
 /// Stands where there is nothing to tell.
@@ -116,7 +117,7 @@ impl Row {
                 p99: String::new(),
                 outcome: flaw.word(),
                 tone: match flaw {
-                    super::store::Flaw::Broken(_) => Tone::Bad,
+                    Flaw::Broken(_) => Tone::Bad,
                     _ => Tone::Unsettled,
                 },
                 label: String::new(),
@@ -157,7 +158,7 @@ impl Row {
             time: measured(seconds(run.elapsed_s)),
             rate: measured(unit.show(run.msgs_per_s)),
             p99: match run.p99_us() {
-                Some(us) if !is_null => millis(us),
+                Some(us) if !is_null => units::latency(us),
                 _ => UNKNOWN.to_owned(),
             },
             outcome,
@@ -170,22 +171,13 @@ impl Row {
 /// How it came out, in a word that fits a column.
 #[must_use]
 pub fn outcome(run: &RunSummary) -> (&'static str, Tone) {
-    let task_failed = run
-        .tasks
-        .iter()
-        .skip(1)
-        .any(|task| task.outcome == Ending::Failed);
-    let differs = run.verify.as_ref().is_some_and(|verify| !verify.is_clean());
-    match run.outcome {
-        Ending::Failed if run.workers == 0 => ("not started", Tone::Bad),
-        Ending::Failed => ("failed", Tone::Bad),
-        Ending::Interrupted => ("interrupted", Tone::Unsettled),
-        Ending::Completed if run.records.lost() > 0 => ("lost some", Tone::Bad),
-        Ending::Completed if task_failed => ("task failed", Tone::Bad),
-        Ending::Completed if differs => ("differs", Tone::Bad),
-        Ending::Completed if run.verify_failure.is_some() => ("not checked", Tone::Bad),
-        Ending::Completed => ("completed", Tone::Good),
-    }
+    let upshot = run.upshot();
+    let tone = match upshot {
+        Upshot::Completed => Tone::Good,
+        Upshot::Interrupted => Tone::Unsettled,
+        _ => Tone::Bad,
+    };
+    (upshot.word(), tone)
 }
 
 fn label(run: &RunSummary) -> String {
@@ -229,14 +221,8 @@ pub fn now() -> Zoned {
 /// Seconds without a unit, as long as they are few: `0.952`, `18.2`, `2:05`.
 #[must_use]
 pub fn seconds(s: f64) -> String {
-    let time = std::time::Duration::try_from_secs_f64(s).unwrap_or_default();
-    let text = units::run_time(time);
+    let text = units::run_seconds(s);
     text.strip_suffix(" s").unwrap_or(&text).to_owned()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn millis(us: u64) -> String {
-    units::millis(us as f64)
 }
 
 #[cfg(test)]

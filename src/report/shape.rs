@@ -2,6 +2,8 @@
 
 use serde::Deserialize;
 
+use crate::units::as_f64;
+
 /// Points that are kept: as many as the widest small chart has cells.
 const POINTS: usize = 72;
 
@@ -74,11 +76,6 @@ fn resampled(values: &[f64], most: usize) -> Vec<f64> {
         sum / width
     };
     (0..most).map(part).collect()
-}
-
-#[expect(clippy::cast_precision_loss, reason = "for a chart of a few cells")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

@@ -11,12 +11,12 @@ mod tests;
 mod verdict;
 
 use std::path::Path;
-use std::time::Duration;
 
 use self::layout::{Block, Line, Look, beside, fill, render, stack};
 use super::document::{Caveat, Ending, Report, TargetKind};
 use super::settings::word_of;
-use crate::units;
+use super::upshot::Upshot;
+use crate::units::{self, plural, run_seconds};
 
 pub use self::list::{ListOptions, list};
 
@@ -74,11 +74,11 @@ fn head(report: &Report) -> Block {
 /// What became of the run as a whole, as its exit code has it: one that came to its end but lost
 /// records, or a file, has failed.
 fn state_word(report: &Report) -> &'static str {
-    match report.outcome {
-        Ending::Interrupted => "INTERRUPTED",
-        Ending::Failed if report.workers.is_empty() => "NOT STARTED",
-        Ending::Completed if report.is_clean() => "COMPLETED",
-        Ending::Completed | Ending::Failed => "FAILED",
+    match report.upshot() {
+        Upshot::Interrupted => "INTERRUPTED",
+        Upshot::NotStarted => "NOT STARTED",
+        Upshot::Completed => "COMPLETED",
+        _ => "FAILED",
     }
 }
 
@@ -92,6 +92,10 @@ fn flaws(report: &Report) -> Block {
         };
         let lost = plural(report.records.lost(), "record");
         flaws.push(format!("{lost} not acknowledged{unknown}"));
+    }
+    if !report.records.add_up() {
+        let records = plural(report.records.unaccounted(), "record");
+        flaws.push(format!("{records} not accounted for"));
     }
     // What became of the kafka task is what became of the run.
     for task in report
@@ -228,7 +232,7 @@ fn headline(report: &Report) -> Line {
         };
         return Line::new(Look::Accent, format!("{acked} {done}")).then(Look::Plain, rest);
     }
-    let (records, time) = (plural(report.measured, what), run_time(report.elapsed_s));
+    let (records, time) = (plural(report.measured, what), run_seconds(report.elapsed_s));
     Line::new(Look::Accent, format!("{records} {done} in {time}"))
         .then(Look::Plain, "   ")
         .then(
@@ -276,14 +280,4 @@ fn paragraphs(head: &str, text: &str) -> Block {
 
 fn megabytes(per_s: f64) -> String {
     units::megabytes_per_s(per_s * 1e6)
-}
-
-fn run_time(seconds: f64) -> String {
-    units::run_time(Duration::try_from_secs_f64(seconds).unwrap_or_default())
-}
-
-/// "1 worker", "4 workers".
-fn plural(n: u64, what: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{} {what}{s}", units::count(n))
 }

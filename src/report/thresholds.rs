@@ -2,6 +2,8 @@
 
 use super::document::{Caveat, Judged, Report};
 use crate::profile::{Metric, Threshold, Unit};
+use crate::stats::Percentile;
+use crate::units::as_f64;
 
 /// Judges each threshold, in the order of the profile.
 pub fn judge(thresholds: &[Threshold], report: &Report) -> Vec<Judged> {
@@ -43,40 +45,36 @@ fn obstacle(metric: Metric, value: Option<f64>, report: &Report) -> Option<&'sta
 
 /// Why the figure says little, though it is judged.
 fn doubt(metric: Metric, report: &Report) -> Option<&'static str> {
-    let above = match metric {
-        Metric::LatencyP50 => 500,
-        Metric::LatencyP90 => 100,
-        Metric::LatencyP95 => 50,
-        Metric::LatencyP99 => 10,
-        Metric::LatencyP999 => 1,
+    let percentile = match metric {
+        Metric::LatencyP50 => Percentile::P50,
+        Metric::LatencyP90 => Percentile::P90,
+        Metric::LatencyP95 => Percentile::P95,
+        Metric::LatencyP99 => Percentile::P99,
+        Metric::LatencyP999 => Percentile::P999,
         _ => return None,
     };
-    (!report.stands(above)).then_some("fewer than 10 batches lie above it")
+    (!report.stands(percentile)).then_some("fewer than 10 batches lie above it")
 }
 
 /// The figure in the metric's unit; `None` when the run has none.
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "counts and bytes of a run stay below 2^53, where f64 is exact"
-)]
 fn value(metric: Metric, report: &Report) -> Option<f64> {
     let records = &report.records;
     let measured = |figure: f64| (report.measured > 0).then_some(figure);
-    let latency = |us: u64| measured(us as f64);
+    let latency = |us: u64| measured(as_f64(us));
     let latencies = &report.latency_us;
     match metric {
-        Metric::Read => Some(records.read as f64),
-        Metric::Rejected => Some(records.rejected as f64),
-        Metric::Sent => Some(records.sent as f64),
-        Metric::Acked => Some(records.acked as f64),
-        Metric::Failed => Some(records.failed as f64),
-        Metric::Unknown => Some(records.unknown as f64),
+        Metric::Read => Some(as_f64(records.read)),
+        Metric::Rejected => Some(as_f64(records.rejected)),
+        Metric::Sent => Some(as_f64(records.sent)),
+        Metric::Acked => Some(as_f64(records.acked)),
+        Metric::Failed => Some(as_f64(records.failed)),
+        Metric::Unknown => Some(as_f64(records.unknown)),
         Metric::ConnectS => Some(report.connect_s),
         Metric::ElapsedS => measured(report.elapsed_s),
         Metric::MsgsPerS => measured(report.msgs_per_s),
         Metric::PayloadMbPerS => measured(report.payload_mb_per_s),
         Metric::WireMbPerS => report.wire_mb_per_s.and_then(measured),
-        Metric::Batches => Some(report.batches as f64),
+        Metric::Batches => Some(as_f64(report.batches)),
         Metric::LatencyMin => latency(latencies.min),
         Metric::LatencyMean => measured(latencies.mean),
         Metric::LatencyP50 => latency(latencies.p50),
@@ -85,10 +83,10 @@ fn value(metric: Metric, report: &Report) -> Option<f64> {
         Metric::LatencyP99 => latency(latencies.p99),
         Metric::LatencyP999 => latency(latencies.p99_9),
         Metric::LatencyMax => latency(latencies.max),
-        Metric::Retries => Some(report.retries as f64),
+        Metric::Retries => Some(as_f64(report.retries)),
         Metric::BatchFill => report.batch_fill,
         Metric::CpuS => Some(report.cpu_s.user + report.cpu_s.system),
-        Metric::MaxRss => Some(report.max_rss_bytes as f64),
+        Metric::MaxRss => Some(as_f64(report.max_rss_bytes)),
     }
 }
 

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::as_f64;
+
 /// A sum of measurements and how many there were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
@@ -17,12 +19,11 @@ impl Window {
 
     /// The plain mean; zero when nothing was measured.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a mean needs no 52 bits")]
     pub fn mean(&self) -> f64 {
         if self.count == 0 {
             0.0
         } else {
-            self.sum as f64 / self.count as f64
+            as_f64(self.sum) / as_f64(self.count)
         }
     }
 }
@@ -68,10 +69,9 @@ pub struct ClientFigures {
 impl ClientFigures {
     /// The part of the batches that was closed because it was full, 0 to 1; `None` without any.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
     pub fn share_closed_by_size(&self) -> Option<f64> {
         let batches = self.batch_messages.count;
-        (batches > 0).then(|| (self.closed_by_size / batches as f64).clamp(0.0, 1.0))
+        (batches > 0).then(|| (self.closed_by_size / as_f64(batches)).clamp(0.0, 1.0))
     }
 
     /// Adds the figures of another worker.

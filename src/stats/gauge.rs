@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::as_f64;
+
 /// How full one place is, and was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gauge {
@@ -30,9 +32,8 @@ pub struct Gauges {
 impl Gauge {
     /// The part of the capacity that is taken now, 0 to 1.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
     pub fn share_now(&self) -> f64 {
-        self.share(self.now as f64)
+        self.share(as_f64(self.now))
     }
 
     /// The part of the capacity that was taken on average, 0 to 1.
@@ -41,11 +42,10 @@ impl Gauge {
         self.share(self.mean)
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
     fn share(&self, taken: f64) -> f64 {
         match self.capacity {
             0 => 0.0,
-            capacity => (taken / capacity as f64).clamp(0.0, 1.0),
+            capacity => (taken / as_f64(capacity)).clamp(0.0, 1.0),
         }
     }
 }
@@ -66,11 +66,10 @@ impl GaugeMean {
 
     /// What was seen so far; `now` is the latest.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a mean needs no 52 bits")]
     pub fn gauge(&self, now: u64, capacity: u64) -> Gauge {
         Gauge {
             now,
-            mean: self.sum as f64 / self.looks.max(1) as f64,
+            mean: as_f64(self.sum) / as_f64(self.looks.max(1)),
             capacity,
         }
     }

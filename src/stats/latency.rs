@@ -30,6 +30,58 @@ pub struct LatencySummary {
     pub max: u64,
 }
 
+/// A percentile that reports and screens show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Percentile {
+    P50,
+    P90,
+    P95,
+    P99,
+    P999,
+}
+
+impl Percentile {
+    /// All of them, the lowest first.
+    pub const ALL: [Self; 5] = [Self::P50, Self::P90, Self::P95, Self::P99, Self::P999];
+
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::P50 => "p50",
+            Self::P90 => "p90",
+            Self::P95 => "p95",
+            Self::P99 => "p99",
+            Self::P999 => "p99.9",
+        }
+    }
+
+    /// The part of all records above it, in thousandths.
+    #[must_use]
+    pub fn above(self) -> u64 {
+        match self {
+            Self::P50 => 500,
+            Self::P90 => 100,
+            Self::P95 => 50,
+            Self::P99 => 10,
+            Self::P999 => 1,
+        }
+    }
+}
+
+impl LatencySummary {
+    /// In microseconds.
+    #[must_use]
+    pub fn at(&self, percentile: Percentile) -> u64 {
+        match percentile {
+            Percentile::P50 => self.p50,
+            Percentile::P90 => self.p90,
+            Percentile::P95 => self.p95,
+            Percentile::P99 => self.p99,
+            Percentile::P999 => self.p99_9,
+        }
+    }
+}
+
 /// One bar of a histogram for people: values from `from_us` up to, not including, `to_us`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bin {
@@ -219,6 +271,20 @@ mod tests {
         let one = latencies(&[100, 2_000, 30_000, 7, 900_000]);
         assert_eq!(merged.summary(), one.summary());
         assert_eq!(merged.count(), 5);
+    }
+
+    #[test]
+    fn a_percentile_has_as_many_values_above_it_as_it_says() {
+        let values: Vec<_> = (1..=1_000).collect();
+        let summary = latencies(&values).summary();
+        for percentile in Percentile::ALL {
+            let above = 1_000 - summary.at(percentile);
+            // The library rounds a share up to the next value.
+            assert!(
+                above.abs_diff(percentile.above()) <= 1,
+                "{percentile:?}: {above}"
+            );
+        }
     }
 
     #[test]

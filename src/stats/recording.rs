@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::errors::add_errors;
 use super::{ClientFigures, ErrorCount, Latencies, Planned, Stage, WorkTime};
+use crate::units::as_f64;
 
 /// Records by what became of them. At the end of a run
 /// `read = rejected + acked + failed + unknown`.
@@ -38,7 +39,14 @@ impl Counts {
     /// Whether every record that was read is accounted for.
     #[must_use]
     pub fn add_up(&self) -> bool {
-        self.read == self.done()
+        self.unaccounted() == 0
+    }
+
+    /// Records that were read and of which nobody knows anything, or more known than read: none at
+    /// the end, or kdyno itself is wrong.
+    #[must_use]
+    pub fn unaccounted(&self) -> u64 {
+        self.read.abs_diff(self.done())
     }
 
     /// Records whose fate is known.
@@ -203,9 +211,8 @@ impl Recording {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "exact for 285 years")]
 fn seconds(us: u64) -> f64 {
-    us as f64 / 1e6
+    as_f64(us) / 1e6
 }
 
 #[cfg(test)]

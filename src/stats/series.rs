@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::as_f64;
+
 /// Length of a step while there is room for all of them.
 const FIRST_STEP: Duration = Duration::from_millis(20);
 
@@ -49,7 +51,7 @@ impl Series {
         let length = to.saturating_sub(from).as_nanos();
         let mut given = 0;
         for index in first..=last {
-            let until = self.end(index).min(to);
+            let until = self.end_of(index).min(to);
             let share = until.saturating_sub(from).as_nanos();
             let due = match (length, index == last) {
                 (0, _) | (_, true) => acked,
@@ -60,9 +62,13 @@ impl Series {
         }
     }
 
-    /// Ends with the step of this moment, in which the last record was acknowledged. What a late
-    /// look has found after it belongs to it.
-    pub fn end_at(&mut self, last: Duration) {
+    /// Ends with the step of the moment in which the last record was acknowledged, whatever looks
+    /// after it have found. The very last look has found `acked` more since `from`.
+    pub fn end(&mut self, from: Duration, last: Duration, acked: u64) {
+        // A look long after the last record would only make the steps longer.
+        if acked > 0 {
+            self.add(from, last.max(from), acked);
+        }
         let after = self.acked.len().min(self.index(last) + 1);
         let late: u64 = self.acked.drain(after..).sum();
         if let Some(end) = self.acked.last_mut() {
@@ -72,10 +78,9 @@ impl Series {
 
     /// Records a second in the step at `index`; `None` where there is no such step.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
     pub fn rate(&self, index: usize) -> Option<f64> {
         let acked = *self.acked.get(index)?;
-        Some(acked as f64 / self.step.as_secs_f64())
+        Some(as_f64(acked) / self.step.as_secs_f64())
     }
 
     /// How many steps are over when the run's clock shows `now`. The last one never is while the
@@ -89,7 +94,7 @@ impl Series {
         usize::try_from(at.as_nanos() / self.step.as_nanos().max(1)).unwrap_or(usize::MAX)
     }
 
-    fn end(&self, index: usize) -> Duration {
+    fn end_of(&self, index: usize) -> Duration {
         u32::try_from(index + 1)
             .ok()
             .and_then(|steps| self.step.checked_mul(steps))
@@ -154,8 +159,16 @@ mod tests {
         let mut series = Series::default();
         series.add(ms(0), ms(40), 100);
         series.add(ms(40), ms(100), 30);
-        series.end_at(ms(45));
-        assert_eq!(series.acked, [50, 50, 30]);
+        series.end(ms(100), ms(45), 5);
+        assert_eq!(series.acked, [50, 50, 35]);
+    }
+
+    #[test]
+    fn its_steps_stay_short_when_nothing_comes_for_a_long_time_before_the_end() {
+        let mut series = Series::default();
+        series.add(ms(0), ms(40), 100);
+        series.end(ms(3_600_000), ms(30), 0);
+        assert_eq!((series.step, &series.acked[..]), (ms(20), &[50, 50][..]));
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub struct Verdict {
 pub struct Advice {
     /// A key of the profile: `producer.workers`.
     pub key: String,
-    /// Its new value, as `--set` takes it.
+    /// Its new value, as `--set` takes it; empty: it is to be left out.
     pub value: String,
     /// What it is for: `workers 2: four share 2 cores`.
     pub words: String,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::units::as_f64;
+
 /// Where a worker's time went. What is left of the run's time, it was busy.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct WorkTime {
@@ -63,9 +65,9 @@ pub struct TimeShares {
 impl TimeShares {
     /// The plain mean of several; nothing of none.
     #[must_use]
-    #[expect(clippy::cast_precision_loss, reason = "workers are few")]
     pub fn mean(all: &[Self]) -> Self {
-        let mean = |of: fn(&Self) -> f64| all.iter().map(of).sum::<f64>() / all.len().max(1) as f64;
+        let count = as_f64(all.len().max(1) as u64);
+        let mean = |of: fn(&Self) -> f64| all.iter().map(of).sum::<f64>() / count;
         Self {
             busy: mean(|shares| shares.busy),
             starved: mean(|shares| shares.starved),
@@ -92,6 +94,10 @@ pub struct Planned {
     /// Of this worker alone: workers share the rate, and the time goes by for all of them at once.
     pub seconds: f64,
 }
+
+/// A rate is held from this part of it on. Below, no percentile is judged, and something else than
+/// the rate holds the run back.
+pub const RATE_HELD: f64 = 0.99;
 
 #[cfg(test)]
 mod tests {

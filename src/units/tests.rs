@@ -16,6 +16,14 @@ fn counts_have_commas(#[case] n: u64, #[case] shown: &str) {
 }
 
 #[rstest]
+#[case(0, "0 rows")]
+#[case(1, "1 row")]
+#[case(1_000, "1,000 rows")]
+fn one_thing_is_no_plural(#[case] n: u64, #[case] shown: &str) {
+    assert_eq!(plural(n, "row"), shown);
+}
+
+#[rstest]
 #[case(0.0, "0")]
 #[case(0.5, "0.50")]
 #[case(9.996, "10.0")]
@@ -63,6 +71,33 @@ fn throughput_is_in_decimal_megabytes(#[case] rate: f64, #[case] shown: &str) {
 #[case(f64::NAN, "-")]
 fn latencies_are_milliseconds(#[case] us: f64, #[case] shown: &str) {
     assert_eq!(millis(us), shown);
+}
+
+#[rstest]
+#[case(0.0, "0")]
+#[case(1.094, "1.09")]
+#[case(9.996, "10.0")]
+#[case(99.96, "100")]
+#[case(1_204.4, "1,204")]
+#[case(f64::NAN, "-")]
+fn figures_stand_without_a_unit(#[case] x: f64, #[case] shown: &str) {
+    assert_eq!(figures(x), shown);
+}
+
+#[rstest]
+#[case(0.0, "0 %")]
+#[case(0.004, "<1 %")]
+#[case(0.005, "1 %")]
+#[case(0.64, "64 %")]
+#[case(0.9951, "99 %")]
+#[case(1.0, "100 %")]
+#[case(-0.0, "0 %")]
+#[case(f64::NAN, "-")]
+fn parts_are_whole_percent_and_some_is_neither_nothing_nor_all(
+    #[case] share: f64,
+    #[case] shown: &str,
+) {
+    assert_eq!(percent(share), shown);
 }
 
 #[rstest]

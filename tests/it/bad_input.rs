@@ -66,6 +66,11 @@ const SHORT: &str = "[source]\nrows = 1_000\n";
     &["--json", "no/folder/report.json"],
     &["no/folder/report.json", "there is no folder"],
 )]
+#[case::a_report_over_a_file_of_the_run(
+    "[source]\nrows = 10\n[tasks]\njson_file = \"users.json\"",
+    &["--json", "./users.json"],
+    &["./users.json", "would overwrite", "name another file"]
+)]
 #[case::a_folder_for_a_report(SHORT, &["--json", "."], &["--json .", "name a file"])]
 #[case::a_password_that_is_not_set(
     "[target]\nbrokers = \"localhost:9092\"\n[target.sasl]\nmechanism = \"PLAIN\"\nusername = \"me\"\npassword_env = \"NO_SUCH_VARIABLE\"",

@@ -72,6 +72,16 @@ fn a_rate_that_is_raised_ends_a_run_that_would_have_taken_minutes() {
 }
 
 #[test]
+fn a_rate_that_is_set_while_the_run_still_connects_is_kept() {
+    let place = Place::new();
+    let (_, run) = start(&place, 3_000, &["run.rate=0.01", "producer.workers=3"]);
+    run.control.set_rate(Some(1e6));
+    let result = run.finish();
+    assert_eq!(result.total.counts.acked, 3_000);
+    assert!(result.measured.elapsed < PATIENCE);
+}
+
+#[test]
 fn a_rate_that_is_taken_away_lets_the_run_go_as_fast_as_it_goes() {
     let place = Place::new();
     let (_, run) = start(&place, 3_000, &["run.rate=20"]);

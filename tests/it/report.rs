@@ -68,6 +68,20 @@ fn json_on_standard_output_is_alone_there() {
     ran.says(&["COMPLETED"]);
 }
 
+/// A log file on a full disk, or a terminal that is gone.
+#[test]
+fn a_standard_error_that_takes_nothing_ends_no_run() {
+    let place = Place::new();
+    place.write("test.toml", "[source]\nrows = 1_000");
+    let nowhere = fs::File::options().write(true).open("/dev/full").unwrap();
+    let args = place.run_args("test.toml", &["--json", "-"]);
+    let mut run = place.command(args);
+    let ran = run.stderr(nowhere).output().unwrap();
+    assert_eq!(ran.status.code(), Some(0));
+    let report: Value = serde_json::from_slice(&ran.stdout).unwrap();
+    assert_eq!(report["records"]["acked"], 1_000);
+}
+
 #[test]
 fn quiet_means_quiet() {
     let place = Place::new();

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::super::fanout::{MAIN_CAPACITY, Passages, WORKER_CAPACITY};
 use crate::stats::{ClientFigures, Gauge, GaugeMean, Gauges};
+use crate::units::as_f64;
 
 /// Means of what was seen at each tick.
 #[derive(Debug, Default)]
@@ -47,12 +48,11 @@ impl Meters {
 
 /// Requests in flight on average: the time that all of them took together, over the time that went
 /// by (Little's law). Looking every now and then would see too little of a short run.
-#[expect(clippy::cast_precision_loss, reason = "a mean needs no 52 bits")]
 fn mean_in_flight(client: &ClientFigures, elapsed: Duration) -> f64 {
     if elapsed.is_zero() {
         return 0.0;
     }
-    client.round_trip_us.sum as f64 / 1e6 / elapsed.as_secs_f64()
+    as_f64(client.round_trip_us.sum) / 1e6 / elapsed.as_secs_f64()
 }
 
 #[cfg(test)]

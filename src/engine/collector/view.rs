@@ -104,21 +104,8 @@ impl Collector<'_> {
             .gauges(self.watched.passages, client, self.end(now))
     }
 
-    #[expect(clippy::cast_precision_loss, reason = "means need no 52 bits")]
     pub(super) fn batch(&self) -> Option<BatchView> {
-        let (counts, client) = (&self.total.counts, &self.total.client);
-        let batches = client.batch_messages;
-        if counts.sent == 0 || batches.count == 0 {
-            return None;
-        }
-        let payload = self.total.payload_bytes as f64 / counts.sent as f64;
-        let messages = batches.mean();
-        Some(BatchView {
-            bytes: self.limits.bytes_of(messages, payload),
-            messages,
-            fill: self.limits.fill(messages, payload),
-            closed_by_size: client.share_closed_by_size(),
-        })
+        BatchView::mean(&self.total, &self.limits)
     }
 
     /// Chunks have the same number of rows, but for the last one of the file.

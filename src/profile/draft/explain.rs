@@ -2,8 +2,9 @@
 //! and what it costs.
 
 use super::Draft;
+use super::show::whole;
 use crate::profile::{Kind, Setting};
-use crate::units;
+use crate::units::{self, plural};
 
 /// What Kafka's Java producer does when nobody says otherwise (version 4), where that differs or
 /// may be asked for.
@@ -26,7 +27,7 @@ impl Setting {
     #[must_use]
     pub fn range(&self) -> String {
         let up_to = |min: i64, max: i64, unit: &str| {
-            let (low, high) = (number(min), number(max));
+            let (low, high) = (whole(min), whole(max));
             if max == i64::MAX {
                 format!("{low}{unit} or more")
             } else {
@@ -40,7 +41,7 @@ impl Setting {
                 let high = max
                     .to_string()
                     .parse()
-                    .map_or_else(|_| max.to_string(), number);
+                    .map_or_else(|_| max.to_string(), whole);
                 format!("{min} to {high} ms")
             }
             Kind::Choice(words) => words.join(", "),
@@ -83,8 +84,6 @@ impl Draft {
                 let partitions = u64::from(profile.target.partitions.get());
                 let batch = u64::from(profile.producer.batch_size);
                 let open = workers.saturating_mul(partitions).saturating_mul(batch);
-                let part =
-                    |n: u64, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
                 let beyond = if open > buffer {
                     format!(", more than the {} of buffer_memory", units::bytes(buffer))
                 } else {
@@ -92,25 +91,21 @@ impl Draft {
                 };
                 Some(format!(
                     "{} x {} x {} = {} in open batches{beyond}",
-                    part(workers, "worker"),
-                    part(partitions, "partition"),
+                    plural(workers, "worker"),
+                    plural(partitions, "partition"),
                     units::bytes(batch),
                     units::bytes(open),
                 ))
             }
             "producer.buffer_memory" => Some(format!(
-                "{} / {workers} workers = {} each",
+                "{} / {} = {} each",
                 units::bytes(buffer),
+                plural(workers, "worker"),
                 units::bytes(buffer / workers),
             )),
             _ => None,
         }
     }
-}
-
-fn number(n: i64) -> String {
-    let digits = units::count(n.unsigned_abs());
-    if n < 0 { format!("-{digits}") } else { digits }
 }
 
 #[cfg(test)]

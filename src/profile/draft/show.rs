@@ -108,7 +108,8 @@ fn size(n: i64) -> Shown {
     }
 }
 
-fn whole(n: i64) -> String {
+/// A whole number, its digits in groups: `-1`, `10,000`.
+pub(super) fn whole(n: i64) -> String {
     let digits = units::count(n.unsigned_abs());
     if n < 0 { format!("-{digits}") } else { digits }
 }

@@ -6,9 +6,14 @@
 
 use toml::Value;
 
+use self::ladder::{doubled, one_two_five, one_two_five_whole, rung};
 use super::{Direction, Refused};
 use crate::profile::{Kind, Setting};
 use crate::units;
+
+mod ladder;
+#[cfg(test)]
+mod tests;
 
 /// Every length of time that a step leads to, in milliseconds.
 const DURATIONS_MS: [u64; 19] = [
@@ -46,35 +51,35 @@ pub(super) fn step(around: &Around<'_>, to: Direction) -> Result<Option<Value>, 
         now,
         other,
     } = around;
-    let up = to == Direction::Next;
     match (setting.kind, now) {
         (Kind::Switch, Some(Value::Boolean(on))) => Ok(Some(Value::Boolean(!on))),
-        (Kind::Choice(words), now) => Ok(Some(cycle(words, *now, up))),
-        (Kind::Acks, now) => Ok(Some(cycle(&["0", "1", "all"], *now, up))),
-        (Kind::Delimiter, now) => Ok(Some(cycle(&["|", ",", ";", "\t"], *now, up))),
+        (Kind::Choice(words), now) => Ok(Some(cycle(words, *now, to))),
+        (Kind::Acks, now) => Ok(Some(cycle(&["0", "1", "all"], *now, to))),
+        (Kind::Delimiter, now) => Ok(Some(cycle(&["|", ",", ";", "\t"], *now, to))),
         (Kind::Brokers, Some(Value::String(brokers))) => Ok(Some(match brokers.as_str() {
             "embedded" => (*other).cloned().unwrap_or_else(|| "localhost:9092".into()),
             _ => "embedded".into(),
         })),
-        (Kind::Rate, now) => rate(number(*now), up),
-        (_, None) if up => first(setting, *other),
+        (Kind::Rate, now) => rate(number(*now), to),
+        (_, None) if to == Direction::Next => first(setting, *other),
         (_, None) => Err(no_step(setting, "it is left out already")),
         (Kind::Path | Kind::Text, Some(_)) if is_optional(setting) => Ok(None),
         (Kind::Whole { min, max }, Some(Value::Integer(n))) => {
             let found = match max {
-                ..=1_000 => Some(if up { n + 1 } else { n - 1 }),
-                10_000 => doubled(*n, up),
-                _ => one_two_five(*n, up),
+                ..=1_000 => Some(by_one(*n, to)),
+                // Partitions, which brokers share.
+                10_000 => doubled(*n, to),
+                _ => rung(&one_two_five_whole(), *n, to),
             };
-            bounded(setting, found, min, max, up)
+            bounded(setting, found, (min, max), to)
         }
         (Kind::Count { min, max }, Some(Value::Integer(n))) => {
-            bounded(setting, one_two_five(*n, up), min, max, up)
+            bounded(setting, rung(&one_two_five_whole(), *n, to), (min, max), to)
         }
         (Kind::Size { min, max }, Some(Value::Integer(n))) => {
-            let found = doubled(*n, up).map(|next| next.min(max));
+            let found = doubled(*n, to).map(|next| next.min(max));
             let found = found.filter(|next| next != n);
-            Ok(bounded(setting, found, min, max, up)?.map(|n| size(&n)))
+            Ok(bounded(setting, found, (min, max), to)?.map(|n| size(&n)))
         }
         (
             Kind::Millis {
@@ -83,9 +88,9 @@ pub(super) fn step(around: &Around<'_>, to: Direction) -> Result<Option<Value>, 
                 fractions,
             },
             Some(value),
-        ) => millis(setting, value, (min, max), fractions, up),
-        (Kind::Duration, Some(Value::String(text))) => duration(setting, text, up),
-        (Kind::Warmup, Some(value)) => warmup(setting, value, up),
+        ) => millis(setting, value, &millis_ladder(min, max, fractions), to),
+        (Kind::Duration, Some(Value::String(text))) => duration(setting, text, to),
+        (Kind::Warmup, Some(value)) => warmup(setting, value, to),
         _ => Err(no_step(setting, "it has no next value")),
     }
 }
@@ -110,16 +115,23 @@ pub(super) fn compact(bytes: u64) -> String {
     format!("{n}{}", ["", "KiB", "MiB", "GiB", "TiB"][unit])
 }
 
-fn cycle(words: &[&str], now: Option<&Value>, up: bool) -> Value {
+fn by_one(n: i64, to: Direction) -> i64 {
+    match to {
+        Direction::Next => n.saturating_add(1),
+        Direction::Previous => n.saturating_sub(1),
+    }
+}
+
+fn cycle(words: &[&str], now: Option<&Value>, to: Direction) -> Value {
     let at = now
         .and_then(Value::as_str)
         .and_then(|now| words.iter().position(|word| *word == now));
     let last = words.len() - 1;
-    let next = match (at, up) {
-        (None, true) => 0,
-        (None | Some(0), false) => last,
-        (Some(at), true) => (at + 1) % words.len(),
-        (Some(at), false) => at - 1,
+    let next = match (at, to) {
+        (None, Direction::Next) => 0,
+        (None | Some(0), Direction::Previous) => last,
+        (Some(at), Direction::Next) => (at + 1) % words.len(),
+        (Some(at), Direction::Previous) => at - 1,
     };
     Value::from(words[next])
 }
@@ -139,100 +151,61 @@ fn first(setting: &Setting, saved: Option<&Value>) -> Result<Option<Value>, Refu
 fn bounded(
     setting: &Setting,
     found: Option<i64>,
-    min: i64,
-    max: i64,
-    up: bool,
+    (min, max): (i64, i64),
+    to: Direction,
 ) -> Result<Option<Value>, Refused> {
     match found.filter(|n| (min..=max).contains(n)) {
         Some(n) => Ok(Some(Value::Integer(n))),
-        None => at_the_end(setting, up),
+        None => at_the_end(setting, to),
     }
 }
 
-fn at_the_end(setting: &Setting, up: bool) -> Result<Option<Value>, Refused> {
-    match up {
-        true => Err(no_step(setting, "it is at its highest")),
-        false if is_optional(setting) => Ok(None),
-        false => Err(no_step(setting, "it is at its lowest")),
-    }
-}
-
-/// The next power of two.
-fn doubled(n: i64, up: bool) -> Option<i64> {
-    let n = u64::try_from(n).ok()?;
-    let next = if up {
-        (n + 1).checked_next_power_of_two()?
-    } else {
-        n.checked_next_power_of_two()? / 2
-    };
-    i64::try_from(next).ok().filter(|next| *next > 0)
-}
-
-/// The next of 0, 1, 2, 5, 10, 20, 50 ...
-fn one_two_five(n: i64, up: bool) -> Option<i64> {
-    let rungs = |scale: i64| [1, 2, 5].map(|rung| scale.checked_mul(rung));
-    let scales = (0..19).map(|power| 10_i64.pow(power));
-    let ladder = std::iter::once(0).chain(scales.flat_map(rungs).flatten());
-    if up {
-        ladder.into_iter().find(|rung| *rung > n)
-    } else {
-        ladder.take_while(|rung| *rung < n).last()
+fn at_the_end(setting: &Setting, to: Direction) -> Result<Option<Value>, Refused> {
+    match to {
+        Direction::Next => Err(no_step(setting, "it is at its highest")),
+        Direction::Previous if is_optional(setting) => Ok(None),
+        Direction::Previous => Err(no_step(setting, "it is at its lowest")),
     }
 }
 
 /// As whole numbers, and below one the same in tenths where fractions are taken.
+fn millis_ladder(min: f64, max: f64, fractions: bool) -> Vec<f64> {
+    let smallest = if fractions { -1 } else { 0 };
+    let mut ladder = vec![0.0];
+    ladder.extend(one_two_five(smallest..=9));
+    ladder.retain(|rung| (min..=max).contains(rung));
+    ladder
+}
+
 fn millis(
     setting: &Setting,
     value: &Value,
-    (min, max): (f64, f64),
-    fractions: bool,
-    up: bool,
+    ladder: &[f64],
+    to: Direction,
 ) -> Result<Option<Value>, Refused> {
     let Some(ms) = number(Some(value)) else {
         return Err(no_step(setting, "it has no next value"));
     };
-    let mut ladder = vec![0.0];
-    if fractions {
-        ladder.extend([0.1, 0.2, 0.5]);
-    }
-    for scale in [1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9] {
-        ladder.extend([1.0, 2.0, 5.0].map(|rung| rung * scale));
-    }
-    ladder.retain(|rung| (min..=max).contains(rung));
-    let next = if up {
-        ladder.iter().find(|rung| **rung > ms).copied()
-    } else {
-        ladder.iter().rfind(|rung| **rung < ms).copied()
-    };
-    match next {
+    match rung(ladder, ms, to) {
         Some(next) => Ok(Some(plain(next))),
-        None => at_the_end(setting, up),
+        None => at_the_end(setting, to),
     }
 }
 
 /// Every rate, and above the fastest none: as fast as it goes.
-fn rate(now: Option<f64>, up: bool) -> Result<Option<Value>, Refused> {
+fn rate(now: Option<f64>, to: Direction) -> Result<Option<Value>, Refused> {
     let Some(now) = now else {
-        return if up {
-            Err(Refused::new("rate is as high as it goes", "← lowers it"))
-        } else {
-            Ok(Some(Value::from("1M")))
+        return match to {
+            Direction::Next => Err(Refused::new("rate is as high as it goes", "← lowers it")),
+            Direction::Previous => Ok(Some(Value::from("1M"))),
         };
     };
-    let mut ladder = Vec::new();
-    for scale in [1.0, 10.0, 100.0, 1e3, 1e4, 1e5, 1e6, 1e7] {
-        ladder.extend([1.0, 2.0, 5.0].map(|rung| rung * scale));
-    }
+    let mut ladder: Vec<_> = one_two_five(0..=7).collect();
     ladder.retain(|rung| *rung <= FASTEST);
-    let next = if up {
-        ladder.iter().find(|rung| **rung > now)
-    } else {
-        ladder.iter().rfind(|rung| **rung < now)
-    };
-    match next {
-        Some(next) => Ok(Some(prefixed(*next))),
-        None if up => Ok(None),
-        None => Err(Refused::new(
+    match (rung(&ladder, now, to), to) {
+        (Some(next), _) => Ok(Some(prefixed(next))),
+        (None, Direction::Next) => Ok(None),
+        (None, Direction::Previous) => Err(Refused::new(
             "rate is at its lowest",
             "Backspace takes the limit away",
         )),
@@ -248,16 +221,12 @@ fn prefixed(rate: f64) -> Value {
     }
 }
 
-fn duration(setting: &Setting, text: &str, up: bool) -> Result<Option<Value>, Refused> {
+fn duration(setting: &Setting, text: &str, to: Direction) -> Result<Option<Value>, Refused> {
     let ms = units::parse_duration(text).map_or(0, |time| time.as_millis());
-    let next = if up {
-        DURATIONS_MS.iter().find(|rung| u128::from(**rung) > ms)
-    } else {
-        DURATIONS_MS.iter().rfind(|rung| u128::from(**rung) < ms)
-    };
-    match next {
-        Some(ms) => Ok(Some(written_duration(*ms))),
-        None => at_the_end(setting, up),
+    let ms = u64::try_from(ms).unwrap_or(u64::MAX);
+    match rung(&DURATIONS_MS, ms, to) {
+        Some(ms) => Ok(Some(written_duration(ms))),
+        None => at_the_end(setting, to),
     }
 }
 
@@ -267,15 +236,20 @@ fn written_duration(ms: u64) -> Value {
 }
 
 /// Nothing, `auto`, then times; rows stay rows.
-fn warmup(setting: &Setting, value: &Value, up: bool) -> Result<Option<Value>, Refused> {
-    match (value, up) {
-        (Value::Integer(0), true) => Ok(Some(Value::from("auto"))),
-        (Value::Integer(0), false) => at_the_end(setting, false),
-        (Value::Integer(rows), _) => bounded(setting, one_two_five(*rows, up), 0, i64::MAX, up),
-        (Value::String(text), true) if text == "auto" => Ok(Some(written_duration(1_000))),
-        (Value::String(text), false) if text == "auto" => Ok(Some(Value::Integer(0))),
-        (Value::String(text), _) => match duration(setting, text, up) {
-            Err(_) if !up => Ok(Some(Value::from("auto"))),
+fn warmup(setting: &Setting, value: &Value, to: Direction) -> Result<Option<Value>, Refused> {
+    match (value, to) {
+        (Value::Integer(0), Direction::Next) => Ok(Some(Value::from("auto"))),
+        (Value::Integer(0), Direction::Previous) => at_the_end(setting, to),
+        (Value::Integer(rows), _) => {
+            let rows = rung(&one_two_five_whole(), *rows, to);
+            bounded(setting, rows, (0, i64::MAX), to)
+        }
+        (Value::String(text), Direction::Next) if text == "auto" => {
+            Ok(Some(written_duration(1_000)))
+        }
+        (Value::String(text), Direction::Previous) if text == "auto" => Ok(Some(Value::Integer(0))),
+        (Value::String(text), _) => match duration(setting, text, to) {
+            Err(_) if to == Direction::Previous => Ok(Some(Value::from("auto"))),
             stepped => stepped,
         },
         _ => Err(no_step(setting, "it has no next value")),
@@ -315,111 +289,4 @@ fn no_step(setting: &Setting, why: &str) -> Refused {
         _ => "Enter types a value",
     };
     Refused::new(&format!("{}: {why}", setting.name()), cure)
-}
-
-#[cfg(test)]
-mod tests {
-    use rstest::rstest;
-
-    use super::*;
-    use crate::profile::setting;
-
-    /// Goes on in one direction until it is refused, and tells every value on the way.
-    fn way(key: &str, from: &str, to: Direction) -> Vec<String> {
-        let setting = setting(key).unwrap();
-        let read = |value: &Value| {
-            let text = value.to_string();
-            let parsed = toml::de::DeValue::parse(&text).unwrap();
-            setting.kind.read(parsed.get_ref()).unwrap()
-        };
-        let mut now = (!from.is_empty()).then(|| read(&setting.value_of(from)));
-        let mut way = Vec::new();
-        for _ in 0..6 {
-            let around = Around {
-                setting,
-                now: now.as_ref(),
-                other: None,
-            };
-            match step(&around, to) {
-                Ok(next) => {
-                    way.push(next.as_ref().map_or("-".into(), ToString::to_string));
-                    now = next.as_ref().map(read);
-                }
-                Err(refused) => {
-                    way.push(refused.message);
-                    break;
-                }
-            }
-        }
-        way
-    }
-
-    #[rstest]
-    #[case("producer.workers", "2", "3 4 5 6 7 8")]
-    #[case(
-        "producer.batch_size",
-        "1_000_000",
-        "'1MiB' '2MiB' '4MiB' '8MiB' '16MiB' '32MiB'"
-    )]
-    #[case(
-        "producer.batch_size",
-        "1_073_741_824",
-        "2147483647 batch_size: it is at its highest"
-    )]
-    #[case("producer.linger_ms", "0", "0.1 0.2 0.5 1 2 5")]
-    #[case("target.embedded.rtt_ms", "0", "1 2 5 10 20 50")]
-    #[case("target.partitions", "4", "8 16 32 64 128 256")]
-    #[case(
-        "producer.batch_messages",
-        "10_000",
-        "20000 50000 100000 200000 500000 1000000"
-    )]
-    #[case("producer.acks", "all", "'0' '1' 'all' '0' '1' 'all'")]
-    #[case(
-        "producer.compression",
-        "gzip",
-        "'snappy' 'lz4' 'zstd' 'none' 'gzip' 'snappy'"
-    )]
-    #[case("run.rate", "5M", "'10M' - rate is as high as it goes")]
-    #[case("run.duration", "", "'10s' '20s' '30s' '1m' '2m' '5m'")]
-    #[case("run.warmup", "0", "'auto' '1s' '2s' '5s' '10s' '20s'")]
-    #[case(
-        "target.brokers",
-        "embedded",
-        "'localhost:9092' 'embedded' 'localhost:9092' 'embedded' 'localhost:9092' 'embedded'"
-    )]
-    #[case("tasks.json_file", "", "'users.json' - 'users.json' - 'users.json' -")]
-    fn steps_go_up(#[case] key: &str, #[case] from: &str, #[case] expected: &str) {
-        let way = way(key, from, Direction::Next).join(" ");
-        assert_eq!(way.replace('"', "'"), expected);
-    }
-
-    #[rstest]
-    #[case("producer.workers", "2", "1 workers: it is at its lowest")]
-    #[case(
-        "producer.batch_size",
-        "1_000_000",
-        "'512KiB' '256KiB' '128KiB' '64KiB' '32KiB' '16KiB'"
-    )]
-    #[case("producer.linger_ms", "5", "2 1 0.5 0.2 0.1 0")]
-    #[case("target.partitions", "12", "8 4 2 1 partitions: it is at its lowest")]
-    #[case(
-        "producer.compression_level",
-        "0",
-        "-1 - compression_level: it is left out already"
-    )]
-    #[case("run.rate", "", "'1M' '500k' '200k' '100k' '50k' '20k'")]
-    #[case("run.warmup", "2s", "'1s' '500ms' '200ms' '100ms' 'auto' 0")]
-    #[case("source.max_rejects", "10", "5 2 1 0 max_rejects: it is at its lowest")]
-    fn steps_go_down(#[case] key: &str, #[case] from: &str, #[case] expected: &str) {
-        let way = way(key, from, Direction::Previous).join(" ");
-        assert_eq!(way.replace('"', "'"), expected);
-    }
-
-    #[test]
-    fn sizes_are_written_in_the_largest_unit_that_takes_no_decimals() {
-        let sizes = [1, 1000, 1024, 65_536, 1_572_864, 1 << 30];
-        let expected = ["1", "1000", "1KiB", "64KiB", "1536KiB", "1GiB"];
-        assert_eq!(sizes.map(compact), expected);
-    }
 }

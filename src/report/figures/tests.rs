@@ -8,7 +8,7 @@ use crate::engine::{Measured, Outcome, RateResult, Verification, WarmupResult};
 use crate::profile::{Acks, ClientKind, Cluster, Kafka, Password, Sasl, SaslMechanism};
 use crate::report::fixture::{self, not_started, on_kafka, run_of, tuned};
 use crate::report::{Caveat, Ending, Report, TextOptions, text};
-use crate::stats::{ClientFigures, Window};
+use crate::stats::{ClientFigures, Percentile, Window};
 
 fn near(a: f64, b: f64) -> bool {
     (a - b).abs() <= b.abs() * 1e-3
@@ -87,7 +87,7 @@ fn the_kafka_task_has_failed_when_records_are_lost_though_the_run_came_to_its_en
     assert_eq!(report.outcome, Ending::Completed);
     assert_eq!(report.tasks[0].outcome, Ending::Failed);
     let why = report.tasks[0].failure.as_deref();
-    assert_eq!(why, Some("3 records were not acknowledged"));
+    assert_eq!(why, Some("3 records not acknowledged"));
 }
 
 #[test]
@@ -211,13 +211,19 @@ fn a_percentile_stands_where_ten_batches_lie_above_it() {
     let (profile, mut result) = tuned();
     result.total.client.batch_messages.count = 200;
     let mut report = Report::new("id", &profile, &result);
-    assert!(report.stands(50), "ten of 200 batches lie above p95");
-    assert!(!report.stands(10), "two lie above p99");
+    assert!(
+        report.stands(Percentile::P95),
+        "ten of 200 batches lie above p95"
+    );
+    assert!(!report.stands(Percentile::P99), "two lie above p99");
     report.measured = 500_000;
-    assert!(!report.stands(50), "half of the batches were warm-up");
+    assert!(
+        !report.stands(Percentile::P95),
+        "half of the batches were warm-up"
+    );
     report.batches = 0;
     assert!(
-        report.stands(1),
+        report.stands(Percentile::P999),
         "records that come alone stand for themselves"
     );
 }

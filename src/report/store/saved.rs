@@ -17,9 +17,8 @@ use crate::report::document::{
     Caveat, ClientReport, CpuReport, Ending, Judged, SCHEMA, TargetReport, TaskReport, fates,
     stands,
 };
-use crate::report::row::{self, Tone};
 use crate::report::shape::Shape;
-use crate::stats::{Counts, LatencySummary, Verdict};
+use crate::stats::{Counts, LatencySummary, Percentile, Verdict};
 
 /// A run in the store, whole or not.
 #[derive(Clone, Debug, PartialEq)]
@@ -214,14 +213,8 @@ impl RunSummary {
         self.caveats.contains(&caveat)
     }
 
-    /// As [`Report::is_clean`](crate::report::Report::is_clean).
-    #[must_use]
-    pub fn is_clean(&self) -> bool {
-        row::outcome(self).1 == Tone::Good
-    }
-
-    /// A percentile of the latencies in microseconds, where it says something: see
-    /// [`Report::stands`](crate::report::Report::stands).
+    /// A percentile of the latencies in microseconds, with this part of all records above it in
+    /// thousandths, where it says something: see [`Report::stands`](crate::report::Report::stands).
     #[must_use]
     pub fn percentile(&self, us: u64, above: u64) -> Option<u64> {
         let fates = fates(self.batches, self.measured, self.records.acked);
@@ -230,7 +223,7 @@ impl RunSummary {
 
     #[must_use]
     pub fn p99_us(&self) -> Option<u64> {
-        self.percentile(self.latency_us.p99, 10)
+        self.percentile(self.latency_us.p99, Percentile::P99.above())
     }
 
     /// The thresholds that were not met.

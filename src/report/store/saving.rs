@@ -18,6 +18,8 @@ pub struct SavedRun {
     dir: PathBuf,
     /// Locked as long as the run goes: the lock ends with the program, however that ends.
     samples: File,
+    /// A second could not be written down, and that was told.
+    is_told: bool,
 }
 
 impl SavedRun {
@@ -30,7 +32,12 @@ impl SavedRun {
             .map_err(|source| StoreError::Runs { path, source })?;
         // Without locks it is listed as unfinished until it is whole.
         let _ = samples.lock();
-        Ok(Self { name, dir, samples })
+        Ok(Self {
+            name,
+            dir,
+            samples,
+            is_told: false,
+        })
     }
 
     /// The run's name, for its report.
@@ -60,15 +67,23 @@ impl SavedRun {
     /// Writes a second down, at once.
     ///
     /// # Errors
-    /// When it cannot be written. The run is not the worse for it.
+    /// The first time that it cannot be written: a full disk would be told every second. The run
+    /// is not the worse for it.
     pub fn add_sample(&mut self, sample: &Sample) -> Result<(), StoreError> {
-        let line = serde_json::to_vec(sample).map_err(io::Error::from);
-        line.and_then(|mut line| {
-            line.push(b'\n');
-            // One write, so that a crash leaves whole lines.
-            self.samples.write_all(&line)
-        })
-        .map_err(|source| self.failed(SAMPLES, source))
+        match self.write_sample(sample) {
+            Err(source) if !self.is_told => {
+                self.is_told = true;
+                Err(self.failed(SAMPLES, source))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn write_sample(&mut self, sample: &Sample) -> io::Result<()> {
+        let mut line = serde_json::to_vec(sample)?;
+        line.push(b'\n');
+        // One write, so that a crash leaves whole lines.
+        self.samples.write_all(&line)
     }
 
     /// Saves the histograms and then, last of all, the report.
@@ -99,5 +114,24 @@ impl SavedRun {
     fn failed(&self, name: &str, source: io::Error) -> StoreError {
         let path = self.dir.join(name);
         StoreError::Runs { path, source }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::store::tests::sample;
+
+    #[test]
+    fn a_disk_that_takes_no_samples_is_told_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let run = SavedRun::new(RunName::new(1, "tuned"), folder.path().to_owned()).unwrap();
+        let mut run = SavedRun {
+            samples: File::open("/dev/null").unwrap(),
+            ..run
+        };
+        let error = run.add_sample(&sample(1.0)).unwrap_err().to_string();
+        assert!(error.contains(SAMPLES), "{error}");
+        assert!(run.add_sample(&sample(1.0)).is_ok());
     }
 }

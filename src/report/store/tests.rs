@@ -16,7 +16,7 @@ fn names(dir: &Path) -> BTreeSet<String> {
         .collect()
 }
 
-fn sample(at_s: f64) -> Sample {
+pub(super) fn sample(at_s: f64) -> Sample {
     Sample {
         at_s,
         seconds: 1.0,

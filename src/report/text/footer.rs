@@ -2,12 +2,12 @@
 //! where everything is.
 
 use super::layout::{Block, Cell, Column, Line, Look, fill, table};
-use super::{TextOptions, is_own_file, paragraphs, plural, run_time, verdict};
+use super::{TextOptions, is_own_file, paragraphs, verdict};
 use crate::engine::Verification;
 use crate::profile::Column as SourceColumn;
 use crate::report::{Caveat, Judged, RateReport, Report};
 use crate::stats::ErrorCount;
-use crate::units;
+use crate::units::{self, plural, run_seconds};
 
 /// Error codes that are shown at most.
 const MOST_ERRORS: usize = 6;
@@ -169,7 +169,10 @@ pub fn places(report: &Report, options: &TextOptions<'_>) -> Block {
     if let Some(warmup) = report.warmup {
         let rows = plural(warmup.rows, "row");
         let text = match warmup.elapsed_s {
-            Some(elapsed) => format!("{rows} in {}, counted but not measured", run_time(elapsed)),
+            Some(elapsed) => format!(
+                "{rows} in {}, counted but not measured",
+                run_seconds(elapsed)
+            ),
             None => format!("not over after {rows}, so that nothing was measured"),
         };
         lines.push(entry("warm-up", Look::Plain, text));

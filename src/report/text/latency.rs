@@ -2,23 +2,14 @@
 
 use super::layout::{Block, Line, Look, bar};
 use crate::report::{Caveat, Report};
-use crate::stats::{Bin, LatencySummary, fold_bins};
-use crate::units;
+use crate::stats::{Bin, Percentile, fold_bins};
+use crate::units::{self, as_f64};
 
 /// Bins that are shown at most.
 const MOST_BINS: usize = 8;
 
 /// Width of the whole panel, unless latencies are very long.
 const PANEL: usize = 38;
-
-/// Names of the percentiles, with the part of all records above each, in thousandths.
-const PERCENTILES: [(&str, u64); 5] = [
-    ("p50", 500),
-    ("p90", 100),
-    ("p95", 50),
-    ("p99", 10),
-    ("p99.9", 1),
-];
 
 /// A percentile or the maximum.
 struct Mark {
@@ -84,29 +75,18 @@ pub fn notes(report: &Report) -> Vec<String> {
 }
 
 fn marks(report: &Report) -> Vec<Mark> {
-    let LatencySummary {
-        p50,
-        p90,
-        p95,
-        p99,
-        p99_9,
-        max,
-        ..
-    } = report.latency_us;
-    let percentiles = PERCENTILES.iter().zip([p50, p90, p95, p99, p99_9]);
+    let latency = &report.latency_us;
+    let mark = |percentile: Percentile| Mark {
+        name: percentile.name(),
+        us: latency.at(percentile),
+        stands: report.stands(percentile),
+    };
     let max = Mark {
         name: "max",
-        us: max,
+        us: latency.max,
         stands: true,
     };
-    percentiles
-        .map(|(&(name, above), us)| Mark {
-            name,
-            us,
-            stands: report.stands(above),
-        })
-        .chain([max])
-        .collect()
+    Percentile::ALL.into_iter().map(mark).chain([max]).collect()
 }
 
 /// A line of names over a line of figures.
@@ -114,7 +94,7 @@ fn figures(marks: &[Mark]) -> [Line; 2] {
     let (mut names, mut figures) = (Line::default(), Line::default());
     for mark in marks {
         let figure = if mark.stands {
-            ms(mark.us)
+            units::latency(mark.us)
         } else {
             "-".to_owned()
         };
@@ -172,17 +152,11 @@ fn percent(share: f64) -> String {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn ms(us: u64) -> String {
-    units::millis(us as f64)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
 fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         0.0
     } else {
-        part as f64 / whole as f64
+        as_f64(part) / as_f64(whole)
     }
 }
 

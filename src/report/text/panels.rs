@@ -1,9 +1,8 @@
 //! The panels beside and below the latencies: where the time goes, workers, tasks.
 
 use super::layout::{Block, Cell, Column, Line, Look, bar, beside, table};
-use super::run_time;
 use crate::report::{ClientReport, Ending, Report, TaskReport, WorkerReport};
-use crate::units;
+use crate::units::{self, as_f64, figures, rounded};
 
 /// Cells of the longest bar.
 const BAR: usize = 16;
@@ -55,7 +54,7 @@ fn means(report: &Report) -> Vec<(&'static str, String)> {
         );
         means.push(("batches", batches));
         if let (Some(messages), Some(bytes)) = (client.batch_messages, client.batch_bytes) {
-            let (messages, bytes) = (figures(messages), units::bytes(whole(bytes)));
+            let (messages, bytes) = (figures(messages), units::bytes(rounded(bytes)));
             means.push(("each", format!("{messages} messages, {bytes}")));
         }
         let (requests, retries) = (units::count(client.requests), units::count(report.retries));
@@ -67,7 +66,7 @@ fn means(report: &Report) -> Vec<(&'static str, String)> {
     means.push(("CPU", format!("{sum} s ({user} user, {system} system)")));
     means.push(("memory", units::bytes(report.max_rss_bytes)));
     if report.client.is_some() {
-        means.push(("connect", run_time(report.connect_s)));
+        means.push(("connect", units::run_seconds(report.connect_s)));
     }
     means
 }
@@ -125,7 +124,7 @@ fn table_of(workers: &[WorkerReport], rate: Rate) -> Block {
             worker.id.to_string(),
             units::count(worker.acked),
             figures(worker.msgs_per_s / rate.divisor),
-            worker.p99_us.map_or_else(|| "-".to_owned(), millis),
+            worker.p99_us.map_or_else(|| "-".to_owned(), units::latency),
             units::percent(worker.busy),
             units::percent(worker.blocked),
         ];
@@ -159,16 +158,6 @@ fn tasks(tasks: &[TaskReport]) -> Block {
     table(columns, &tasks.iter().map(row).collect::<Vec<_>>())
 }
 
-/// Three figures without a prefix: the unit stands in the title.
-fn figures(x: f64) -> String {
-    match x {
-        0.0 => "0".to_owned(),
-        x if x < 9.995 => format!("{x:.2}"),
-        x if x < 99.95 => format!("{x:.1}"),
-        x => units::count(whole(x)),
-    }
-}
-
 fn seconds(s: f64) -> String {
     if s < 9.9995 {
         format!("{s:.3}")
@@ -177,21 +166,6 @@ fn seconds(s: f64) -> String {
     }
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
 fn megabytes(bytes: u64) -> String {
-    figures(bytes as f64 / 1e6)
-}
-
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-fn millis(us: u64) -> String {
-    units::millis(us as f64)
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "figures of a report are finite and not negative"
-)]
-fn whole(x: f64) -> u64 {
-    x.round() as u64
+    figures(as_f64(bytes) / 1e6)
 }

@@ -101,6 +101,18 @@ fn a_run_that_lost_records() {
 }
 
 #[test]
+fn records_that_are_not_accounted_for_are_a_failure() {
+    let (profile, mut result) = tuned();
+    result.total.counts.read += 2;
+    let summary = summary((profile, result));
+    assert!(summary.starts_with("FAILED"), "{summary}");
+    assert!(
+        summary.contains("! 2 records not accounted for"),
+        "{summary}"
+    );
+}
+
+#[test]
 fn a_run_that_failed_before_it_started() {
     insta::assert_snapshot!(summary(not_started()));
 }

@@ -100,14 +100,14 @@ pub fn disturbances(report: &Report) -> Block {
 
 /// `injected NOT_LEADER_FOR_PARTITION into 3 requests at 0.214 s`.
 fn fault(fault: &EventReport) -> String {
-    format!("{} at {}", fault.text, super::run_time(fault.at_s))
+    format!("{} at {}", fault.text, units::run_seconds(fault.at_s))
 }
 
 fn trouble_words(trouble: &ErrorCount) -> String {
     let words = trouble.last.as_ref().unwrap_or(&trouble.first);
-    let since = trouble
-        .first_s
-        .map_or_else(String::new, |s| format!(" from {} on", super::run_time(s)));
+    let since = trouble.first_s.map_or_else(String::new, |s| {
+        format!(" from {} on", units::run_seconds(s))
+    });
     let count = units::count(trouble.count);
     format!("{count} x {}{since}: {words}", trouble.code)
 }

@@ -1,17 +1,13 @@
 //! One thing to try: the setting that is most likely to move what holds the run back.
 
 use super::{Advice, Cause, Evidence};
-use crate::units;
+use crate::units::{self, as_f64, plural, rounded};
 
 /// What a topic takes in one batch unless it is told otherwise, and a bit less.
 const LARGE_BATCH: u64 = 1_000_000;
 
 /// The most that idempotence allows.
 const IN_FLIGHT: u64 = 5;
-
-/// So many rows are never reached: the file is over first. (`flush_every` cannot be taken out by
-/// `--set`.)
-const NEVER: u64 = 1_000_000_000;
 
 /// `None` where no setting helps.
 pub fn advice(cause: Cause, evidence: &Evidence) -> Option<Advice> {
@@ -45,16 +41,10 @@ fn whole(key: &str, value: u64, why: impl AsRef<str>) -> Advice {
 }
 
 /// As many as the source can feed.
-#[expect(
-    clippy::cast_precision_loss,
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "workers are few"
-)]
 fn fewer_starving_workers(evidence: &Evidence) -> Option<Advice> {
     let workers = evidence.settings.workers;
-    let fed = (workers as f64 * (1.0 - evidence.time.starved)).ceil() as u64;
-    let fed = fed.clamp(1, workers.saturating_sub(1).max(1));
+    let fed = (as_f64(workers) * (1.0 - evidence.time.starved)).ceil();
+    let fed = rounded(fed).clamp(1, workers.saturating_sub(1).max(1));
     (fed < workers).then(|| {
         let why = "the reader feeds no more, and gets their time";
         whole("producer.workers", fed, why)
@@ -149,8 +139,8 @@ fn larger_batches(evidence: &Evidence) -> Option<Advice> {
 fn fewer_round_trips(evidence: &Evidence) -> Option<Advice> {
     let settings = &evidence.settings;
     if settings.flush_every.is_some() {
-        let why = "leave it out, and wait only at the end";
-        return Some(whole("producer.flush_every", NEVER, why));
+        let why = "wait only at the end";
+        return Some(set("producer.flush_every", "", "left out", why));
     }
     if settings.max_in_flight < IN_FLIGHT {
         let why = "more requests hide the round trip";
@@ -187,13 +177,8 @@ fn longer_queue(evidence: &Evidence) -> Option<Advice> {
     })
 }
 
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "a rate is positive, and `as` saturates"
-)]
 fn higher_rate(evidence: &Evidence) -> Option<Advice> {
-    let rate = (evidence.settings.rate? * 2.0).ceil() as u64;
+    let rate = rounded((evidence.settings.rate? * 2.0).ceil());
     let why = "see where the latency turns";
     Some(set(
         "run.rate",
@@ -253,14 +238,4 @@ fn spelled(n: u64) -> String {
     ];
     let word = usize::try_from(n).ok().and_then(|n| WORDS.get(n));
     word.map_or_else(|| units::count(n), |&word| word.to_owned())
-}
-
-fn plural(n: u64, what: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{n} {what}{s}")
-}
-
-#[expect(clippy::cast_precision_loss, reason = "settings are small")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::stats::{Counts, ErrorCount, Gauges, TimeShares};
+use crate::units::as_f64;
 
 /// Everything that a verdict is drawn from: the settings that have to do with speed, and what was
 /// seen of a run so far.
@@ -127,9 +128,4 @@ fn share(part: f64, whole: f64) -> f64 {
     } else {
         0.0
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
 }

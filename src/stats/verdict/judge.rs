@@ -25,6 +25,7 @@
 //! `batch_messages` where most were closed because they were full, else `linger_ms`.
 
 use super::{Cause, Evidence};
+use crate::stats::RATE_HELD;
 
 /// Acknowledgements and batches before which nothing is said.
 const ENOUGH_SECONDS: f64 = 0.1;
@@ -35,9 +36,6 @@ const UNREACHABLE_SECONDS: f64 = 1.0;
 
 /// From this part of all records on, lost ones are what there is to say.
 const MANY_LOST: f64 = 0.01;
-
-/// A rate is held from this part of it on, as in the report.
-const HELD: f64 = 0.99;
 
 /// Batches below this are small when there are many a second.
 const SMALL_BATCH_BYTES: f64 = 16_384.0;
@@ -109,7 +107,7 @@ fn is_enough(evidence: &Evidence) -> bool {
 }
 
 fn is_held(evidence: &Evidence) -> bool {
-    let held = |(asked, achieved): (f64, f64)| achieved >= asked * HELD;
+    let held = |(asked, achieved): (f64, f64)| achieved >= asked * RATE_HELD;
     evidence.settings.rate.is_some() && evidence.rate.is_some_and(held)
 }
 

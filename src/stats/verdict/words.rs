@@ -2,7 +2,7 @@
 
 use super::{Cause, Evidence};
 use crate::stats::{ErrorCount, Gauge};
-use crate::units::{self, percent};
+use crate::units::{self, percent, rounded};
 
 /// The figures that decided, in one sentence.
 pub fn because(cause: Cause, evidence: &Evidence) -> String {
@@ -80,15 +80,7 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
 /// All figures, by name.
 pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
     let (time, gauges) = (&evidence.time, &evidence.gauges);
-    let bytes = evidence.batch_bytes.map(|bytes| {
-        let messages = evidence.batch_messages.map_or_else(dash, units::si);
-        let fill = evidence.batch_fill.map_or_else(dash, percent);
-        format!(
-            "{} of {messages} messages, {fill} full",
-            units::bytes(whole(bytes))
-        )
-    });
-    let figures = [
+    let mut figures = vec![
         ("workers busy", percent(time.busy)),
         ("waiting for rows", percent(time.starved)),
         ("blocked", percent(time.blocked)),
@@ -97,53 +89,45 @@ pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
         ("CPU", cores(evidence)),
         ("main channel", of(&gauges.main_channel)),
         ("to workers", of(&gauges.worker_channels)),
-        ("client queue", of(&gauges.client_queue)),
-        ("in flight", of(&gauges.in_flight)),
-        (
-            "batches",
-            format!("{}/s", units::si(evidence.batches_per_s())),
-        ),
-        (
-            "requests",
-            format!("{}/s", units::si(evidence.requests_per_s())),
-        ),
-        ("mean batch", bytes.unwrap_or_else(dash)),
-        (
-            "closed by size",
-            evidence.closed_by_size.map_or_else(dash, percent),
-        ),
-        (
-            "queue, linger",
-            format!("{} ms", millis(evidence.queued_ms)),
-        ),
-        ("sending", format!("{} ms", millis(evidence.sending_ms))),
-        (
-            "round trip",
-            format!("{} ms", millis(evidence.round_trip_ms)),
-        ),
-        ("throttled", format!("{} ms", millis(evidence.throttled_ms))),
-        ("sent again", percent(evidence.retried_share())),
+    ];
+    if !evidence.settings.null_client {
+        figures.extend(figures_of_clients(evidence));
+    }
+    figures.extend([
         ("lost", percent(evidence.lost_share())),
         ("last ack", format!("{:.1} s ago", evidence.silent_for_s)),
-    ];
-    let of_a_client = [
-        "client queue",
-        "in flight",
-        "batches",
-        "requests",
-        "mean batch",
-        "closed by size",
-        "queue, linger",
-        "sending",
-        "round trip",
-        "throttled",
-        "sent again",
-    ];
-    figures
-        .into_iter()
-        .filter(|(name, _)| !evidence.settings.null_client || !of_a_client.contains(name))
+    ]);
+    let named = figures.into_iter();
+    named
         .map(|(name, figure)| (name.to_owned(), figure))
         .collect()
+}
+
+fn figures_of_clients(evidence: &Evidence) -> [(&'static str, String); 11] {
+    let per_s = |rate: f64| format!("{}/s", units::si(rate));
+    let ms = |mean: Option<f64>| format!("{} ms", millis(mean));
+    let bytes = evidence.batch_bytes.map(|bytes| {
+        let messages = evidence.batch_messages.map_or_else(dash, units::si);
+        let fill = evidence.batch_fill.map_or_else(dash, percent);
+        format!(
+            "{} of {messages} messages, {fill} full",
+            units::bytes(rounded(bytes))
+        )
+    });
+    let by_size = evidence.closed_by_size;
+    [
+        ("client queue", of(&evidence.gauges.client_queue)),
+        ("in flight", of(&evidence.gauges.in_flight)),
+        ("batches", per_s(evidence.batches_per_s())),
+        ("requests", per_s(evidence.requests_per_s())),
+        ("mean batch", bytes.unwrap_or_else(dash)),
+        ("closed by size", by_size.map_or_else(dash, percent)),
+        ("queue, linger", ms(evidence.queued_ms)),
+        ("sending", ms(evidence.sending_ms)),
+        ("round trip", ms(evidence.round_trip_ms)),
+        ("throttled", ms(evidence.throttled_ms)),
+        ("sent again", percent(evidence.retried_share())),
+    ]
 }
 
 /// `1.2 of 2 cores busy, 2.0 with all else on this machine`: the rest where it matters.
@@ -170,7 +154,7 @@ fn batches(evidence: &Evidence) -> String {
     format!(
         "{} batches a second of {} each",
         units::si(evidence.batches_per_s()),
-        units::bytes(whole(bytes))
+        units::bytes(rounded(bytes))
     )
 }
 
@@ -257,13 +241,4 @@ fn millis(ms: Option<f64>) -> String {
 
 fn dash() -> String {
     "-".to_owned()
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "bytes of a batch: finite, not negative"
-)]
-fn whole(x: f64) -> u64 {
-    x.round() as u64
 }

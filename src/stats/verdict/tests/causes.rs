@@ -1,0 +1,288 @@
+//! Each cause, and what is taken for it only at first sight.
+
+use super::{judged, time, trouble, with};
+use crate::stats::{Cause, Evidence, Gauge, Verdict};
+
+#[test]
+fn before_a_tenth_of_a_second_or_twenty_batches_nothing_is_said() {
+    for early in [
+        Evidence::default(),
+        with(|e| e.reported_for_s = 0.09),
+        with(|e| e.batches = 19),
+    ] {
+        let (cause, sure, ..) = judged(&early);
+        assert_eq!((cause, sure), (Cause::NotEnough, false));
+    }
+}
+
+#[test]
+fn workers_that_wait_for_rows_at_an_empty_channel_are_held_back_by_the_source() {
+    let evidence = with(|e| {
+        e.time = time(0.2, 0.75, 0.05, 0.0);
+        e.gauges.main_channel.mean = 0.1;
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Source, true));
+    assert!(because.contains("75 %"), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.workers=1"));
+}
+
+#[test]
+fn workers_that_wait_for_their_turn_at_a_full_channel_are_not() {
+    let evidence = with(|e| {
+        e.time = time(0.1, 0.5, 0.4, 0.0);
+        e.gauges.main_channel.mean = 7.9;
+    });
+    assert_ne!(judged(&evidence).0, Cause::Source);
+}
+
+#[test]
+fn workers_that_make_messages_all_the_time_are_held_back_by_that() {
+    let evidence = with(|e| {
+        e.time = time(0.97, 0.02, 0.01, 0.0);
+        e.gauges.client_queue.mean = 500.0;
+        e.cpu = 2.6;
+    });
+    let (cause, sure, _, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Serializing, true));
+    assert_eq!(advice.as_deref(), Some("producer.workers=4"));
+}
+
+#[test]
+fn one_worker_that_never_rests_is_the_limit_though_others_take_the_other_core() {
+    let mut evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.workers = 1;
+        e.settings.file_tasks = 2;
+        e.cpu = 1.8;
+        e.time = time(0.92, 0.01, 0.07, 0.0);
+        e.ran = 0.88;
+    });
+    let (cause, sure, ..) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Serializing, true));
+    evidence.ran = 0.3;
+    let (cause, ..) = judged(&evidence);
+    assert_eq!(cause, Cause::ClientCpu, "it waits for a core");
+}
+
+#[test]
+fn the_null_client_shows_the_ceiling_of_serializing() {
+    let mut evidence = with(|e| {
+        e.settings.null_client = true;
+        e.time = time(0.95, 0.05, 0.0, 0.0);
+        e.cpu = 3.9;
+        e.batches = 0;
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Serializing, true));
+    assert!(because.contains("nobody had to send"), "{because}");
+    assert_eq!(advice.as_deref(), Some("payload.format=avro"));
+    evidence.time = time(0.2, 0.8, 0.0, 0.0);
+    evidence.gauges.main_channel.mean = 0.0;
+    assert_eq!(judged(&evidence).0, Cause::Source);
+}
+
+#[test]
+fn without_processor_time_left_it_is_the_cpu_and_too_many_workers_share_the_cores() {
+    let evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.workers = 4;
+        e.settings.embedded = true;
+        e.cpu = 1.92;
+        e.time = time(0.9, 0.07, 0.03, 0.0);
+    });
+    let verdict = Verdict::of(&evidence);
+    assert_eq!((verdict.cause, verdict.sure), (Cause::ClientCpu, true));
+    assert!(
+        verdict
+            .because
+            .starts_with("1.9 of 2 cores busy, the embedded broker's part included"),
+        "{}",
+        verdict.because
+    );
+    let advice = verdict.advice.unwrap();
+    assert_eq!(advice.words, "workers 2: four share 2 cores");
+}
+
+#[test]
+fn cores_that_others_take_are_taken_as_well() {
+    let evidence = with(|e| {
+        e.cpu = 1.4;
+        e.machine_cpu = Some(3.96);
+        e.time = time(0.9, 0.05, 0.05, 0.0);
+    });
+    let (cause, sure, because, _) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::ClientCpu, true));
+    let start = "1.4 of 4 cores busy, 4.0 with all else on this machine";
+    assert!(because.starts_with(start), "{because}");
+}
+
+#[test]
+fn half_used_up_cores_leave_a_doubt() {
+    let evidence = with(|e| {
+        e.cpu = 3.4;
+        e.time = time(0.95, 0.05, 0.0, 0.0);
+        e.gauges.client_queue.mean = 0.0;
+    });
+    assert!(!judged(&evidence).1);
+}
+
+#[test]
+fn small_batches_that_time_ends_are_held_back_by_linger() {
+    let evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.linger_ms = 0.5;
+        e.cpu = 1.95;
+        e.time = time(0.6, 0.1, 0.3, 0.0);
+        (e.batches, e.batch_bytes, e.batch_messages) = (40_000, Some(3_400.0), Some(25.0));
+        (e.batch_fill, e.closed_by_size) = (Some(0.01), Some(0.0));
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Linger, true), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.linger_ms=5"));
+}
+
+#[test]
+fn small_batches_that_are_full_are_held_back_by_their_size() {
+    let mut evidence = with(|e| {
+        e.settings.batch_size = 4_096;
+        e.time = time(0.3, 0.1, 0.6, 0.0);
+        e.gauges.client_queue.mean = 95_000.0;
+        (e.batches, e.batch_bytes, e.batch_messages) = (33_000, Some(4_000.0), Some(30.0));
+        (e.batch_fill, e.closed_by_size) = (Some(0.98), Some(0.97));
+    });
+    let (cause, sure, _, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::BatchSize, true));
+    assert_eq!(advice.as_deref(), Some("producer.batch_size=16384"));
+    evidence.settings.batch_size = 1_000_000;
+    evidence.settings.batch_messages = 30;
+    let (cause, _, _, advice) = judged(&evidence);
+    assert_eq!(cause, Cause::BatchSize);
+    assert_eq!(advice.as_deref(), Some("producer.batch_messages=120"));
+}
+
+#[test]
+fn a_full_queue_with_all_requests_on_their_way_waits_for_round_trips() {
+    let mut evidence = with(|e| {
+        e.settings.max_in_flight = 1;
+        e.gauges.in_flight = Gauge {
+            now: 2,
+            mean: 1.9,
+            capacity: 2,
+        };
+        e.gauges.client_queue.mean = 95_000.0;
+        e.time = time(0.2, 0.1, 0.7, 0.0);
+        e.round_trip_ms = Some(50.0);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::RoundTrip, true));
+    assert!(because.contains("50.0 ms"), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.max_in_flight=5"));
+    evidence.settings.max_in_flight = 5;
+    evidence.settings.compressed = false;
+    evidence.closed_by_size = Some(0.2);
+    let advice = judged(&evidence).3;
+    assert_eq!(advice.as_deref(), Some("producer.compression=lz4"));
+}
+
+#[test]
+fn a_full_queue_with_few_requests_on_their_way_is_too_short() {
+    let evidence = with(|e| {
+        e.gauges.client_queue.mean = 98_000.0;
+        e.time = time(0.2, 0.1, 0.7, 0.0);
+    });
+    let (cause, sure, _, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::FullQueue, true));
+    assert_eq!(advice.as_deref(), Some("producer.buffer_memory=134217728"));
+}
+
+#[test]
+fn waits_that_flush_every_asks_for_are_round_trips_whatever_else_takes_the_cpu() {
+    let evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.workers = 1;
+        e.settings.file_tasks = 2;
+        e.settings.flush_every = Some(100_000);
+        e.cpu = 1.9;
+        e.time = time(0.35, 0.0, 0.65, 0.0);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::RoundTrip, true));
+    assert!(because.contains("after 100,000 rows: 65 %"), "{because}");
+    assert_eq!(advice.as_deref(), Some("producer.flush_every="));
+}
+
+#[test]
+fn a_rate_that_is_held_is_the_limit() {
+    let mut evidence = with(|e| {
+        e.settings.rate = Some(50_000.0);
+        e.rate = Some((50_000.0, 49_990.0));
+        e.time = time(0.1, 0.0, 0.0, 0.9);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Rate, true));
+    assert!(because.starts_with("50.0 k of 50.0 k msg/s"), "{because}");
+    assert_eq!(advice.as_deref(), Some("run.rate=100000"));
+    evidence.time = time(0.98, 0.0, 0.0, 0.02);
+    assert!(!judged(&evidence).1, "it is about to fall behind");
+}
+
+#[test]
+fn a_rate_that_is_not_held_is_held_back_by_something_else() {
+    let evidence = with(|e| {
+        e.settings.rate = Some(5e6);
+        e.rate = Some((5e6, 1e6));
+        e.time = time(0.98, 0.01, 0.01, 0.0);
+        e.gauges.client_queue.mean = 100.0;
+    });
+    assert_eq!(judged(&evidence).0, Cause::Serializing);
+}
+
+#[test]
+fn lost_records_come_before_everything_else() {
+    let evidence = with(|e| {
+        e.counts.acked = 900_000;
+        e.counts.failed = 100_000;
+        e.batches = 3;
+        e.errors = vec![trouble("_MSG_TIMED_OUT", 100_000, "Message timed out")];
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Errors, true));
+    assert!(because.contains("_MSG_TIMED_OUT"), "{because}");
+    assert_eq!(
+        advice.as_deref(),
+        Some("producer.delivery_timeout_ms=240000")
+    );
+}
+
+#[test]
+fn records_sent_again_and_again_are_errors_too() {
+    let evidence = with(|e| {
+        e.retries = 80_000;
+        e.time = time(0.3, 0.3, 0.4, 0.0);
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Errors, true));
+    assert!(because.starts_with("80,000 records (8 %) were sent again"));
+    assert_eq!(advice.as_deref(), Some("producer.retry_backoff_ms=50"));
+}
+
+#[test]
+fn a_broker_that_is_gone_is_unreachable_though_records_are_lost() {
+    let refused = "localhost:9092/1: Connect to ipv4#127.0.0.1:9092 failed: Connection refused";
+    let mut evidence = with(|e| {
+        e.silent_for_s = 10.1;
+        e.counts.failed = 199_900;
+        e.troubles = vec![
+            trouble("_TRANSPORT", 28, refused),
+            trouble("_ALL_BROKERS_DOWN", 2, "1/1 brokers are down"),
+        ];
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Unreachable, true));
+    assert!(because.starts_with("since 8.10 s"), "{because}");
+    assert!(because.contains("28 times _TRANSPORT"), "{because}");
+    assert_eq!(advice.as_deref(), Some("target.brokers=embedded"));
+    evidence.silent_for_s = 0.2;
+    assert_eq!(judged(&evidence).0, Cause::Errors, "it came back");
+}
