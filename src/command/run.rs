@@ -212,7 +212,7 @@ fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
 }
 
 fn warn(error: &StoreError) {
-    tracing::warn!(%error);
+    tracing::warn!("{error}");
     anstream::eprintln!("warning: {error}");
 }
 

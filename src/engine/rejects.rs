@@ -59,7 +59,7 @@ impl Rejects {
             Ok(true) => Some(file.1.path().to_owned()),
             Ok(false) => None,
             Err(error) => {
-                tracing::error!(%error, "bad rows are not written down");
+                tracing::error!("bad rows are not written down: {error}");
                 None
             }
         }

@@ -6,19 +6,40 @@ use super::super::fanout::{MAIN_CAPACITY, Passages, WORKER_CAPACITY};
 use crate::stats::{ClientFigures, Gauge, GaugeMean, Gauges};
 
 /// Means of what was seen at each tick.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Meters {
     main_channel: GaugeMean,
     worker_channels: GaugeMean,
+    /// One for each worker.
+    channels: Vec<GaugeMean>,
     client_queue: GaugeMean,
 }
 
 impl Meters {
+    pub fn new(workers: usize) -> Self {
+        Self {
+            main_channel: GaugeMean::default(),
+            worker_channels: GaugeMean::default(),
+            channels: vec![GaugeMean::default(); workers],
+            client_queue: GaugeMean::default(),
+        }
+    }
+
     /// One look, while rows are sent.
     pub fn look(&mut self, passages: &Passages, client: &ClientFigures) {
         self.main_channel.look(passages.in_main());
         self.worker_channels.look(passages.at_workers().sum());
+        for (channel, waiting) in self.channels.iter_mut().zip(passages.at_workers()) {
+            channel.look(waiting);
+        }
         self.client_queue.look(client.queue_messages);
+    }
+
+    /// How full the channel of each worker is now, and was.
+    pub fn channels(&self, passages: &Passages) -> Vec<Gauge> {
+        let each = self.channels.iter().zip(passages.at_workers());
+        each.map(|(channel, waiting)| channel.gauge(waiting, WORKER_CAPACITY as u64))
+            .collect()
     }
 
     /// How full everything is now, and was in the `elapsed` time of the run.

@@ -42,6 +42,20 @@ impl Terminal {
         Self::start_command(command, size)
     }
 
+    /// A shell with job control, which knows the program as `$KDYNO`.
+    pub fn start_shell(place: &Place, size: (u16, u16)) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-i", "-m"]);
+        command.cwd(place.path("."));
+        command.env_clear();
+        for (name, value) in place.command([""; 0]).get_envs() {
+            command.env(name, value.unwrap());
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("KDYNO", env!("CARGO_BIN_EXE_kdyno"));
+        Self::start_command(command, size)
+    }
+
     /// Any command.
     pub fn start_command(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
@@ -93,6 +107,22 @@ impl Terminal {
     /// The lines that are not empty, as they stand on the screen now.
     pub fn lines(&self) -> Vec<String> {
         lines(self.screen.lock().unwrap().screen())
+    }
+
+    /// Whether a program has the whole terminal to itself: the other screen, and the mouse.
+    pub fn is_taken(&self) -> bool {
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        let has_mouse = screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+        assert_eq!(screen.alternate_screen(), has_mouse, "half of it is taken");
+        has_mouse
+    }
+
+    /// Closes it under the program, as when its window is closed, and waits for the end of that.
+    pub fn hang_up(mut self) -> u32 {
+        drop(self.keys);
+        drop(self.master);
+        self.child.wait().unwrap().exit_code()
     }
 
     pub fn signal(&self, signal: Signal) {
