@@ -17,7 +17,7 @@ use crate::stats::{
 };
 use crate::tui::app::Launch;
 
-pub use self::reports::{completed, failed, ghost, interrupted, not_started};
+pub use self::reports::{completed, failed, ghost, interrupted, not_started, saved};
 
 const TUNED: &str = r#"
 [target]
