@@ -219,8 +219,8 @@ impl<'a> Collector<'a> {
         let snapshot = self.snapshot(now);
         let collected = Collected {
             rates: snapshot.rates,
-            gauges: snapshot.gauges,
-            channels: self.meters.channels(self.watched.passages),
+            gauges: self.meters.when_sending_ended(snapshot.gauges),
+            channels: self.meters.channels(),
             stalled: snapshot.stalled,
             cores: snapshot.cores,
             verdict: snapshot.verdict.clone(),

@@ -22,7 +22,7 @@ pub fn ended(report: &Report, place: Option<&Path>, not_saved: Option<&StoreErro
         Ending::Interrupted => tracing::info!("run {run} {ending}"),
         _ => tracing::error!("run {run} {ending}"),
     }
-    if let Some(verdict) = &report.verdict {
+    if let Some(verdict) = report.verdict.as_ref().filter(|it| !it.because.is_empty()) {
         let (cause, because) = (verdict.cause.words(), &verdict.because);
         tracing::info!("verdict on run {run}: {cause}; {because}");
     }

@@ -35,11 +35,25 @@ impl Meters {
         self.client_queue.look(client.queue_messages);
     }
 
-    /// How full the channel of each worker is now, and was.
-    pub fn channels(&self, passages: &Passages) -> Vec<Gauge> {
-        let each = self.channels.iter().zip(passages.at_workers());
-        each.map(|(channel, waiting)| channel.gauge(waiting, WORKER_CAPACITY as u64))
-            .collect()
+    /// How full the channel of each worker was, and when sending ended.
+    pub fn channels(&self) -> Vec<Gauge> {
+        let gauge = |channel: &GaugeMean| channel.gauge(channel.latest(), WORKER_CAPACITY as u64);
+        self.channels.iter().map(gauge).collect()
+    }
+
+    /// The gauges of a run that is over: as full as the places were when sending ended. Afterwards
+    /// they run empty, or what is in them is thrown away.
+    pub fn when_sending_ended(&self, gauges: Gauges) -> Gauges {
+        let then = |gauge: Gauge, seen: &GaugeMean| Gauge {
+            now: seen.latest(),
+            ..gauge
+        };
+        Gauges {
+            main_channel: then(gauges.main_channel, &self.main_channel),
+            worker_channels: then(gauges.worker_channels, &self.worker_channels),
+            client_queue: then(gauges.client_queue, &self.client_queue),
+            ..gauges
+        }
     }
 
     /// How full everything is now, and was in the `elapsed` time of the run.

@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
@@ -19,6 +20,8 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     reading: JoinHandle<()>,
+    /// Nobody looks at it any more.
+    closed: Arc<AtomicBool>,
 }
 
 /// How it ended.
@@ -65,11 +68,14 @@ impl Terminal {
 
         let screen = Arc::new(Mutex::new(Parser::new(rows, columns, 1_000)));
         let mut output = pair.master.try_clone_reader().unwrap();
+        let closed = Arc::new(AtomicBool::new(false));
         let reading = std::thread::spawn({
-            let screen = Arc::clone(&screen);
+            let (screen, closed) = (Arc::clone(&screen), Arc::clone(&closed));
             move || {
                 let mut buffer = [0; 4096];
-                while let Ok(length @ 1..) = output.read(&mut buffer) {
+                while !closed.load(Relaxed)
+                    && let Ok(length @ 1..) = output.read(&mut buffer)
+                {
                     screen.lock().unwrap().process(&buffer[..length]);
                 }
             }
@@ -80,6 +86,7 @@ impl Terminal {
             keys: pair.master.take_writer().unwrap(),
             master: pair.master,
             reading,
+            closed,
         }
     }
 
@@ -118,8 +125,11 @@ impl Terminal {
         has_mouse
     }
 
-    /// Closes it under the program, as when its window is closed, and waits for the end of that.
+    /// Closes it under the program, which draws, as when its window is closed; and waits for the
+    /// end of that.
     pub fn hang_up(mut self) -> u32 {
+        self.closed.store(true, Relaxed);
+        self.reading.join().unwrap();
         drop(self.keys);
         drop(self.master);
         self.child.wait().unwrap().exit_code()
