@@ -3,6 +3,8 @@
 //! The engine knows nothing of saved runs, and the store nothing of running ones. This brings the
 //! two together, the same way for the headless command and for the dashboard.
 
+mod log;
+
 use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -155,6 +157,7 @@ impl Job {
         let rejects = saved
             .as_ref()
             .map_or_else(unsaved_rejects, SavedRun::rejects_path);
+        log::started(&id, &self.profile);
         Ok(Started {
             id,
             profile: Arc::clone(&self.profile),
@@ -222,6 +225,7 @@ impl Started {
             Ok(place) => (place, None),
             Err(error) => (None, Some(error)),
         };
+        log::ended(&report, place.as_deref(), not_saved.as_ref());
         Finished {
             report,
             place,

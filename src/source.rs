@@ -21,6 +21,7 @@ mod file;
 mod record;
 mod rejects;
 mod row;
+mod size;
 #[cfg(test)]
 mod tests;
 mod users;
@@ -36,7 +37,8 @@ pub use columns::Columns;
 pub use error::SourceError;
 pub use rejects::RejectsFile;
 pub use row::{Row, RowReader, Rows, Value};
-pub use users::{ensure_users, generate, users_path};
+pub use size::{Size, size_of};
+pub use users::{ensure_users, generate, users_bytes, users_path};
 
 use chunk::Place;
 use file::CsvFile;

@@ -3,6 +3,7 @@
 //! A worker records into a [`Recording`] of its own, so that nothing is locked per record. Once a
 //! tick it hands the recording over (see [`Slot`]), and the collector merges what it finds there.
 
+mod asked;
 mod client_figures;
 mod errors;
 mod gauge;
@@ -13,6 +14,7 @@ mod slot;
 mod verdict;
 mod work;
 
+pub use asked::AskedRate;
 pub use client_figures::{ClientFigures, Window};
 pub use errors::ErrorCount;
 pub use gauge::{Gauge, GaugeMean, Gauges};

@@ -168,6 +168,18 @@ impl Dashboard {
     }
 
     async fn until_closed(mut self) -> io::Result<Left> {
+        let seen = self.while_seen().await;
+        if seen.is_err() {
+            self.end_unseen().await;
+        }
+        seen.map(|()| Left {
+            last: self.app.run.last(),
+            terminated: self.terminated,
+        })
+    }
+
+    /// Until it is closed, or the terminal is lost.
+    async fn while_seen(&mut self) -> io::Result<()> {
         let mut events = EventStream::new();
         let mut interrupt = signal(SignalKind::interrupt())?;
         let mut terminate = signal(SignalKind::terminate())?;
@@ -178,8 +190,7 @@ impl Dashboard {
             let effects = tokio::select! {
                 event = events.next() => match event {
                     Some(event) => self.app.input(&event?, &self.regions, Instant::now()),
-                    // The terminal is gone.
-                    None => self.end(),
+                    None => return Err(io::ErrorKind::UnexpectedEof.into()),
                 },
                 Some(news) = self.news.recv() => self.hear_all(&news),
                 () = sleep_until(wake_at) => self.app.wake(Instant::now()),
@@ -194,10 +205,28 @@ impl Dashboard {
                 self.draw()?;
             }
         }
-        Ok(Left {
-            last: self.app.run.last(),
-            terminated: self.terminated,
-        })
+        Ok(())
+    }
+
+    /// The terminal is lost, but not the run that goes: it is stopped, drained and saved.
+    async fn end_unseen(&mut self) {
+        // Somebody may have asked for the end already, and twice would be an abort.
+        let mut effects = if self.terminated {
+            Vec::new()
+        } else {
+            self.end()
+        };
+        while !effects.contains(&Effect::Quit) {
+            for effect in effects {
+                if let Effect::Work(work) = effect {
+                    self.backstage.perform(*work);
+                }
+            }
+            let Some(news) = self.news.recv().await else {
+                return;
+            };
+            effects = self.hear_all(&news);
+        }
     }
 
     /// All that has come meanwhile, for one frame.

@@ -138,6 +138,12 @@ impl<'a> Kdyno<'a> {
         report(self.start(job, to)?)
     }
 
+    /// The same with all that the report tells.
+    pub fn whole_report(&self, job: &Job) -> Result<::kdyno::report::Report> {
+        let text = self.start(job, None)?.finish()?;
+        serde_json::from_str(&text).context("kdyno's report is another")
+    }
+
     /// Starts a job, to be waited for by [`report`].
     pub fn start(&self, job: &Job, to: Option<&Destination<'_>>) -> Result<Running<'a>> {
         let mut command = self.command();

@@ -47,6 +47,11 @@ impl<'a> Lab<'a> {
             folder.join(jobs::REFERENCE.profile),
             without_tasks(&reference)?,
         )?;
+        let ceiling = kdyno.output(&["profiles", "show", jobs::CEILING_JSON.profile])?;
+        fs::write(
+            folder.join(jobs::CEILING_LONG.profile),
+            format!("{ceiling}\n[run]\nduration = \"3s\"\n"),
+        )?;
 
         kdyno.run(&jobs::JSON_FILE, None)?;
         let values = scratch.join("values.json");
@@ -72,6 +77,11 @@ impl<'a> Lab<'a> {
     /// Runs a job on this topic.
     pub fn run_on(&self, topic: &Topic<'_>, job: &Job) -> Result<Report> {
         self.kdyno.run(job, Some(&destination(topic)))
+    }
+
+    /// Runs a job that needs no broker; gives all that it tells.
+    pub fn whole_report(&self, job: &Job) -> Result<::kdyno::report::Report> {
+        self.kdyno.whole_report(job)
     }
 
     /// Runs a job that needs no broker with the dashboard open.

@@ -12,7 +12,7 @@
 //!
 //! The rate of such runs varies by a tenth and more, and drifts. So contestants take turns within
 //! each round, in an order that alternates; a ratio is the median of the rounds' ratios, and each
-//! table shows the spread. Results hold for one start of the broker: the next may differ.
+//! table shows the spread and how many runs there were. Results hold for one start of the broker: the next may differ.
 
 use std::fs::File;
 use std::io::{self, Write};
@@ -92,9 +92,8 @@ fn run(args: &Args) -> Result<()> {
         let table = (subject.measure)(&mut suite)?;
         output.write(&format!("{table}\n"))?;
     }
-    let plural = if args.rounds == 1 { "" } else { "s" };
     let machine = machine.describe(suite.lab.kafka_version());
-    output.write(&format!("{} round{plural} on {machine}.\n", args.rounds))
+    output.write(&format!("Measured on {machine}.\n"))
 }
 
 /// The subjects whose name contains one of the words; all, if there are none.

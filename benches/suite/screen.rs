@@ -13,13 +13,8 @@ use portable_pty::{Child, CommandBuilder, PtySize, native_pty_system};
 use crate::kdyno::Report;
 use crate::processes::Processes;
 
-/// The largest of the screens that are drawn in full.
-const SIZE: PtySize = PtySize {
-    rows: 48,
-    cols: 160,
-    pixel_width: 0,
-    pixel_height: 0,
-};
+/// The largest of the screens that are drawn in full: columns and rows.
+pub const SIZE: (u16, u16) = (160, 48);
 
 const LOOK: Duration = Duration::from_millis(50);
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -97,7 +92,12 @@ struct Screen {
 
 impl Screen {
     fn open(home: &Home<'_>) -> Result<Self> {
-        let pair = native_pty_system().openpty(SIZE)?;
+        let (cols, rows) = SIZE;
+        let pair = native_pty_system().openpty(PtySize {
+            cols,
+            rows,
+            ..PtySize::default()
+        })?;
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_kdyno"));
         command.cwd(home.folder);
         command.arg("--profiles");

@@ -1,11 +1,14 @@
 //! The subjects of the benchmark: who competes in what, and what has to be reached.
 
 use anyhow::Result;
+use kdyno::tui;
+use kdyno::units::si;
 
 use crate::jobs::{
-    AVRO_FILE, CEILING, CEILING_AVRO, CEILING_JSON, EMBEDDED, EMBEDDED_LONG, JSON_FILE, REFERENCE,
-    TUNED, TUNED_LONG, TUNED_STALLED, WHOLE_REFERENCE,
+    AVRO_FILE, CEILING_AVRO, CEILING_JSON, CEILING_LONG, EMBEDDED, EMBEDDED_LONG, JSON_FILE,
+    REFERENCE, TUNED, TUNED_LONG, TUNED_STALLED, WHOLE_REFERENCE,
 };
+use crate::screen;
 use crate::suite::Suite;
 use crate::table::{Goal, Row, Table, Unit};
 
@@ -137,6 +140,9 @@ fn files(suite: &mut Suite<'_>) -> Result<Table> {
     })
 }
 
+/// Full Run screens that are drawn for one figure.
+const FRAMES: u32 = 500;
+
 /// Pairs of runs with and without the screen: the rate of one varies by a tenth.
 const PAIRS: u32 = 20;
 
@@ -146,29 +152,45 @@ fn screen(suite: &mut Suite<'_>) -> Result<Table> {
     for pair in 0..PAIRS {
         // In turn from the first and from the last.
         if pair % 2 == 0 {
-            headless.push(suite.run(&CEILING)?.msgs_per_s);
+            headless.push(suite.run(&CEILING_LONG)?.msgs_per_s);
         }
-        let watched = suite.lab.watch(&CEILING)?;
+        let watched = suite.lab.watch(&CEILING_LONG)?;
         open.push(watched.report.msgs_per_s);
         shares.push(watched.drawing);
         if pair % 2 == 1 {
-            headless.push(suite.run(&CEILING)?.msgs_per_s);
+            headless.push(suite.run(&CEILING_LONG)?.msgs_per_s);
         }
+        let rate = |rates: &[f64]| rates.last().copied().map_or_else(String::new, si);
+        eprintln!(
+            "  pair {} of {PAIRS}: {}, {}",
+            pair + 1,
+            rate(&headless),
+            rate(&open)
+        );
     }
+    let report = suite.lab.whole_report(&EMBEDDED)?;
+    let frames = (0..PAIRS).map(|_| tui::drawing_time(&report, screen::SIZE, FRAMES).as_secs_f64());
+    let frame = Row::new(
+        "drawing a Run screen in full",
+        Unit::Millis,
+        frames.collect(),
+    );
     let ratio = Row::ratio("open / headless", &open, &headless);
     let drawing = Row::new("the drawing thread, of one core", Unit::Percent, shares);
     Ok(Table {
         title: "What the screen costs",
         about: format!(
-            "Rows a second of {PAIRS} alternating pairs of runs without a client, headless and \
-             with the dashboard open at 160x48; and what its drawing thread takes of one core \
-             meanwhile."
+            "Rows a second of {PAIRS} alternating pairs of runs of three seconds without a \
+             client, headless and with the dashboard open at 160x48; what its drawing thread \
+             takes of one core meanwhile; and how long it takes to draw the Run screen of that \
+             size in full, as the mean of {FRAMES} times."
         ),
         rows: vec![
-            Row::new(CEILING.name, Unit::PerSecond, headless),
+            Row::new(CEILING_LONG.name, Unit::PerSecond, headless),
             Row::new("null client, dashboard open", Unit::PerSecond, open),
             ratio.goal(Goal::AtLeast(0.98)),
             drawing.goal(Goal::EachUnder(0.02)),
+            frame.goal(Goal::Under(2e-3)),
         ],
     })
 }

@@ -31,6 +31,8 @@ pub enum Unit {
     Times,
     /// A part of a whole, 0 to 1.
     Percent,
+    /// Seconds that are shown in thousandths.
+    Millis,
 }
 
 /// What has to be reached.
@@ -76,7 +78,7 @@ impl Row {
         })
     }
 
-    fn cells(&self) -> [String; 5] {
+    fn cells(&self) -> [String; 6] {
         let show = |value: f64| self.unit.show(value);
         let least = self.values.iter().copied().fold(f64::INFINITY, f64::min);
         let most = self
@@ -98,6 +100,7 @@ impl Row {
         let spread = format!("{} – {}", show(least), show(most));
         [
             self.what.clone(),
+            self.values.len().to_string(),
             show(median(&self.values)),
             spread,
             target,
@@ -113,6 +116,7 @@ impl Unit {
             Self::Seconds => format!("{value:.3} s"),
             Self::Bytes => format!("{:.0} MB", value / 1e6),
             Self::Times => format!("{value:.2} x"),
+            Self::Millis => format!("{:.3} ms", value * 1e3),
             Self::Percent => format!("{:.2} %", value * 100.0),
         }
     }
@@ -120,24 +124,24 @@ impl Unit {
 
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let head = ["", "median", "min – max", "target", ""].map(str::to_owned);
+        let head = ["", "runs", "median", "min – max", "target", ""].map(str::to_owned);
         let rows: Vec<_> = std::iter::once(head)
             .chain(self.rows.iter().map(Row::cells))
             .collect();
         let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max();
-        let widths: [usize; 5] = std::array::from_fn(|column| width(column).unwrap_or(0));
+        let widths: [usize; 6] = std::array::from_fn(|column| width(column).unwrap_or(0));
 
         writeln!(f, "## {}\n\n{}\n", self.title, self.about)?;
         for (number, row) in rows.iter().enumerate() {
-            let [what, median, spread, target, met] = row;
-            let [w0, w1, w2, w3, w4] = widths;
+            let [what, runs, median, spread, target, met] = row;
+            let [w0, w1, w2, w3, w4, w5] = widths;
             writeln!(
                 f,
-                "| {what:w0$} | {median:>w1$} | {spread:>w2$} | {target:w3$} | {met:w4$} |"
+                "| {what:w0$} | {runs:>w1$} | {median:>w2$} | {spread:>w3$} | {target:w4$} | {met:w5$} |"
             )?;
             if number == 0 {
-                let [w0, w1, w2, w3, w4] = widths.map(|width| "-".repeat(width));
-                writeln!(f, "| {w0} | {w1}:| {w2}:| {w3} | {w4} |")?;
+                let [w0, w1, w2, w3, w4, w5] = widths.map(|width| "-".repeat(width));
+                writeln!(f, "| {w0} | {w1}:| {w2}:| {w3}:| {w4} | {w5} |")?;
             }
         }
         Ok(())

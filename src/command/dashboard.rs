@@ -4,10 +4,10 @@ use std::io::{IsTerminal, stdin, stdout};
 use std::sync::Arc;
 
 use super::run::open_store;
-use super::{Exit, Stop, ascii_only, print, profiles, takes_colour};
+use super::{Exit, Stop, ascii_only, history, print, profiles, takes_colour};
 use crate::cli::{Places, ScreenArgs};
 use crate::logging::Logging;
-use crate::report::{self, TextOptions};
+use crate::report::{self, Report, Store, TextOptions};
 use crate::tui::{self, Left, Look, Options, Theme};
 
 /// Opens it, if there is a terminal for it.
@@ -27,15 +27,16 @@ pub fn open(
         .demo
         .as_ref()
         .map(|name| profiles::load(name, folder, &[]));
+    let store = open_store(places.runs.as_deref());
     let options = Options {
         look: look(args)?,
         profiles: places.profiles.clone(),
-        store: open_store(places.runs.as_deref()),
+        store: store.clone(),
         log: log.clone(),
         demo: demo.transpose()?,
     };
     let left = tui::run(options).map_err(Stop::failed)?;
-    say_goodbye(&left)?;
+    say_goodbye(&left, store.as_ref())?;
     Ok(if left.terminated {
         Exit::Interrupted
     } else {
@@ -56,15 +57,25 @@ fn look(args: &ScreenArgs) -> Result<Look, Stop> {
 }
 
 /// The summary of the last run stays when the screen is gone.
-fn say_goodbye(left: &Left) -> Result<(), Stop> {
+fn say_goodbye(left: &Left, store: Option<&Store>) -> Result<(), Stop> {
     let Some((report, repeat)) = &left.last else {
         return Ok(());
     };
+    print(summary(report, repeat, store)).map(|_| ())
+}
+
+/// As it is saved, with its label and its place; as it was, where it is not saved any more.
+fn summary(report: &Report, repeat: &str, store: Option<&Store>) -> String {
+    let (color, ascii) = (takes_colour(&stdout()), ascii_only());
+    let saved = store.and_then(|store| Some((store, store.read(&report.id).ok()?)));
+    if let Some((store, report)) = saved {
+        return history::summary(store, &report, color, ascii);
+    }
     let options = TextOptions {
-        color: takes_colour(&stdout()),
-        ascii: ascii_only(),
+        color,
+        ascii,
         saved: None,
         repeat,
     };
-    print(report::text(report, &options)).map(|_| ())
+    report::text(report, &options)
 }

@@ -211,7 +211,7 @@ fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
 }
 
 fn warn(error: &StoreError) {
-    tracing::warn!(%error);
+    tracing::warn!("{error}");
     say(format_args!("warning: {error}"));
 }
 

@@ -18,13 +18,14 @@ use super::warmup::Watch;
 use crate::client::batch::BatchLimits;
 use crate::client::cluster::Cluster;
 use crate::profile::{self, Fault, Run};
-use crate::stats::{Gauges, Recording, Series, Settings, Slot, Stage, Verdict};
+use crate::stats::{Gauge, Gauges, Recording, Series, Settings, Slot, Stage, Verdict};
 use crate::units::as_f64;
 
 mod evidence;
 mod history;
 mod meters;
 mod recent;
+mod stall;
 mod steadiness;
 mod view;
 mod watch;
@@ -32,6 +33,7 @@ mod watch;
 use history::History;
 use meters::Meters;
 use recent::Recent;
+use stall::Stall;
 use steadiness::Steadiness;
 
 /// How often the workers hand over.
@@ -75,6 +77,8 @@ pub struct Collector<'a> {
     steadiness: Steadiness,
     series: Arc<Series>,
     meters: Meters,
+    stall: Stall,
+    stall_told: bool,
     usage_before: Usage,
     machine_before: Option<MachineTime>,
     /// What was used until the last worker was done.
@@ -101,6 +105,10 @@ pub struct Collected {
     pub rates: Rates,
     pub series: Series,
     pub gauges: Gauges,
+    /// The channel of each worker.
+    pub channels: Vec<Gauge>,
+    /// Since when nothing more was read, because no client took any more.
+    pub stalled: Option<Duration>,
     pub cores: usize,
     pub verdict: Verdict,
 }
@@ -151,7 +159,9 @@ impl<'a> Collector<'a> {
             history: History::default(),
             steadiness: Steadiness::default(),
             series: Arc::default(),
-            meters: Meters::default(),
+            meters: Meters::new(watched.slots.len()),
+            stall: Stall::default(),
+            stall_told: false,
             usage_before: Usage::now(),
             machine_before: MachineTime::now(),
             used: None,
@@ -204,11 +214,14 @@ impl<'a> Collector<'a> {
         self.sample(now);
         // For those who ask how a verdict came about, and for its tests.
         let evidence = self.evidence(now);
-        tracing::debug!(evidence = serde_json::to_string(&evidence).unwrap_or_default());
+        let evidence = serde_json::to_string(&evidence).unwrap_or_default();
+        tracing::debug!("evidence of the verdict: {evidence}");
         let snapshot = self.snapshot(now);
         let collected = Collected {
             rates: snapshot.rates,
-            gauges: snapshot.gauges,
+            gauges: self.meters.when_sending_ended(snapshot.gauges),
+            channels: self.meters.channels(),
+            stalled: snapshot.stalled,
             cores: snapshot.cores,
             verdict: snapshot.verdict.clone(),
             series: Series::clone(&self.series),
@@ -248,6 +261,9 @@ impl<'a> Collector<'a> {
         if self.is_sending() {
             let passages = self.watched.passages;
             self.meters.look(passages, &self.total.client);
+            let states = self.history.states(now, &self.workers);
+            self.stall
+                .look(now, passages.read(), passages.are_full(), &states);
             if self.warmup.is_warm() {
                 self.steadiness.note(now, self.total.counts.acked);
             }

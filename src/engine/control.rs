@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::clock::Clock;
 use super::event::Happening;
+use crate::stats::AskedRate;
 
 /// Why a run ends before its source does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -186,6 +187,17 @@ impl Control {
         self.tell(at, Happening::RateChanged(rate));
     }
 
+    /// The rates that were asked for so far; nothing, if it was always as fast as it goes.
+    pub(super) fn asked(&self) -> Vec<AskedRate> {
+        let asked = |change: &RateChange| AskedRate {
+            from_s: Duration::from_micros(change.at_us).as_secs_f64(),
+            rate: change.rate,
+        };
+        let rates = lock(&self.rates);
+        let has_any = rates.iter().any(|change| change.rate.is_some());
+        rates.iter().filter(|_| has_any).map(asked).collect()
+    }
+
     /// The rate of now.
     #[must_use]
     pub fn rate(&self) -> Option<f64> {
@@ -301,6 +313,7 @@ mod tests {
         assert_eq!(control.rate(), Some(60_000.0));
         control.set_rate(Some(f64::NAN));
         assert_eq!(control.rate(), None, "no number is no rate");
+        assert_eq!(control.asked(), [], "it was never any other");
     }
 
     #[test]

@@ -18,6 +18,28 @@ pub struct Event {
     pub what: Happening,
 }
 
+impl Event {
+    /// Writes it down.
+    pub(super) fn log(&self) {
+        let words = self.what.words();
+        let when = if self.at.is_zero() {
+            String::new()
+        } else {
+            format!(", {} after the start", units::run_time(self.at))
+        };
+        match &self.what {
+            Happening::Lost { .. } | Happening::Stopping(StopReason::Failed(_)) => {
+                tracing::error!("{words}{when}");
+            }
+            Happening::Trouble { .. } | Happening::Stalled | Happening::Warning(_) => {
+                tracing::warn!("{words}{when}");
+            }
+            Happening::Sampled(_) => tracing::debug!("{words}{when}"),
+            _ => tracing::info!("{words}{when}"),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 pub enum Happening {
     Connecting {
@@ -47,6 +69,8 @@ pub enum Happening {
         code: String,
         words: String,
     },
+    /// Nothing more is read: every place is full, and no client takes any more.
+    Stalled,
     TaskOver {
         name: &'static str,
         outcome: TaskOutcome,
@@ -76,6 +100,7 @@ pub enum EventKind {
     Fault,
     Trouble,
     Lost,
+    Stalled,
     TaskOver,
     Mark,
     RateChanged,
@@ -91,7 +116,7 @@ impl EventKind {
     pub fn is_trouble(self) -> bool {
         matches!(
             self,
-            Self::Fault | Self::Trouble | Self::Lost | Self::Warning
+            Self::Fault | Self::Trouble | Self::Lost | Self::Stalled | Self::Warning
         )
     }
 }
@@ -108,6 +133,7 @@ impl Happening {
             Self::Fault { .. } => EventKind::Fault,
             Self::Trouble { .. } => EventKind::Trouble,
             Self::Lost { .. } => EventKind::Lost,
+            Self::Stalled => EventKind::Stalled,
             Self::TaskOver { .. } => EventKind::TaskOver,
             Self::Mark(_) => EventKind::Mark,
             Self::RateChanged(_) => EventKind::RateChanged,
@@ -136,6 +162,7 @@ impl Happening {
             }
             Self::Trouble { code, words } => format!("{code}: {words}"),
             Self::Lost { code, words } => format!("first record lost, {code}: {words}"),
+            Self::Stalled => "reading waits: clients are full".to_owned(),
             Self::TaskOver {
                 name,
                 outcome: TaskOutcome::Completed,

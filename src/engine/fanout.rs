@@ -103,6 +103,14 @@ impl Passages {
         })
     }
 
+    /// Whether there is no room for another chunk anywhere.
+    pub fn are_full(&self) -> bool {
+        self.in_main() >= MAIN_CAPACITY as u64
+            && self
+                .at_workers()
+                .all(|waiting| waiting >= WORKER_CAPACITY as u64)
+    }
+
     /// Where a worker counts the chunks that it takes.
     pub fn taken_by(&self, worker: usize) -> &AtomicU64 {
         &self.workers[worker].taken

@@ -73,7 +73,8 @@ impl Plan {
         }
         let source = Source::open(&profile.source, &options.source)?;
         if let Some(columns) = source.inferred_columns() {
-            tracing::info!(file = %source.path().display(), %columns, "types of the first rows");
+            let file = source.path().display();
+            tracing::info!("columns of {file}, by its first rows: {columns}");
         }
         let encoder = Encoder::prepare(&profile.payload, source.columns(), &profile.target.topic)?;
         let avro_schema = match &profile.tasks.avro_file {

@@ -9,7 +9,9 @@ use super::usage::Usage;
 use super::verify::Verification;
 use crate::client::cluster::{TopicState, Tried};
 use crate::source::Columns;
-use crate::stats::{Gauges, Planned, RATE_HELD, Recording, Series, TimeShares, Verdict};
+use crate::stats::{
+    AskedRate, Gauge, Gauges, Planned, RATE_HELD, Recording, Series, TimeShares, Verdict,
+};
 use crate::units::as_f64;
 
 /// How a run ended.
@@ -44,11 +46,15 @@ pub struct RunResult {
     pub workers: Vec<WorkerResult>,
     pub tasks: Vec<TaskResult>,
     pub rate: Option<RateResult>,
+    /// All rates that the run was told.
+    pub asked: Vec<AskedRate>,
     /// How even the rate was.
     pub rates: Rates,
     /// Acknowledged records over time.
     pub series: Series,
     pub gauges: Gauges,
+    /// Since when nothing more was read when it ended, because no client took any more.
+    pub stalled: Option<Duration>,
     pub usage: Usage,
     /// Cores that the process may use.
     pub cores: usize,
@@ -94,6 +100,8 @@ pub struct WarmupResult {
 #[derive(Clone, Debug)]
 pub struct WorkerResult {
     pub recording: Recording,
+    /// The channel that it takes its chunks from.
+    pub channel: Gauge,
     /// From the start of the run's clock to the worker's last delivery report.
     pub elapsed: Duration,
 }

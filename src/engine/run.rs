@@ -16,7 +16,7 @@ use super::verify::{self, Verification};
 use crate::client::read_back::Offsets;
 use crate::client::{Client, cluster};
 use crate::profile::{ClientKind, Cluster};
-use crate::stats::{Gauges, Recording, Series, Verdict};
+use crate::stats::{Gauge, Gauges, Recording, Series, Verdict};
 
 /// What all steps of a run work with.
 #[derive(Clone, Copy)]
@@ -66,9 +66,11 @@ fn not_started(plan: &Plan) -> RunResult {
         workers: Vec::new(),
         tasks: Vec::new(),
         rate: None,
+        asked: Vec::new(),
         rates: Rates::default(),
         series: Series::default(),
         gauges: Gauges::default(),
+        stalled: None,
         usage: Usage::default(),
         cores: 0,
         verdict: Verdict::default(),
@@ -168,6 +170,8 @@ impl<'a> Stage<'a> {
             rates,
             series,
             gauges,
+            channels,
+            stalled,
             cores,
             verdict,
         } = driven.collected;
@@ -182,8 +186,10 @@ impl<'a> Stage<'a> {
         };
         result.warmup = (warmup.ended_at != Some(Duration::ZERO)).then_some(warmup);
         result.rate = self.rate(&total, workers.len());
+        result.asked = self.control.asked();
         result.total = total;
-        result.workers = workers.into_iter().map(worker_result).collect();
+        let workers = workers.into_iter().zip(channels);
+        result.workers = workers.map(worker_result).collect();
         result.tasks = driven.tasks;
         result.rejects = self.rejects.finish().unwrap_or_else(|error| {
             let warning = Happening::Warning(error.to_string());
@@ -191,7 +197,7 @@ impl<'a> Stage<'a> {
             None
         });
         (result.rates, result.series, result.gauges) = (rates, series, gauges);
-        (result.cores, result.verdict) = (cores, verdict);
+        (result.stalled, result.cores, result.verdict) = (stalled, cores, verdict);
     }
 
     /// Whether the rates that were asked for were held; `None` when none was.
@@ -203,8 +209,9 @@ impl<'a> Stage<'a> {
     }
 }
 
-fn worker_result(recording: Recording) -> WorkerResult {
+fn worker_result((recording, channel): (Recording, Gauge)) -> WorkerResult {
     WorkerResult {
+        channel,
         elapsed: Duration::from_micros(recording.last_report_us),
         recording,
     }

@@ -12,8 +12,8 @@ use super::result::TaskOutcome;
 use super::usage::Usage;
 use crate::client::batch::BatchLimits;
 use crate::stats::{
-    Bin, ClientFigures, Counts, ErrorCount, Gauges, LatencySummary, Recording, Series, TimeShares,
-    Verdict,
+    AskedRate, Bin, ClientFigures, Counts, ErrorCount, Gauges, LatencySummary, Recording, Series,
+    TimeShares, Verdict,
 };
 use crate::units::as_f64;
 
@@ -45,6 +45,8 @@ pub struct Snapshot {
     pub rates: Rates,
     /// Messages a second that the run is told to send now; `None`: as fast as it goes.
     pub asked_rate: Option<f64>,
+    /// All rates that it was told so far.
+    pub asked: Vec<AskedRate>,
     /// Bytes of keys and values.
     pub payload_bytes: u64,
     pub latency: LatencyView,
@@ -56,6 +58,8 @@ pub struct Snapshot {
     /// What clients reported that cost no record by itself, such as broken connections.
     pub troubles: Vec<ErrorCount>,
     pub gauges: Gauges,
+    /// Since when nothing is read, because every place is full and no client takes any more.
+    pub stalled: Option<Duration>,
     pub chunks: Chunks,
     pub workers: Vec<WorkerSnapshot>,
     pub tasks: Vec<TaskSnapshot>,
@@ -242,8 +246,8 @@ impl Publisher {
     }
 
     pub fn event(&self, at: Duration, what: Happening) {
-        tracing::info!(at_s = at.as_secs_f64(), ?what);
         let event = Event { at, what };
+        event.log();
         if !matches!(event.what, Happening::Sampled(_)) {
             let mut happened = self.happened.lock().unwrap_or_else(PoisonError::into_inner);
             happened.push(event.clone());

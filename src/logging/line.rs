@@ -1,7 +1,7 @@
 //! A line of the log, read back: the pure inverse of how tracing-subscriber writes it.
 //!
 //! ```text
-//! 2026-11-23T12:37:52.114031Z  INFO run{id=131}: kdyno::engine::snapshot: at_s=0.0 what=Connected
+//! 2026-11-23T12:37:52.114031Z  INFO kdyno::engine::event: connected in 0.024 s
 //! ```
 
 use std::fmt;

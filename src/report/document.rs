@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 use crate::client::cluster::Tried;
 use crate::engine::{EventKind, Verification};
 use crate::profile::Column;
-use crate::stats::{Bin, Counts, ErrorCount, Gauges, LatencySummary, Percentile, Series, Verdict};
+use crate::stats::{
+    AskedRate, Bin, Counts, ErrorCount, Gauge, Gauges, LatencySummary, Percentile, Series, Verdict,
+};
 
 /// Version of the document's form.
 pub const SCHEMA: u32 = 1;
@@ -67,6 +69,9 @@ pub struct Report {
     pub rates: RatesReport,
     /// `null`: as fast as it goes.
     pub rate: Option<RateReport>,
+    /// All rates that the run was told, each from its moment on; empty: it was told none.
+    #[serde(default)]
+    pub asked: Vec<AskedRate>,
     /// Bytes of the keys and values that the client took, in the whole run.
     pub payload_bytes: u64,
     /// Keys and values of `msgs_per_s`, in 10^6 bytes a second.
@@ -93,6 +98,9 @@ pub struct Report {
     /// How full the places were where records wait.
     #[serde(default)]
     pub gauges: Gauges,
+    /// Since when nothing more was read when it ended, because no client took any more.
+    #[serde(default)]
+    pub stalled_s: Option<f64>,
     /// What the clients said of themselves. `null`: there were none, or they say nothing.
     pub client: Option<ClientReport>,
     /// Processor time of the process, file tasks and all, while the clock ran.
@@ -306,6 +314,9 @@ pub struct WorkerReport {
     pub msgs_per_s: f64,
     /// `null`: nothing was measured.
     pub p99_us: Option<u64>,
+    /// Chunks in its channel.
+    #[serde(default)]
+    pub channel: Gauge,
 }
 
 /// One of the parallel jobs of a run.

@@ -17,7 +17,9 @@ use crate::engine::{
     WarmupResult, WorkerResult,
 };
 use crate::profile::{Acks, ClientKind, Cluster, Profile};
-use crate::stats::{ErrorCount, Gauge, Gauges, Latencies, LatencySummary, Recording, Window};
+use crate::stats::{
+    AskedRate, ErrorCount, Gauge, Gauges, Latencies, LatencySummary, Recording, Window,
+};
 use crate::units::{as_f64, plural};
 
 impl Report {
@@ -64,6 +66,7 @@ impl Report {
                 variation: result.rates.variation.map(|part| rounded(part, 4)),
             },
             rate: result.rate.map(rate),
+            asked: result.asked.iter().copied().map(asked).collect(),
             payload_bytes: total.payload_bytes,
             payload_mb_per_s: megabytes(msgs_per_s, total.payload_bytes, total.counts.sent),
             wire_bytes: total.client.wire_bytes,
@@ -82,6 +85,7 @@ impl Report {
                 .share_closed_by_size()
                 .map(|share| rounded(share, 3)),
             gauges: gauges(result.gauges),
+            stalled_s: result.stalled.map(seconds),
             client,
             cpu_s: CpuReport {
                 user: seconds(result.usage.user),
@@ -253,19 +257,23 @@ fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {
         unknown: recording.counts.unknown,
         msgs_per_s: rounded(share.msgs_per_s(), 1),
         p99_us: recording.latencies.p99(),
+        channel: gauge(worker.channel),
     }
 }
 
 fn gauges(gauges: Gauges) -> Gauges {
-    let short = |gauge: Gauge| Gauge {
+    Gauges {
+        main_channel: gauge(gauges.main_channel),
+        worker_channels: gauge(gauges.worker_channels),
+        client_queue: gauge(gauges.client_queue),
+        in_flight: gauge(gauges.in_flight),
+    }
+}
+
+fn gauge(gauge: Gauge) -> Gauge {
+    Gauge {
         mean: rounded(gauge.mean, 3),
         ..gauge
-    };
-    Gauges {
-        main_channel: short(gauges.main_channel),
-        worker_channels: short(gauges.worker_channels),
-        client_queue: short(gauges.client_queue),
-        in_flight: short(gauges.in_flight),
     }
 }
 
@@ -275,6 +283,13 @@ fn errors(errors: &[ErrorCount]) -> Vec<ErrorCount> {
         ..error.clone()
     };
     errors.iter().map(short).collect()
+}
+
+fn asked(asked: AskedRate) -> AskedRate {
+    AskedRate {
+        from_s: rounded(asked.from_s, 6),
+        ..asked
+    }
 }
 
 fn event(event: &Event) -> EventReport {

@@ -13,7 +13,9 @@ use crate::profile::{
     Producer, Profile, Run, Source, SourceFile, Target, Tasks, Warmup,
 };
 use crate::report::{Report, Saved};
-use crate::stats::{Advice, Cause, ClientFigures, Gauges, Recording, Series, Verdict, Window};
+use crate::stats::{
+    Advice, Cause, ClientFigures, Gauge, Gauges, Recording, Series, Verdict, Window,
+};
 
 const LONGEST: Duration = Duration::from_mins(3);
 
@@ -164,6 +166,8 @@ pub fn with_workers(workers: Vec<WorkerResult>, elapsed: Duration) -> RunResult 
         rates: Rates::default(),
         series: Series::default(),
         gauges: Gauges::default(),
+        stalled: None,
+        asked: Vec::new(),
         cores: 2,
         verdict: Verdict::default(),
         events: Vec::new(),
@@ -221,7 +225,11 @@ pub fn worker(id: u64, records: u64, elapsed: Duration) -> WorkerResult {
     }
     recording.time.blocked = elapsed * 3 / 100;
     recording.time.starved = elapsed * (30 + u32::try_from(id).unwrap()) / 100;
-    WorkerResult { recording, elapsed }
+    WorkerResult {
+        recording,
+        channel: Gauge::default(),
+        elapsed,
+    }
 }
 
 /// Spread like those of a real run: most around 3 ms, few above 16.

@@ -108,7 +108,8 @@ fn try_generate(path: &Path, rows: u64, mut progress: impl FnMut(u64)) -> io::Re
 }
 
 /// Size of the file with this many users.
-fn users_bytes(rows: u64) -> u64 {
+#[must_use]
+pub fn users_bytes(rows: u64) -> u64 {
     // Every number from 10^k on has one digit more.
     let powers = std::iter::successors(Some(1_u64), |power| power.checked_mul(10));
     let digits: u64 = powers

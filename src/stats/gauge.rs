@@ -7,7 +7,7 @@ use crate::units::as_f64;
 /// How full one place is, and was.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Gauge {
-    /// At this moment; in a report, at the end.
+    /// At this moment; in a report, when sending ended.
     pub now: u64,
     /// Over the time in which records were sent.
     pub mean: f64,
@@ -55,6 +55,7 @@ impl Gauge {
 pub struct GaugeMean {
     sum: u64,
     looks: u64,
+    latest: u64,
 }
 
 impl GaugeMean {
@@ -62,6 +63,13 @@ impl GaugeMean {
     pub fn look(&mut self, now: u64) {
         self.sum += now;
         self.looks += 1;
+        self.latest = now;
+    }
+
+    /// What was seen at the latest look.
+    #[must_use]
+    pub fn latest(&self) -> u64 {
+        self.latest
     }
 
     /// What was seen so far; `now` is the latest.
@@ -88,6 +96,7 @@ mod tests {
         let gauge = mean.gauge(6, 12);
         assert!((gauge.mean_share() - 0.25).abs() < 1e-12);
         assert!((gauge.share_now() - 0.5).abs() < 1e-12);
+        assert_eq!(mean.latest(), 6);
     }
 
     #[test]

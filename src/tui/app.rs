@@ -4,23 +4,22 @@
 //! tab that is seen. `update` is pure: what touches files, the terminal or the engine comes out as
 //! [`Effect`]s, and time comes in.
 
+mod input;
+mod windows;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use crossterm::event::{Event, KeyEvent, KeyEventKind, MouseButton, MouseEvent, MouseEventKind};
-use ratatui::layout::Position;
-
 use super::action::{Action, Effect, Tab};
 use super::backstage::Work;
-use super::canvas::Regions;
 use super::history::HistoryTab;
-use super::keymap::{self, Key, Place};
+use super::keymap::Place;
 use super::logs::LogsTab;
 use super::news::{News, Purpose};
 use super::profiles::ProfilesTab;
 use super::run::RunTab;
 use super::theme::Role;
-use super::window::{Intent, Question, Window, edit};
+use super::window::Window;
 use crate::profile::{ClientKind, Cluster, Profile};
 
 /// How long a message takes the place of the hints.
@@ -68,6 +67,8 @@ pub struct Launch {
     pub profile: Arc<Profile>,
     /// What differs from the profile's file, as `KEY=VALUE`: for the command that repeats the run.
     pub overrides: Vec<String>,
+    /// Where its brokers stand in its file, if there is one: `tuned.toml line 4`.
+    pub brokers_at: Option<String>,
 }
 
 impl App {
@@ -94,6 +95,7 @@ impl App {
             Launch {
                 profile: Arc::new(profile),
                 overrides: Vec::new(),
+                brokers_at: None,
             },
             now,
         )
@@ -128,15 +130,6 @@ impl App {
         }
         let wishes = self.run.wake(now);
         self.grant(wishes, now)
-    }
-
-    /// What the terminal sends. `regions` are the clickable places of the last drawing.
-    pub fn input(&mut self, event: &Event, regions: &Regions, now: Instant) -> Vec<Effect> {
-        match event {
-            Event::Key(key) if key.kind != KeyEventKind::Release => self.key(key, now),
-            Event::Mouse(mouse) => self.mouse(*mouse, regions, now),
-            _ => Vec::new(),
-        }
     }
 
     /// What the background says.
@@ -203,136 +196,6 @@ impl App {
         (badge, run)
     }
 
-    fn key(&mut self, event: &KeyEvent, now: Instant) -> Vec<Effect> {
-        self.message = None;
-        let Some(key) = Key::of(event) else {
-            return Vec::new();
-        };
-        if key == Key::Ctrl('c') {
-            return self.act(Action::Interrupt, now);
-        }
-        let places = self.places();
-        if let Some(action) = keymap::action(&places, key) {
-            return self.act(action, now);
-        }
-        // While text is typed, a comma is a comma.
-        let typed = match event.code {
-            crossterm::event::KeyCode::Char(c) if matches!(key, Key::Char(_)) => Key::Char(c),
-            _ => key,
-        };
-        self.other_key(typed, now)
-    }
-
-    /// A key that the table does not have: text for a line, or a step in what is read.
-    fn other_key(&mut self, key: Key, now: Instant) -> Vec<Effect> {
-        match &mut self.window {
-            Some(Window::Typing(typing)) => {
-                if let Some(request) = edit(key) {
-                    typing.input.handle(request);
-                    self.check_typing();
-                }
-                Vec::new()
-            }
-            Some(Window::Reading(reading)) => {
-                match key {
-                    Key::Up | Key::Char('k') => reading.scroll(-1),
-                    Key::Down | Key::Char('j') => reading.scroll(1),
-                    Key::PageUp => reading.scroll(-10),
-                    Key::PageDown => reading.scroll(10),
-                    Key::Esc | Key::Enter | Key::Char('v' | 'q') => self.window = None,
-                    _ => {}
-                }
-                Vec::new()
-            }
-            Some(Window::Keys(_)) => {
-                if matches!(key, Key::Esc | Key::Enter | Key::Char('?' | 'q')) {
-                    self.window = None;
-                }
-                Vec::new()
-            }
-            Some(Window::Question(_)) => Vec::new(),
-            None => {
-                let wishes = match self.tab {
-                    Tab::Profiles => self.profiles.type_key(key),
-                    Tab::History => self.history.type_key(key),
-                    Tab::Logs => self.logs.type_key(key),
-                    Tab::Run => Vec::new(),
-                };
-                self.grant(wishes, now)
-            }
-        }
-    }
-
-    fn mouse(&mut self, mouse: MouseEvent, regions: &Regions, now: Instant) -> Vec<Effect> {
-        let at = Position::new(mouse.column, mouse.row);
-        match mouse.kind {
-            MouseEventKind::Down(MouseButton::Left) => match regions.at(at) {
-                Some(action) => self.act(action, now),
-                None => Vec::new(),
-            },
-            MouseEventKind::ScrollUp => self.wheel(Action::PageUp, Action::Up, now),
-            MouseEventKind::ScrollDown => self.wheel(Action::PageDown, Action::Down, now),
-            _ => Vec::new(),
-        }
-    }
-
-    /// In Run the arrows move the focus, so that the wheel scrolls by pages there.
-    fn wheel(&mut self, page: Action, row: Action, now: Instant) -> Vec<Effect> {
-        if let Some(Window::Reading(reading)) = &mut self.window {
-            reading.scroll(if row == Action::Up { -3 } else { 3 });
-            return Vec::new();
-        }
-        if self.window.is_some() {
-            return Vec::new();
-        }
-        self.act(if self.tab == Tab::Run { page } else { row }, now)
-    }
-
-    /// Does what a key or a click means.
-    fn act(&mut self, action: Action, now: Instant) -> Vec<Effect> {
-        let wishes = match action {
-            Action::Accept | Action::Yes => self.accept(),
-            Action::Cancel | Action::No => self.cancel(),
-            Action::Empty => self.empty(),
-            Action::Interrupt if self.run.is_going() => self.run.interrupt(),
-            Action::Interrupt | Action::Quit => self.quit(),
-            _ if self.window.is_some() => {
-                // A click beside a window, or on the hint that closes it.
-                if action == Action::Back {
-                    self.window = None;
-                }
-                Vec::new()
-            }
-            Action::Go(tab) => self.go(tab),
-            Action::NextTab => self.go(self.neighbour(1)),
-            Action::PreviousTab => self.go(self.neighbour(Tab::ALL.len() - 1)),
-            Action::Help => {
-                let places = self.places();
-                self.window = Some(Window::Keys(places));
-                Vec::new()
-            }
-            Action::Suspend => vec![Wish::Do(Effect::Suspend)],
-            Action::Redraw => vec![Wish::Do(Effect::Redraw)],
-            Action::SaveScreen => vec![Wish::Do(Effect::SaveScreen)],
-            Action::Mouse => self.give_mouse(),
-            action => match self.tab {
-                Tab::Profiles => self.profiles.update(action),
-                Tab::Run => self.run.update(action, now),
-                Tab::History => self.history.update(action),
-                Tab::Logs => self.logs.update(action),
-            },
-        };
-        self.grant(wishes, now)
-    }
-
-    fn neighbour(&self, steps: usize) -> Tab {
-        let here = Tab::ALL
-            .iter()
-            .position(|tab| *tab == self.tab)
-            .unwrap_or(0);
-        Tab::ALL[(here + steps) % Tab::ALL.len()]
-    }
-
     fn go(&mut self, tab: Tab) -> Vec<Wish> {
         self.tab = tab;
         match tab {
@@ -340,122 +203,6 @@ impl App {
             Tab::History => self.history.shown(),
             Tab::Logs => self.logs.shown(),
             Tab::Run => Vec::new(),
-        }
-    }
-
-    fn give_mouse(&mut self) -> Vec<Wish> {
-        self.mouse = !self.mouse;
-        let said = if self.mouse {
-            "The mouse clicks again"
-        } else {
-            "The mouse selects text now; M takes it back"
-        };
-        vec![
-            Wish::Do(Effect::Mouse(self.mouse)),
-            Wish::Say(said.to_owned()),
-        ]
-    }
-
-    /// Asks, if something would be lost.
-    fn quit(&mut self) -> Vec<Wish> {
-        let mut lines = Vec::new();
-        if let Some(going) = self.run.going() {
-            lines.push(going);
-            lines.push("y stops, drains and saves it, then quits.".to_owned());
-        }
-        lines.extend(self.profiles.unsaved());
-        if lines.is_empty() {
-            return vec![Wish::Do(Effect::Quit)];
-        }
-        vec![Wish::Open(Window::Question(Question {
-            title: "Quit?".to_owned(),
-            lines,
-            intent: Intent::Quit,
-        }))]
-    }
-
-    fn cancel(&mut self) -> Vec<Wish> {
-        if self.window.take().is_some() {
-            return Vec::new();
-        }
-        match self.tab {
-            Tab::Profiles => self.profiles.update(Action::Cancel),
-            Tab::History => self.history.update(Action::Cancel),
-            Tab::Logs => self.logs.update(Action::Cancel),
-            Tab::Run => Vec::new(),
-        }
-    }
-
-    fn empty(&mut self) -> Vec<Wish> {
-        if let Some(Window::Typing(typing)) = &mut self.window {
-            typing.input.reset();
-            self.check_typing();
-            return Vec::new();
-        }
-        match self.tab {
-            Tab::Profiles => self.profiles.update(Action::Empty),
-            Tab::History => self.history.update(Action::Empty),
-            Tab::Logs => self.logs.update(Action::Empty),
-            Tab::Run => Vec::new(),
-        }
-    }
-
-    fn accept(&mut self) -> Vec<Wish> {
-        match self.window.take() {
-            Some(Window::Question(question)) => self.answered(&question.intent, ""),
-            Some(Window::Typing(mut typing)) => {
-                if let Err(why) = self.check(&typing.intent, typing.text()) {
-                    typing.below = Err(why);
-                    self.window = Some(Window::Typing(typing));
-                    return Vec::new();
-                }
-                self.answered(&typing.intent, typing.text())
-            }
-            other => {
-                self.window = other;
-                match self.tab {
-                    Tab::Profiles => self.profiles.update(Action::Accept),
-                    Tab::History => self.history.update(Action::Accept),
-                    Tab::Logs => self.logs.update(Action::Accept),
-                    Tab::Run => Vec::new(),
-                }
-            }
-        }
-    }
-
-    /// Says below the line what the text would do.
-    fn check_typing(&mut self) {
-        let Some(Window::Typing(typing)) = &self.window else {
-            return;
-        };
-        let below = self.check(&typing.intent, typing.text());
-        if let Some(Window::Typing(typing)) = &mut self.window {
-            typing.below = below;
-        }
-    }
-
-    /// What a typed text would do, or why it cannot be accepted.
-    fn check(&self, intent: &Intent, text: &str) -> Result<String, String> {
-        match intent {
-            Intent::Value(_) | Intent::SaveProfileAs => self.profiles.check(intent, text),
-            Intent::Rate => self.run.check_rate(text),
-            _ => Ok(String::new()),
-        }
-    }
-
-    fn answered(&mut self, intent: &Intent, text: &str) -> Vec<Wish> {
-        match intent {
-            Intent::Quit if self.run.is_going() => {
-                self.leaving = true;
-                self.run.interrupt()
-            }
-            Intent::Quit => vec![Wish::Do(Effect::Quit)],
-            Intent::DeleteProfile
-            | Intent::ResetProfile
-            | Intent::Value(_)
-            | Intent::SaveProfileAs => self.profiles.answered(intent, text),
-            Intent::Rate => self.run.set_rate(text),
-            Intent::Label(_) | Intent::DeleteRun(_) => self.history.answered(intent, text),
         }
     }
 

@@ -21,7 +21,7 @@ use super::canvas::Canvas;
 use super::keymap::{Key, Place};
 use super::news::{News, Purpose};
 use super::run::again;
-use super::widget::filter::Filter;
+use super::widget::filter::{Change, Filter};
 use super::widget::panel::Panel;
 use super::widget::scroll::{Scroll, Step};
 use super::window::{Intent, Question, Typing, Window};
@@ -113,6 +113,7 @@ impl HistoryTab {
                 self.arrange(kept.as_deref());
             }
             News::NoRuns(why) => self.missing = Some(why.clone()),
+            News::Removed(id) => return vec![Wish::Say(format!("Removed {id}"))],
             News::Over(_) if self.is_read => return vec![work(Work::ListRuns)],
             _ => {}
         }
@@ -151,8 +152,7 @@ impl HistoryTab {
 
     /// A key that is no command: a letter of the filter.
     pub fn type_key(&mut self, key: Key) -> Vec<Wish> {
-        if self.filter.typing {
-            self.filter.press(key);
+        if self.filter.press(key) {
             self.arrange_as_it_was();
         }
         Vec::new()
@@ -180,33 +180,29 @@ impl HistoryTab {
     }
 
     pub fn update(&mut self, action: Action) -> Vec<Wish> {
-        let rows = self.seen.len();
-        match action {
-            Action::Up => self.scroll.step(Step::Up, rows),
-            Action::Down => self.scroll.step(Step::Down, rows),
-            Action::PageUp => self.scroll.step(Step::PageUp, rows),
-            Action::PageDown => self.scroll.step(Step::PageDown, rows),
-            Action::First => self.scroll.step(Step::First, rows),
-            Action::Last => self.scroll.step(Step::Last, rows),
-            Action::Select(row) => self.scroll.select(row, rows),
-            Action::Filter => self.filter.typing = true,
-            Action::Accept => self.filter.typing = false,
-            Action::Cancel => {
-                self.filter.typing = false;
-                self.clear_filter();
+        if let Some(change) = self.filter.update(action) {
+            if change == Change::Text {
+                self.arrange_as_it_was();
             }
-            Action::Empty | Action::Back => self.clear_filter(),
+            return Vec::new();
+        }
+        let rows = self.seen.len();
+        if let Some(step) = Step::of(action) {
+            self.scroll.step(step, rows);
+            return Vec::new();
+        }
+        match action {
+            Action::Select(row) => self.scroll.select(row, rows),
+            Action::Back => {
+                self.filter.clear();
+                self.arrange_as_it_was();
+            }
             Action::SortLeft => self.sort(Order::left),
             Action::SortRight => self.sort(Order::right),
             Action::Invert => self.sort(Order::invert),
             action => return self.do_with_selected(action),
         }
         Vec::new()
-    }
-
-    fn clear_filter(&mut self) {
-        self.filter.clear();
-        self.arrange_as_it_was();
     }
 
     fn sort(&mut self, change: fn(&mut Order)) {

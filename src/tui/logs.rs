@@ -16,7 +16,7 @@ use super::backstage::Work;
 use super::canvas::Canvas;
 use super::keymap::{Key, Place};
 use super::news::News;
-use super::widget::filter::Filter;
+use super::widget::filter::{Change, Filter};
 use crate::logging::{Level, Line, New};
 
 /// Lines that are kept.
@@ -142,14 +142,19 @@ impl LogsTab {
 
     /// A key that is no command: a letter of the filter.
     pub fn type_key(&mut self, key: Key) -> Vec<Wish> {
-        if self.filter.typing {
-            self.filter.press(key);
+        if self.filter.press(key) {
             self.follow();
         }
         Vec::new()
     }
 
     pub fn update(&mut self, action: Action) -> Vec<Wish> {
+        if let Some(change) = self.filter.update(action) {
+            if change == Change::Text {
+                self.follow();
+            }
+            return Vec::new();
+        }
         match action {
             Action::Up => self.scroll(1),
             Action::Down => self.scroll(-1),
@@ -164,13 +169,10 @@ impl LogsTab {
                     self.frozen = true;
                 }
             }
-            Action::Filter => self.filter.typing = true,
-            Action::Accept => self.filter.typing = false,
-            Action::Cancel => {
-                self.filter.typing = false;
-                self.clear_filter();
+            Action::Back => {
+                self.filter.clear();
+                self.follow();
             }
-            Action::Empty | Action::Back => self.clear_filter(),
             Action::MoreDetail => return self.turn(self.level.more()),
             Action::LessDetail => return self.turn(self.level.less()),
             Action::Editor => return vec![self.edit()],
@@ -180,11 +182,6 @@ impl LogsTab {
             _ => {}
         }
         Vec::new()
-    }
-
-    fn clear_filter(&mut self) {
-        self.filter.clear();
-        self.follow();
     }
 
     /// Shows the end, and what comes after it.

@@ -8,6 +8,7 @@ use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Save};
 use crate::report::{Report, Saved};
+use crate::source::Size;
 
 /// One piece of it.
 #[derive(Debug)]
@@ -23,6 +24,11 @@ pub enum News {
     },
     /// The file of a profile is gone.
     ProfileDeleted(PathBuf),
+    /// A file that rows are to be read from was looked at; or why that did not work, in words.
+    SourceSeen {
+        file: PathBuf,
+        size: Result<Size, String>,
+    },
     /// The users file is being made: rows so far.
     MakingFile {
         rows: u64,
@@ -44,6 +50,13 @@ pub enum News {
     },
     /// There are none that can be read; in words.
     NoRuns(String),
+    /// Something was noted about a saved run, or with nothing the note was taken away.
+    Labelled {
+        id: String,
+        label: String,
+    },
+    /// A saved run is gone.
+    Removed(String),
     /// A saved run was read, because somebody wants to see it or to race against it.
     Read {
         report: Box<Report>,
@@ -69,4 +82,6 @@ pub enum News {
 pub enum Purpose {
     Open,
     Ghost,
+    /// For what it says about settings.
+    Explain,
 }

@@ -4,6 +4,7 @@
 //! explanation of one of them, or the mistakes of a file that cannot be run. Changes live in the
 //! drafts (see [`Draft`]) until they are saved; a run takes them saved or not.
 
+mod asking;
 mod broken;
 mod choosing;
 mod deeds;
@@ -22,6 +23,7 @@ use std::path::PathBuf;
 
 use ratatui::layout::Rect;
 
+use self::asking::Asked;
 use self::choosing::Sort;
 use self::deeds::{list_profiles, not, work_wish};
 use self::entry::Entry;
@@ -32,12 +34,12 @@ use super::app::Wish;
 use super::backstage::Work;
 use super::canvas::Canvas;
 use super::keymap::{Key, Place};
-use super::news::News;
-use super::widget::filter::Filter;
+use super::news::{News, Purpose};
+use super::widget::filter::{Change, Filter};
 use super::widget::scroll::{Scroll, Step};
 use super::window::Intent;
 use crate::profile::{Draft, Profile, Refused};
-use crate::report::{Report, Saved};
+use crate::report::Report;
 
 /// Clicks on settings are counted from here, those on profiles from zero.
 const SETTINGS: usize = 10_000;
@@ -53,8 +55,9 @@ pub struct ProfilesTab {
     pub folder: Option<PathBuf>,
     entries: Vec<Entry>,
     results: Results,
-    /// The last report of each profile, as far as this dashboard has seen it.
+    /// The last report of each profile that was selected or run.
     reports: BTreeMap<String, Report>,
+    asked: Asked,
     list: Scroll,
     sort: Sort,
     filter: Filter,
@@ -127,10 +130,21 @@ impl ProfilesTab {
     }
 
     pub fn hear(&mut self, news: &News) -> Vec<Wish> {
+        let mut wishes = self.heard(news);
+        wishes.extend(self.ask());
+        wishes
+    }
+
+    fn heard(&mut self, news: &News) -> Vec<Wish> {
         match news {
             News::Profiles(listed) => self.list_anew(listed),
             News::Over(report) => self.know(report),
-            News::Runs { runs, .. } => self.know_saved(runs),
+            News::Runs { runs, .. } => self.results = Results::of_saved(runs),
+            News::Read {
+                report,
+                purpose: Purpose::Explain,
+            } => self.keep(report),
+            News::SourceSeen { file, size } => self.know_size(file, size),
             News::ProfileSaved(save) => return self.saved(save),
             News::ProfileNotSaved { name, why } => return self.not_saved(name, why),
             News::ProfileDeleted(path) => {
@@ -149,30 +163,23 @@ impl ProfilesTab {
         if let Some(figures) = Figures::of(report) {
             self.results.add(figures);
         }
-        let name = report.profile.name.clone();
-        self.reports.insert(name, report.clone());
+        self.keep(report);
     }
 
-    /// Remembers what the saved runs say, the newest of which comes first.
-    fn know_saved(&mut self, runs: &[Saved]) {
-        self.results = Results::default();
-        let whole = runs.iter().rev().filter_map(Saved::summary);
-        for figures in whole.filter_map(Figures::of_saved) {
-            self.results.add(figures);
-        }
+    fn keep(&mut self, report: &Report) {
+        let name = report.profile.name.clone();
+        self.reports.insert(name, report.clone());
     }
 
     /// A key that is no command: a letter of a filter.
     pub fn type_key(&mut self, key: Key) -> Vec<Wish> {
         let name = self.selected_name();
-        if self.filter.typing {
-            self.filter.press(key);
+        if self.filter.press(key) {
             self.select_named(name.as_deref());
-        } else if self.rows_filter.typing {
-            self.rows_filter.press(key);
+        } else if self.rows_filter.press(key) {
             self.rows.step(Step::First, self.rows().len());
         }
-        Vec::new()
+        self.ask()
     }
 
     /// What a typed text would do, or why it cannot be accepted.
@@ -231,21 +238,28 @@ impl ProfilesTab {
     }
 
     pub fn update(&mut self, action: Action) -> Vec<Wish> {
-        match action {
-            Action::Filter => self.typed_filter().typing = true,
-            Action::Accept => self.typed_filter().typing = false,
-            Action::Cancel => {
-                self.typed_filter().typing = false;
-                return self.clear_filter();
+        let mut wishes = self.do_it(action);
+        wishes.extend(self.ask());
+        wishes
+    }
+
+    fn do_it(&mut self, action: Action) -> Vec<Wish> {
+        let (name, row) = (self.selected_name(), self.row());
+        if let Some(change) = self.typed_filter().update(action) {
+            if change == Change::Text {
+                self.select_named(name.as_deref());
+                self.select_row(row.as_ref());
             }
-            Action::Empty => return self.clear_filter(),
+            return Vec::new();
+        }
+        match action {
             Action::Select(row) => return self.click(row),
             Action::Focus(panel) => self.in_settings = panel == TABLE && self.draft().is_some(),
             Action::Run => return self.launch(),
             Action::SaveAs => return self.ask_name(),
             Action::Editor => return self.open_editor(),
             action => {
-                if let Some(step) = step(action) {
+                if let Some(step) = Step::of(action) {
                     self.step(step);
                 } else if self.in_settings {
                     return self.update_settings(action);
@@ -326,19 +340,6 @@ impl ProfilesTab {
             _ => list::draw_small(self, canvas, area),
         }
     }
-}
-
-/// Where a key moves the selection, if it does.
-fn step(action: Action) -> Option<Step> {
-    Some(match action {
-        Action::Up => Step::Up,
-        Action::Down => Step::Down,
-        Action::PageUp => Step::PageUp,
-        Action::PageDown => Step::PageDown,
-        Action::First => Step::First,
-        Action::Last => Step::Last,
-        _ => return None,
-    })
 }
 
 fn in_a_line(refused: &Refused) -> String {

@@ -9,7 +9,10 @@
 //! All of it is pure: what touches the run or files comes out as a wish.
 
 pub mod again;
+mod behind;
+mod best;
 mod board;
+mod hear;
 mod keys;
 mod layout;
 mod look;
@@ -28,8 +31,9 @@ use std::time::{Duration, Instant};
 
 use ratatui::layout::Rect;
 
+use self::best::Times;
 use self::board::live::Live;
-use self::board::{Best, Board, Ghost, State};
+use self::board::{Board, Ghost};
 use self::look::Look;
 use self::panel::Scene;
 use self::poster::Poster;
@@ -38,11 +42,9 @@ use super::app::{Launch, Wish};
 use super::backstage::{Command, Work};
 use super::canvas::Canvas;
 use super::keymap::Place;
-use super::news::{News, Purpose};
 use super::theme::Role;
-use crate::engine::Snapshot;
 use crate::profile::Profile;
-use crate::report::{Report, TargetKind};
+use crate::report::Report;
 
 /// While a run is younger than this, figures follow each snapshot.
 const YOUNG: Duration = Duration::from_secs(2);
@@ -72,8 +74,7 @@ pub struct RunTab {
     before: Option<Report>,
     look: Look,
     ghost: Option<Ghost>,
-    /// Times of the runs of this session by profile, completed ones only.
-    times: Vec<(String, Duration)>,
+    times: Times,
     poster: Poster,
     is_poster: bool,
     again_at: Option<Instant>,
@@ -181,6 +182,7 @@ impl RunTab {
         };
         let mut live = Live::new(&launch.profile);
         live.identity.repeat = repeat;
+        live.identity.brokers_at.clone_from(&launch.brokers_at);
         let board = live.first_board();
         if self
             .launched
@@ -201,159 +203,6 @@ impl RunTab {
     pub fn interrupt(&mut self) -> Vec<Wish> {
         self.poster.repeats = false;
         vec![work_wish(Work::Command(Command::Interrupt))]
-    }
-
-    pub fn hear(&mut self, news: &News, now: Instant) -> Vec<Wish> {
-        match news {
-            News::MakingFile { rows } => {
-                if let Some(board) = &mut self.board {
-                    board.making = Some(*rows);
-                }
-            }
-            News::Started { id } => self.started(id),
-            News::Snapshot(snapshot) => self.see(snapshot),
-            News::Event(event) => {
-                if let Some(live) = &mut self.live {
-                    live.hear(event);
-                    // Snapshots come only when the clock has started.
-                    if let Some(board) = self.board.as_mut().filter(|_| event.at.is_zero()) {
-                        board.events = live.events().to_vec();
-                    }
-                }
-            }
-            News::Over(report) => return self.over(report, now),
-            News::NotStarted(why) => {
-                self.not_started(why);
-                return vec![say("Not started; the reason stands above")];
-            }
-            News::Read {
-                report,
-                purpose: Purpose::Open,
-            } => {
-                self.opened = Some(Opened {
-                    board: Board::saved(report, &again::command_of(report)),
-                    report: (**report).clone(),
-                });
-                return vec![Wish::Go(Tab::Run)];
-            }
-            News::Read {
-                report,
-                purpose: Purpose::Ghost,
-            } => return self.take_ghost(report),
-            _ => {}
-        }
-        Vec::new()
-    }
-
-    fn started(&mut self, id: &str) {
-        let number = again::number_of(id);
-        if let (Some(live), Some(board)) = (&mut self.live, &mut self.board) {
-            live.identity.number = number;
-            board.identity.number = number;
-            board.state = State::Connecting;
-        }
-    }
-
-    fn see(&mut self, snapshot: &Snapshot) {
-        let Some(live) = &mut self.live else { return };
-        let mut board = live.board(snapshot);
-        let is_new = self
-            .board
-            .as_ref()
-            .is_none_or(|shown| shown.state != board.state);
-        let since = board.elapsed.saturating_sub(self.figures_at);
-        if is_new || board.elapsed < YOUNG || since >= FIGURES {
-            self.figures_at = board.elapsed;
-        } else if let Some(shown) = &self.board {
-            board.hold_figures_of(shown);
-        }
-        self.board = Some(board);
-    }
-
-    fn over(&mut self, report: &Report, now: Instant) -> Vec<Wish> {
-        self.live = None;
-        let mut board = Board::saved(report, &self.repeat());
-        if let Some(live) = &self.board {
-            board.keep_of(live);
-        }
-        if board.state == State::Completed {
-            self.times
-                .push((board.identity.name.clone(), board.measured.1));
-            board.best = self.best(&board);
-        }
-        self.poster.add(&board);
-        let repeats = self.is_poster && self.poster.repeats && board.state == State::Completed;
-        self.again_at = repeats.then(|| now + PAUSE);
-        self.board = Some(board);
-        self.before = self.last.replace(report.clone());
-        Vec::new()
-    }
-
-    /// Among the runs of this profile.
-    fn best(&self, board: &Board) -> Option<Best> {
-        let own = self
-            .times
-            .iter()
-            .filter(|(name, _)| *name == board.identity.name);
-        let times: Vec<_> = own.map(|(_, time)| *time).collect();
-        let elapsed = *times.iter().min()?;
-        Some(Best {
-            elapsed,
-            runs: times.len(),
-            is_this: elapsed == board.measured.1,
-        })
-    }
-
-    fn not_started(&mut self, why: &str) {
-        self.live = None;
-        self.again_at = None;
-        if let Some(board) = &mut self.board {
-            board.state = State::NotStarted;
-            board.failure = Some(why.to_owned());
-        }
-    }
-
-    /// A saved run behind the next ones, if they can be compared at all.
-    fn take_ghost(&mut self, report: &Report) -> Vec<Wish> {
-        let ghost = Ghost::new(report);
-        let is_embedded = |kind| kind == TargetKind::Embedded;
-        if let Some(board) = self.board.as_ref() {
-            let here =
-                board.identity.is_embedded || (board.identity.is_null && is_embedded(ghost.kind));
-            let fits = here == is_embedded(ghost.kind) && board.identity.is_null == ghost.is_null;
-            if !fits {
-                let there = if is_embedded(ghost.kind) {
-                    "the embedded broker"
-                } else {
-                    "Kafka"
-                };
-                let here = match (board.identity.is_null, here) {
-                    (true, _) => "the null client",
-                    (_, true) => "the embedded broker",
-                    (_, false) => "a real Kafka",
-                };
-                let why = format!(
-                    "Not taken: {} ran on {there}, this target is {here}",
-                    ghost.name
-                );
-                return vec![Wish::Say(why)];
-            }
-        }
-        let said = format!("{} runs behind; b takes it away", ghost.name);
-        self.ghost = Some(ghost);
-        vec![Wish::Say(said)]
-    }
-
-    /// The saved run that is behind the others, by its name.
-    #[must_use]
-    pub fn ghost(&self) -> Option<&str> {
-        self.ghost.as_ref().map(|ghost| ghost.id.as_str())
-    }
-
-    /// No run is behind the others from now on.
-    pub fn lay_ghost(&mut self) -> Option<Wish> {
-        let ghost = self.ghost.take()?;
-        Some(Wish::Say(format!("{} is gone", ghost.name)))
     }
 
     fn scene(&self) -> Option<Scene<'_>> {

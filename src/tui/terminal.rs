@@ -139,7 +139,7 @@ fn give_back_on_panic(drawing: ThreadId) {
             give_back();
             tell(info);
         } else {
-            tracing::error!(%info, "a thread panicked");
+            tracing::error!("a thread panicked: {info}");
         }
     }));
 }

@@ -1,8 +1,10 @@
 //! The dashboard as a person uses it: the built program on a real terminal, from the first key to
 //! the prompt.
 
+use kdyno::report::{Ending, Store};
 use nix::sys::signal::Signal;
 use portable_pty::CommandBuilder;
+use rstest::rstest;
 
 use crate::support::terminal::Ended;
 use crate::support::{Kafka, Place, Terminal, wait_until};
@@ -110,6 +112,12 @@ fn choose_tune_run_stop_and_look_back(place: &Place) {
     let Ended { exit, lines } = terminal.finish();
     assert_eq!(exit, 0, "{lines:#?}");
     assert!(lines[0].starts_with("INTERRUPTED  a-slow"), "{lines:#?}");
+    let saved = lines.iter().find(|line| line.starts_with("saved"));
+    let saved = saved.expect("the summary tells where it is");
+    assert!(
+        saved.contains("#1") && saved.contains("1-a-slow"),
+        "{saved}"
+    );
     let repeat = lines.last().unwrap();
     assert!(repeat.starts_with("repeat"), "{lines:#?}");
     assert!(repeat.contains("producer.workers=3"), "{lines:#?}");
@@ -147,17 +155,65 @@ fn a_terminal_that_changes_its_size_in_the_middle_of_a_run_is_drawn_anew() {
     assert_eq!(exit, 0, "{lines:#?}");
 }
 
-#[test]
-fn sigterm_drains_and_saves_the_run_and_gives_the_terminal_back() {
+#[rstest]
+#[case::sigterm(Signal::SIGTERM)]
+#[case::sighup(Signal::SIGHUP)]
+fn a_signal_drains_and_saves_the_run_and_gives_the_terminal_back(#[case] signal: Signal) {
     let place = place(SLOW);
     let mut terminal = open(&place);
     terminal.press("\r");
     terminal.wait_for(&["RUNNING", "a-slow"]);
-    terminal.signal(Signal::SIGTERM);
+    terminal.signal(signal);
     let Ended { exit, lines } = terminal.finish();
     assert_eq!(exit, 130, "{lines:#?}");
     assert!(lines[0].starts_with("INTERRUPTED  a-slow"), "{lines:#?}");
     assert_eq!(place.runs().len(), 1);
+}
+
+#[test]
+fn a_terminal_that_is_gone_loses_no_run() {
+    let place = place(SLOW);
+    let mut terminal = open(&place);
+    terminal.press("\r");
+    terminal.wait_for(&["RUNNING", "a-slow"]);
+    assert_ne!(terminal.hang_up(), 0);
+    let runs = Store::at(place.path("runs")).list().unwrap();
+    let run = runs[0].summary().expect("it is whole");
+    assert_eq!(run.outcome, Ending::Interrupted);
+    assert_eq!(run.records.lost(), 0);
+}
+
+#[test]
+fn ctrl_z_gives_the_terminal_to_the_shell_and_fg_takes_it_again() {
+    let place = place(SLOW);
+    let mut terminal = Terminal::start_shell(&place, SCREEN);
+    terminal.press("$KDYNO\r");
+    terminal.wait_for(&["[1 Profiles]"]);
+    terminal.wait_for(&["a-slow"]);
+    assert!(terminal.is_taken());
+
+    terminal.press("\u{1a}");
+    wait_until("the shell has the terminal", || !terminal.is_taken());
+    // Letters are echoed, and lines are edited: the shell's commands get what they expect.
+    terminal.press("stty -a | grep -o -e '-*icanon' -e ' -*echo ' | tr '\\n' '.'\r");
+    terminal.wait_for(&["icanon", " echo ."]);
+    assert!(
+        !terminal
+            .lines()
+            .iter()
+            .any(|line| line.starts_with("-icanon"))
+    );
+
+    terminal.press("fg\r");
+    wait_until("the dashboard has it again", || terminal.is_taken());
+    terminal.wait_for(&["[1 Profiles]"]);
+    terminal.wait_for(&["a-slow"]);
+    terminal.press("4");
+    terminal.wait_for(&["[4 Logs]"]);
+    terminal.press("q");
+    wait_until("the dashboard is closed", || !terminal.is_taken());
+    terminal.press("exit\r");
+    assert_eq!(terminal.finish().exit, 0);
 }
 
 /// What runs in a process of its own for the test below, and is nothing by itself.

@@ -4,9 +4,11 @@ use std::fs;
 
 use predicates::prelude::*;
 use predicates::str::contains;
+use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::Place;
+use crate::support::terminal::Ended;
+use crate::support::{Place, Terminal};
 
 /// A place with three runs; `#2` failed.
 fn place() -> Place {
@@ -127,6 +129,26 @@ fn removing_asks_and_takes_no_silence_for_a_yes() {
     assert_eq!(place.runs(), [place.path("runs/3-test")]);
     let ran = place.run_text("[source]\nrows = 10", &[]).exits(0);
     assert_eq!(ran.report().number, 4, "no number is given again");
+}
+
+#[rstest]
+#[case::yes("y\r", "removed 1-test", 2)]
+#[case::no("n\r", "nothing was removed", 3)]
+#[case::neither("\r", "nothing was removed", 3)]
+fn on_a_terminal_removing_shows_the_run_and_asks(
+    #[case] answer: &str,
+    #[case] said: &str,
+    #[case] left: usize,
+) {
+    let place = place();
+    let mut terminal = Terminal::start(&place, (100, 30), &["history", "rm", "1"]);
+    terminal.wait_for(&["Remove it for good? [y/N]"]);
+    terminal.wait_for(&["1-test, completed"]);
+    terminal.press(answer);
+    let Ended { exit, lines } = terminal.finish();
+    assert_eq!(exit, 0, "{lines:#?}");
+    assert!(lines.iter().any(|line| line == said), "{lines:#?}");
+    assert_eq!(place.runs().len(), left);
 }
 
 #[test]

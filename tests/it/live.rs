@@ -69,6 +69,9 @@ fn a_rate_that_is_raised_ends_a_run_that_would_have_taken_minutes() {
     assert!(result.measured.elapsed < PATIENCE);
     let rate = result.rate.unwrap();
     assert!(rate.asked > 20.0 && rate.asked < 1e6, "{rate:?}");
+    let asked: Vec<_> = result.asked.iter().map(|asked| asked.rate).collect();
+    assert_eq!(asked, [Some(20.0), Some(1e6)]);
+    assert!(result.asked[1].from_s >= slow.elapsed.as_secs_f64());
 }
 
 #[test]
@@ -157,4 +160,33 @@ fn while_it_goes_a_run_tells_how_full_everything_is_and_what_its_workers_do() {
         later.series.acked[..over],
         "a step that is over never changes"
     );
+}
+
+#[test]
+fn a_run_whose_clients_take_no_more_tells_since_when_reading_waits() {
+    let place = Place::new();
+    let settings = [
+        "producer.client=librdkafka",
+        "producer.workers=2",
+        "producer.buffer_memory=4MiB",
+        "target.embedded.faults=[{ at_row = 0, error = \"REQUEST_TIMED_OUT\", count = 1_000_000 }]",
+    ];
+    let (profile, run) = start(&place, 300_000, &settings);
+    let waits = await_snapshot(&run, |snapshot| snapshot.stalled.is_some());
+    assert_eq!(waits.gauges.main_channel.now, 8);
+    run.control.abort();
+    let report = Report::new("1-live", &profile, &run.finish());
+    let since = waits.stalled.unwrap().as_secs_f64();
+    assert!((report.stalled_s.unwrap() - since).abs() < 1e-3);
+    let told: Vec<_> = report
+        .events
+        .iter()
+        .filter(|event| event.kind == EventKind::Stalled)
+        .collect();
+    assert_eq!(told.len(), 1);
+    assert!((told[0].at_s - since).abs() < 1e-3);
+    for worker in &report.workers {
+        assert_eq!((worker.channel.now, worker.channel.capacity), (4, 4));
+        assert!(worker.channel.mean > 0.0);
+    }
 }

@@ -7,19 +7,54 @@ use crate::stats::{ClientFigures, Gauge, GaugeMean, Gauges};
 use crate::units::as_f64;
 
 /// Means of what was seen at each tick.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Meters {
     main_channel: GaugeMean,
     worker_channels: GaugeMean,
+    /// One for each worker.
+    channels: Vec<GaugeMean>,
     client_queue: GaugeMean,
 }
 
 impl Meters {
+    pub fn new(workers: usize) -> Self {
+        Self {
+            main_channel: GaugeMean::default(),
+            worker_channels: GaugeMean::default(),
+            channels: vec![GaugeMean::default(); workers],
+            client_queue: GaugeMean::default(),
+        }
+    }
+
     /// One look, while rows are sent.
     pub fn look(&mut self, passages: &Passages, client: &ClientFigures) {
         self.main_channel.look(passages.in_main());
         self.worker_channels.look(passages.at_workers().sum());
+        for (channel, waiting) in self.channels.iter_mut().zip(passages.at_workers()) {
+            channel.look(waiting);
+        }
         self.client_queue.look(client.queue_messages);
+    }
+
+    /// How full the channel of each worker was, and when sending ended.
+    pub fn channels(&self) -> Vec<Gauge> {
+        let gauge = |channel: &GaugeMean| channel.gauge(channel.latest(), WORKER_CAPACITY as u64);
+        self.channels.iter().map(gauge).collect()
+    }
+
+    /// The gauges of a run that is over: as full as the places were when sending ended. Afterwards
+    /// they run empty, or what is in them is thrown away.
+    pub fn when_sending_ended(&self, gauges: Gauges) -> Gauges {
+        let then = |gauge: Gauge, seen: &GaugeMean| Gauge {
+            now: seen.latest(),
+            ..gauge
+        };
+        Gauges {
+            main_channel: then(gauges.main_channel, &self.main_channel),
+            worker_channels: then(gauges.worker_channels, &self.worker_channels),
+            client_queue: then(gauges.client_queue, &self.client_queue),
+            ..gauges
+        }
     }
 
     /// How full everything is now, and was in the `elapsed` time of the run.

@@ -32,6 +32,7 @@ impl Collector<'_> {
                 variation: self.steadiness.variation(),
             },
             asked_rate: self.watched.control.rate(),
+            asked: self.watched.control.asked(),
             payload_bytes: total.payload_bytes,
             latency: LatencyView {
                 recent,
@@ -45,6 +46,7 @@ impl Collector<'_> {
             errors: total.errors.clone(),
             troubles: total.troubles.clone(),
             gauges: self.gauges(now),
+            stalled: self.stall.since(),
             chunks: self.chunks(),
             workers,
             tasks: self.watched.files.snapshots(),

@@ -29,6 +29,7 @@ impl Collector<'_> {
         self.watch_warmup(now);
         self.watch_faults(now);
         self.watch_errors(now);
+        self.watch_stall();
         for task in self.watched.files.snapshots() {
             if let Some(outcome) = task.outcome
                 && !self.tasks_over.contains(&task.name)
@@ -63,6 +64,14 @@ impl Collector<'_> {
         }
         self.troubles_told = self.total.troubles.len();
         self.errors_told = self.total.errors.len();
+    }
+
+    /// Tells once that reading waits: a broker that is gone, or too slow, may make it wait often.
+    fn watch_stall(&mut self) {
+        if let Some(since) = self.stall.since().filter(|_| !self.stall_told) {
+            self.stall_told = true;
+            self.event(since, Happening::Stalled);
+        }
     }
 
     fn watch_warmup(&mut self, now: Duration) {

@@ -27,6 +27,7 @@ impl ProfilesTab {
             Ok(profile) => vec![Wish::Launch(Launch {
                 profile: Arc::new(profile.clone()),
                 overrides: draft.overrides(),
+                brokers_at: entry.brokers_at(),
             })],
             Err(wrong) => {
                 let first = wrong.iter().next();
@@ -117,10 +118,12 @@ impl ProfilesTab {
             let said = format!("{} is built in: there is no file to delete", entry.name);
             return vec![Wish::Say(said)];
         };
-        let lines = vec![
-            file.display().to_string(),
-            "Its saved runs stay.".to_owned(),
-        ];
+        let runs = match self.results.saved(&entry.name) {
+            0 => "It has no saved runs.".to_owned(),
+            1 => "Its saved run stays.".to_owned(),
+            runs => format!("Its {runs} saved runs stay."),
+        };
+        let lines = vec![file.display().to_string(), runs];
         vec![Wish::Open(Window::Question(Question {
             title: format!("Delete {}?", entry.name),
             lines,

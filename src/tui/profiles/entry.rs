@@ -67,6 +67,15 @@ impl Entry {
         self.place == Place::BuiltIn
     }
 
+    /// Where the brokers stand in the file, if they do: `tuned.toml line 4`.
+    #[must_use]
+    pub fn brokers_at(&self) -> Option<String> {
+        let (file, draft) = self.file().zip(self.draft())?;
+        let row = draft.row("target.brokers")?;
+        let name = file.file_name().unwrap_or(file.as_os_str());
+        Some(format!("{} line {}", name.display(), draft.line(&row)))
+    }
+
     /// Where an editor has to open it: at the first error, or at this setting.
     #[must_use]
     pub fn open_at(&self, row: Option<&Row>) -> Option<(PathBuf, usize)> {

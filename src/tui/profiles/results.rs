@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use crate::report::{Caveat, Ending, Report, RunSummary, TargetKind};
+use crate::report::{Caveat, Ending, Report, RunSummary, Saved, TargetKind};
 
 /// The job that times are compared for: a million records, all acknowledged.
 const JOB: u64 = 1_000_000;
@@ -12,6 +12,8 @@ const JOB: u64 = 1_000_000;
 /// What a list says of a run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Figures {
+    /// The run's name.
+    pub id: String,
     pub profile: String,
     pub kind: TargetKind,
     pub msgs_per_s: f64,
@@ -31,6 +33,7 @@ impl Figures {
             && !report.has(Caveat::NullClient);
         let job = Duration::try_from_secs_f64(report.elapsed_s).ok();
         (report.measured > 0).then(|| Self {
+            id: report.id.clone(),
             profile: report.profile.name.clone(),
             kind: report.target.kind,
             msgs_per_s: report.msgs_per_s,
@@ -41,13 +44,14 @@ impl Figures {
 
     /// The same of a run in the history.
     #[must_use]
-    pub fn of_saved(run: &RunSummary) -> Option<Self> {
+    pub fn of_saved(id: &str, run: &RunSummary) -> Option<Self> {
         let is_whole = run.is_clean()
             && run.records.acked == JOB
             && run.measured == JOB
             && !run.has(Caveat::NullClient);
         let job = Duration::try_from_secs_f64(run.elapsed_s).ok();
         (run.measured > 0).then(|| Self {
+            id: id.to_owned(),
             profile: run.profile.name.clone(),
             kind: run.target.kind,
             msgs_per_s: run.msgs_per_s,
@@ -62,9 +66,31 @@ impl Figures {
 pub struct Results {
     last: BTreeMap<String, Figures>,
     best: Vec<(TargetKind, Duration, String)>,
+    /// How many are saved of each profile, whole or not.
+    saved: BTreeMap<String, usize>,
 }
 
 impl Results {
+    /// What the saved runs say, the newest of which comes first.
+    #[must_use]
+    pub fn of_saved(runs: &[Saved]) -> Self {
+        let mut results = Self::default();
+        for saved in runs.iter().rev() {
+            *results.saved.entry(saved.profile()).or_default() += 1;
+            let run = saved.summary();
+            if let Some(figures) = run.and_then(|run| Figures::of_saved(&saved.id, run)) {
+                results.add(figures);
+            }
+        }
+        results
+    }
+
+    /// How many runs of a profile are saved.
+    #[must_use]
+    pub fn saved(&self, profile: &str) -> usize {
+        self.saved.get(profile).copied().unwrap_or(0)
+    }
+
     /// Adds a run that is younger than all before it.
     pub fn add(&mut self, figures: Figures) {
         if let Some(time) = figures.job {
@@ -108,6 +134,7 @@ mod tests {
 
     fn figures(profile: &str, kind: TargetKind, ms: Option<u64>) -> Figures {
         Figures {
+            id: String::new(),
             profile: profile.into(),
             kind,
             msgs_per_s: 1e6,

@@ -134,7 +134,9 @@ fn draw_rows(
             columns.group(canvas, y, group);
         }
         let is_selected = index == tab.rows.selected();
-        columns.row(canvas, y, row, is_selected, is_selected && tab.in_settings);
+        let focused = is_selected && tab.in_settings;
+        columns.row(canvas, y, row, (is_selected, focused));
+        columns.value(canvas, y, row, &tab.aside(row), focused);
         let line = Rect::new(area.x, y, area.width, 1);
         canvas.clickable(line, Action::Select(SETTINGS + index));
     }
@@ -187,7 +189,14 @@ impl Columns {
         }
     }
 
-    fn row(&self, canvas: &mut Canvas<'_>, y: u16, row: &Row, is_selected: bool, focused: bool) {
+    /// Its name and marks.
+    fn row(
+        &self,
+        canvas: &mut Canvas<'_>,
+        y: u16,
+        row: &Row,
+        (is_selected, focused): (bool, bool),
+    ) {
         let role = if is_selected {
             Role::Strong
         } else {
@@ -203,8 +212,6 @@ impl Columns {
         if row.is_changed {
             canvas.text((self.changed, y), self.value, "~", Role::Warn);
         }
-        let right = self.beside(canvas, y, row);
-        self.value(canvas, (y, right), row, focused);
     }
 
     /// What stands at the right of the value; gives the column at which that begins.
@@ -232,8 +239,9 @@ impl Columns {
         }
     }
 
-    fn value(&self, canvas: &mut Canvas<'_>, (y, right): (u16, u16), row: &Row, focused: bool) {
-        let right = right.saturating_sub(1);
+    /// Its value, with what stands beside it.
+    fn value(&self, canvas: &mut Canvas<'_>, y: u16, row: &Row, aside: &str, focused: bool) {
+        let right = self.beside(canvas, y, row).saturating_sub(1);
         let shown = row.shown();
         let value = if self.is_wide {
             shown.value.as_str()
@@ -251,9 +259,9 @@ impl Columns {
         } else {
             canvas.text((self.value, y), right, value, role)
         };
-        let has_room = x + 2 + width(&shown.aside) <= right;
+        let has_room = x + 2 + width(aside) <= right;
         if self.is_wide && has_room {
-            canvas.text((x + 2, y), right, &shown.aside, Role::Dim);
+            canvas.text((x + 2, y), right, aside, Role::Dim);
         }
     }
 }

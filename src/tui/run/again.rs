@@ -40,6 +40,7 @@ pub fn with_advice(launch: &Launch, advice: &Advice) -> Result<Launch, String> {
     Ok(Launch {
         profile: Arc::new(profile),
         overrides,
+        brokers_at: launch.brokers_at.clone(),
     })
 }
 
@@ -62,6 +63,7 @@ pub fn of_settings(
     Ok(Launch {
         profile: Arc::new(profile),
         overrides: repeat.map(overrides).unwrap_or_default(),
+        brokers_at: None,
     })
 }
 

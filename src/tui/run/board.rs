@@ -17,7 +17,7 @@ use std::time::Duration;
 use crate::client::cluster::Tried;
 use crate::engine::{BatchView, Chunks, Rates, WorkerState};
 use crate::report::{EventReport, Judged};
-use crate::stats::{Counts, ErrorCount, Gauges, Series, Verdict};
+use crate::stats::{AskedRate, Counts, ErrorCount, Gauges, Series, Verdict};
 
 pub use self::ghost::Ghost;
 pub use self::identity::Identity;
@@ -84,6 +84,8 @@ pub struct Board {
     pub counts: Counts,
     pub rates: Rates,
     pub asked_rate: Option<f64>,
+    /// All rates that were asked for so far.
+    pub asked: Vec<AskedRate>,
     pub bandwidth: Bandwidth,
     pub latency: Latency,
     pub verdict: Verdict,
@@ -91,6 +93,8 @@ pub struct Board {
     pub stages: Option<Stages>,
     pub gauges: Gauges,
     pub reading: Reading,
+    /// Since when nothing is read, because the clients take no more.
+    pub stalled: Option<Duration>,
     pub batch: Option<BatchView>,
     /// Record batches sent.
     pub batches: u64,
@@ -301,6 +305,7 @@ impl Board {
             progress: moving.progress,
             counts: moving.counts,
             asked_rate: moving.asked_rate,
+            asked: moving.asked,
             tasks: moving.tasks,
             events: moving.events,
             series: moving.series,

@@ -17,7 +17,7 @@ use crate::stats::{
 };
 use crate::tui::app::Launch;
 
-pub use self::reports::{completed, failed, ghost, interrupted, not_started};
+pub use self::reports::{completed, failed, ghost, interrupted, not_started, saved};
 
 const TUNED: &str = r#"
 [target]
@@ -70,6 +70,7 @@ fn launch_of(profile: Profile) -> Launch {
     Launch {
         profile: Arc::new(profile),
         overrides: Vec::new(),
+        brokers_at: None,
     }
 }
 
@@ -84,7 +85,10 @@ pub fn durable() -> Launch {
 /// As `tuned`, on brokers that do not answer.
 pub fn unreachable() -> Launch {
     let text = TUNED.replace("embedded", "broker-1:9092,broker-2:9092");
-    launch_of(profile("tuned", &text))
+    Launch {
+        brokers_at: Some("tuned.toml line 4".to_owned()),
+        ..launch_of(profile("tuned", &text))
+    }
 }
 
 fn ms(ms: u64) -> Duration {

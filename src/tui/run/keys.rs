@@ -5,7 +5,7 @@ use std::time::Instant;
 use super::look::{Focus, Way};
 use super::{RunTab, again, say, work_wish};
 use crate::stats::Cause;
-use crate::tui::action::{Action, Tab};
+use crate::tui::action::Action;
 use crate::tui::app::Wish;
 use crate::tui::backstage::{Command, Work};
 use crate::tui::window::{Intent, Reading, Typing, Window};
@@ -200,25 +200,6 @@ impl RunTab {
             self.poster.repeats = false;
         }
         vec![work_wish(Work::Command(command))]
-    }
-
-    /// The saved run behind this one goes; else the last run before it comes, else one is chosen.
-    fn toggle_ghost(&mut self) -> Vec<Wish> {
-        if let Some(said) = self.lay_ghost() {
-            return vec![said];
-        }
-        let earlier = if self.is_going() {
-            self.last.clone()
-        } else {
-            self.before.clone()
-        };
-        match earlier.filter(|_| self.opened.is_none()) {
-            Some(report) => self.take_ghost(&report),
-            None => vec![
-                Wish::Go(Tab::History),
-                say("b takes the chosen run as the ghost"),
-            ],
-        }
     }
 
     /// The verdict with all its figures.

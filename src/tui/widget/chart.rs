@@ -25,7 +25,7 @@ pub struct Chart {
     pub live: Vec<Option<f64>>,
     pub ghost: Vec<Option<f64>>,
     /// A line of dots, as far as the live series goes.
-    pub asked: Option<f64>,
+    pub asked: Vec<Option<f64>>,
     /// Columns that are warm-up.
     pub warm: usize,
     pub values: ValueAxis,
@@ -93,6 +93,7 @@ impl Chart {
     fn cell(&self, column: usize, up: usize, rows: usize) -> Option<(&'static str, Role)> {
         let live = self.live.get(column).copied().flatten();
         let ghost = self.ghost.get(column).copied().flatten();
+        let asked = self.asked.get(column).copied().flatten();
         let is_top = |value: Option<f64>| value.is_some_and(|value| self.row_of(value, rows) == up);
         let piece = live.map_or(Piece::Empty, |value| {
             sparkline::piece(self.values.share(value), rows, up)
@@ -102,7 +103,7 @@ impl Chart {
             Piece::Full if column < self.warm => Some(("░", Role::Accent)),
             Piece::Full | Piece::Top(_) => Some((piece.sign(), Role::Accent)),
             Piece::Empty if is_top(ghost) => Some(("·", Role::Ghost)),
-            Piece::Empty if live.is_some() && is_top(self.asked) => Some(("·", Role::Plain)),
+            Piece::Empty if live.is_some() && is_top(asked) => Some(("·", Role::Plain)),
             Piece::Empty => None,
         }
     }

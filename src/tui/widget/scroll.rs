@@ -1,5 +1,7 @@
 //! Which rows of a list are seen, and which one is selected.
 
+use crate::tui::action::Action;
+
 /// A selection in a list, with the first row that is seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scroll {
@@ -15,6 +17,22 @@ pub enum Step {
     PageDown,
     First,
     Last,
+}
+
+impl Step {
+    /// Where a key moves the selection, if it does.
+    #[must_use]
+    pub fn of(action: Action) -> Option<Self> {
+        Some(match action {
+            Action::Up => Self::Up,
+            Action::Down => Self::Down,
+            Action::PageUp => Self::PageUp,
+            Action::PageDown => Self::PageDown,
+            Action::First => Self::First,
+            Action::Last => Self::Last,
+            _ => return None,
+        })
+    }
 }
 
 /// Rows of a page, for keys: the exact number is the view's, and near enough.

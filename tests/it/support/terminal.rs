@@ -3,6 +3,7 @@
 
 use std::ffi::OsStr;
 use std::io::{Read, Write};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
@@ -19,6 +20,8 @@ pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     reading: JoinHandle<()>,
+    /// Nobody looks at it any more.
+    closed: Arc<AtomicBool>,
 }
 
 /// How it ended.
@@ -42,6 +45,20 @@ impl Terminal {
         Self::start_command(command, size)
     }
 
+    /// A shell with job control, which knows the program as `$KDYNO`.
+    pub fn start_shell(place: &Place, size: (u16, u16)) -> Self {
+        let mut command = CommandBuilder::new("sh");
+        command.args(["-i", "-m"]);
+        command.cwd(place.path("."));
+        command.env_clear();
+        for (name, value) in place.command([""; 0]).get_envs() {
+            command.env(name, value.unwrap());
+        }
+        command.env("TERM", "xterm-256color");
+        command.env("KDYNO", env!("CARGO_BIN_EXE_kdyno"));
+        Self::start_command(command, size)
+    }
+
     /// Any command.
     pub fn start_command(command: CommandBuilder, (columns, rows): (u16, u16)) -> Self {
         let pair = native_pty_system().openpty(size(columns, rows)).unwrap();
@@ -51,11 +68,14 @@ impl Terminal {
 
         let screen = Arc::new(Mutex::new(Parser::new(rows, columns, 1_000)));
         let mut output = pair.master.try_clone_reader().unwrap();
+        let closed = Arc::new(AtomicBool::new(false));
         let reading = std::thread::spawn({
-            let screen = Arc::clone(&screen);
+            let (screen, closed) = (Arc::clone(&screen), Arc::clone(&closed));
             move || {
                 let mut buffer = [0; 4096];
-                while let Ok(length @ 1..) = output.read(&mut buffer) {
+                while !closed.load(Relaxed)
+                    && let Ok(length @ 1..) = output.read(&mut buffer)
+                {
                     screen.lock().unwrap().process(&buffer[..length]);
                 }
             }
@@ -66,6 +86,7 @@ impl Terminal {
             keys: pair.master.take_writer().unwrap(),
             master: pair.master,
             reading,
+            closed,
         }
     }
 
@@ -93,6 +114,25 @@ impl Terminal {
     /// The lines that are not empty, as they stand on the screen now.
     pub fn lines(&self) -> Vec<String> {
         lines(self.screen.lock().unwrap().screen())
+    }
+
+    /// Whether a program has the whole terminal to itself: the other screen, and the mouse.
+    pub fn is_taken(&self) -> bool {
+        let parser = self.screen.lock().unwrap();
+        let screen = parser.screen();
+        let has_mouse = screen.mouse_protocol_mode() != vt100::MouseProtocolMode::None;
+        assert_eq!(screen.alternate_screen(), has_mouse, "half of it is taken");
+        has_mouse
+    }
+
+    /// Closes it under the program, which draws, as when its window is closed; and waits for the
+    /// end of that.
+    pub fn hang_up(mut self) -> u32 {
+        self.closed.store(true, Relaxed);
+        self.reading.join().unwrap();
+        drop(self.keys);
+        drop(self.master);
+        self.child.wait().unwrap().exit_code()
     }
 
     pub fn signal(&self, signal: Signal) {

@@ -24,6 +24,8 @@ pub struct Identity {
     pub is_null: bool,
     /// As the profile says it.
     pub brokers: String,
+    /// Where they stand in the profile's file: `tuned.toml line 4`.
+    pub brokers_at: Option<String>,
     /// Of the brokers, as far as it is known.
     pub version: Option<String>,
     /// Name and partitions.

@@ -10,6 +10,7 @@ use super::{
 };
 use crate::engine::{BatchView, Rates, Verification, WorkerState};
 use crate::report::{Caveat, ClientReport, Ending, Report, TaskReport, WorkerReport};
+use crate::stats::AskedRate;
 use crate::tui::run::words::{plural, ratio};
 use crate::units;
 
@@ -45,6 +46,7 @@ impl Board {
                 variation: report.rates.variation,
             },
             asked_rate: report.rate.map(|rate| rate.asked),
+            asked: asked(report),
             bandwidth: Bandwidth {
                 payload_per_s: report.payload_mb_per_s * 1e6,
                 wire_per_s: report
@@ -70,6 +72,7 @@ impl Board {
                 State::Failed => Reading::AtTheEnd,
                 _ => Reading::Mean,
             },
+            stalled: report.stalled_s.map(seconds),
             batch: batch(report),
             batches: report.batches,
             requests: report.client.as_ref().map_or(0, |client| client.requests),
@@ -110,6 +113,9 @@ impl Board {
     /// Keeps what only the run itself told.
     pub fn keep_of(&mut self, live: &Self) {
         self.chunks = live.chunks;
+        self.identity
+            .brokers_at
+            .clone_from(&live.identity.brokers_at);
         // A run that was cut short keeps its time axis.
         if self.state != State::Completed {
             self.end = self.end.max(live.end);
@@ -172,6 +178,15 @@ fn planned_rows(report: &Report) -> Option<u64> {
         .filter(|rows| *rows > 0)
 }
 
+/// An older report knows only the mean of them.
+fn asked(report: &Report) -> Vec<AskedRate> {
+    let mean = report.rate.map(|rate| AskedRate::always(rate.asked));
+    match report.asked.as_slice() {
+        [] => mean.into_iter().collect(),
+        asked => asked.to_vec(),
+    }
+}
+
 fn notes(report: &Report) -> Vec<String> {
     let said = [
         (
@@ -217,7 +232,9 @@ fn worker(worker: &WorkerReport, report: &Report, rows: Option<u64>) -> Worker {
         share,
         per_s: worker.msgs_per_s,
         p99_us: worker.p99_us,
-        queued: None,
+        // When all is done, nothing waits.
+        queued: (report.outcome != Ending::Completed && worker.channel.capacity > 0)
+            .then_some((worker.channel.now, worker.channel.capacity)),
         blocked: worker.blocked,
         busy: worker.busy,
         starved: worker.starved,
@@ -255,7 +272,7 @@ fn task(task: &TaskReport, rows: Option<u64>) -> Task {
 }
 
 /// Where the run is saved, what came of reading back, and how it is repeated.
-fn places(report: &Report, repeat: &str) -> Vec<String> {
+pub fn places(report: &Report, repeat: &str) -> Vec<String> {
     let mut places = Vec::new();
     if report.number > 0 {
         places.push(format!("saved as run #{}", report.number));

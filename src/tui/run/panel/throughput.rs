@@ -7,7 +7,9 @@ use ratatui::layout::Rect;
 use super::{Labels, Scene, row};
 use crate::engine::EventKind;
 use crate::report::EventReport;
+use crate::stats::AskedRate;
 use crate::tui::canvas::Canvas;
+use crate::tui::run::board::Board;
 use crate::tui::run::board::identity::round_rate;
 use crate::tui::run::look::Focus;
 use crate::tui::run::words::{self, Scale};
@@ -104,19 +106,32 @@ fn title(scene: &Scene<'_>, drawn: &Drawn) -> String {
     }
 }
 
+/// `· asked rate 50`; of a run that is over, `40 to 60` where it was changed on the way.
+fn asked(board: &Board, scale: Scale) -> Option<String> {
+    let figure = |rate: f64| match scale.prefix {
+        "" => round_rate(rate),
+        prefix => round_rate(rate)
+            .trim_end_matches(prefix)
+            .trim_end()
+            .to_owned(),
+    };
+    let rates = || board.asked.iter().filter_map(|asked| asked.rate);
+    let (lowest, highest) = (
+        rates().fold(f64::INFINITY, f64::min),
+        rates().fold(0.0, f64::max),
+    );
+    if board.state.is_over() && lowest < highest {
+        let (lowest, highest) = (figure(lowest), figure(highest));
+        return Some(format!("· asked rate {lowest} to {highest}"));
+    }
+    let rate = figure(board.asked_rate?);
+    Some(format!("· asked rate {rate}"))
+}
+
 /// As much as there is room for: what else is drawn, how much of the run, in which steps.
 fn note(scene: &Scene<'_>, drawn: &Drawn, room: usize, is_wide: bool) -> String {
     let ghost = scene.ghost.map(|ghost| format!("▒ {}", ghost.name));
-    let asked = scene.board.asked_rate.map(|rate| {
-        let asked = match drawn.scale.prefix {
-            "" => round_rate(rate),
-            prefix => round_rate(rate)
-                .trim_end_matches(prefix)
-                .trim_end()
-                .to_owned(),
-        };
-        format!("· asked rate {asked}")
-    });
+    let asked = asked(scene.board, drawn.scale);
     let warm = (drawn.chart.warm > 0).then(|| "░ warm-up".to_owned());
     let steps = format!("{}, {} steps", drawn.window, words::step(drawn.step));
     let wide: Vec<_> = [ghost.clone(), asked.clone(), warm, Some(steps)]
@@ -157,7 +172,7 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
     let window = scene.look.window.of(board.elapsed, is_over);
     let span = match window {
         Some(length) => window_span(board.series.step, board.elapsed, length, columns),
-        None => Span::whole(board.end.max(board.elapsed)),
+        None => Span::whole(board.end.max(board.elapsed), board.series.step, columns),
     };
     let steps = Steps::new(&board.series, span, columns);
     let live = steps.columns(&board.series, (span, columns), (board.elapsed, is_over));
@@ -166,7 +181,10 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
         steps.columns(&ghost.series, (span, columns), (ghost.elapsed, true))
     });
     let known = || live.iter().chain(&ghost).flatten().copied();
-    let largest = known().chain(board.asked_rate).fold(0.0, f64::max);
+    let asked = asked_columns(&board.asked, span, columns);
+    let largest = known()
+        .chain(asked.iter().flatten().copied())
+        .fold(0.0, f64::max);
     let scale = Scale::of(next_top(largest));
     let values = if scene.look.fitted {
         let smallest = known().fold(f64::INFINITY, f64::min);
@@ -191,7 +209,7 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
         chart: Chart {
             live,
             ghost,
-            asked: board.asked_rate,
+            asked,
             warm: if board.state == super::super::board::State::WarmingUp {
                 columns
             } else {
@@ -208,6 +226,15 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
         ),
         step: steps.length,
     }
+}
+
+/// What was asked for in the middle of each column.
+fn asked_columns(asked: &[AskedRate], span: Span, columns: usize) -> Vec<Option<f64>> {
+    let cells = words::as_f64(columns.max(1) as u64);
+    (0..columns as u64)
+        .map(|column| (words::as_f64(column) + 0.5) / cells)
+        .map(|share| AskedRate::at(asked, span.from + share * span.length()))
+        .collect()
 }
 
 /// A window that ends with the last step that is over, so that it moves by whole steps.

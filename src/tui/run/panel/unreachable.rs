@@ -145,7 +145,9 @@ fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let inside = panel.draw(canvas, area);
     let name = &board.identity.name;
-    let address = format!("profile {name}, key target.brokers");
+    let place = board.identity.brokers_at.clone();
+    let place = place.unwrap_or_else(|| format!("profile {name}"));
+    let address = format!("{place}, key target.brokers");
     let mut at = 0;
     for (number, (question, lines)) in (1..).zip(ADVICE) {
         let first = if lines[0].is_empty() {

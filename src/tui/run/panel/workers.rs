@@ -14,6 +14,9 @@ use crate::units;
 /// From this width on there is room for where the rest of the time goes.
 const WIDE: usize = 98;
 
+/// From here on the client queue holds the workers up.
+const NEARLY_FULL: f64 = 0.9;
+
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
     let foot = foot(board);
@@ -199,6 +202,7 @@ impl Table {
     }
 }
 
+/// What holds the reading up, if something does, else
 /// `skew 1.02   chunks 113 of 156 read   CPU 1.9 of 2 cores   memory 84 MiB`.
 fn foot(board: &Board) -> String {
     let mut parts = Vec::new();
@@ -207,7 +211,10 @@ fn foot(board: &Board) -> String {
         0 => None,
         bytes => Some(format!("memory {}", whole_mib(bytes))),
     };
-    if is_over {
+    if board.stalled.is_some() {
+        parts.push(stall(board));
+        parts.push(memory);
+    } else if is_over {
         parts.push(Some(processor_time(board)));
         parts.push(memory);
         parts.push((board.chunks.read > 0).then(|| words::plural(board.chunks.read, "chunk")));
@@ -224,6 +231,17 @@ fn foot(board: &Board) -> String {
         parts.push(memory);
     }
     parts.into_iter().flatten().collect::<Vec<_>>().join("   ")
+}
+
+/// `reading waits from 12.1 s: the client queue is full`.
+fn stall(board: &Board) -> Option<String> {
+    let since = words::moment(board.stalled?.as_secs_f64());
+    let why = if board.gauges.client_queue.share_now() >= NEARLY_FULL {
+        "the client queue is full"
+    } else {
+        "the workers wait for delivery reports"
+    };
+    Some(format!("reading waits from {since} s: {why}"))
 }
 
 /// Memory needs no fractions of a MiB.

@@ -7,7 +7,8 @@ use rstest::rstest;
 
 use super::*;
 use crate::engine::{Phase, Rates};
-use crate::stats::Verdict;
+use crate::report::RateReport;
+use crate::stats::{AskedRate, Verdict};
 use crate::tui::action::Tab;
 
 const SIZES: [(u16, u16); 4] = [(160, 48), (120, 36), (80, 24), (60, 16)];
@@ -341,6 +342,34 @@ fn a_state_word_is_bold_and_coloured_and_without_colours_still_bold() {
     let plain = cell(&failed, &Theme::colourless());
     assert_eq!(plain.fg, Color::Reset);
     assert!(plain.modifier.contains(Modifier::BOLD));
+}
+
+#[test]
+fn the_asked_rate_is_drawn_as_it_was_over_time() {
+    let mut report = fixture::completed();
+    report.series.acked = vec![600; 47];
+    report.rate = Some(RateReport {
+        asked: 42_000.0,
+        achieved: 30_000.0,
+        held: false,
+    });
+    let from = |from_s: f64, rate: f64| AskedRate {
+        from_s,
+        rate: Some(rate),
+    };
+    report.asked = vec![from(0.0, 50_000.0), from(0.5, 35_000.0)];
+    let screen = Bench::ended(fixture::tuned(), report).screen((120, 36));
+    assert!(screen.contains("· asked rate 35 to 50"), "{screen}");
+    let dots = |label: &str| {
+        let line = screen.lines().find(|line| line.contains(label));
+        let line = line.unwrap_or_else(|| panic!("no {label} on\n{screen}"));
+        let chart: Vec<_> = line.chars().skip(7).take(72).collect();
+        let dotted = (0..chart.len()).filter(|at| chart[*at] == '·');
+        dotted.collect::<Vec<_>>()
+    };
+    let (first, second) = (dots("60┤"), dots("40┤"));
+    assert_eq!(first.first(), Some(&0));
+    assert_eq!(first.last().unwrap() + 1, *second.first().unwrap());
 }
 
 #[test]

@@ -18,6 +18,9 @@ pub struct TimeAxis {
 /// What the top of an axis may be, times a power of ten.
 const TOPS: [f64; 8] = [1.0, 1.2, 1.5, 2.0, 3.0, 4.0, 6.0, 8.0];
 
+/// Ticks of a time axis after the first.
+const MOST_TICKS: usize = 6;
+
 /// The tops that have nice thirds; the others have nice halves.
 const THIRDS: [f64; 4] = [1.2, 1.5, 3.0, 6.0];
 
@@ -130,8 +133,11 @@ impl TimeAxis {
     /// From the start of a run to so many seconds, in so many columns.
     #[must_use]
     pub fn whole(span: f64, columns: usize) -> Self {
-        let parts = time_parts(span);
-        let step = span / ratio(parts, 1);
+        let step = time_step(span);
+        // The last one is the end only where that is round.
+        let parts = (1..=MOST_TICKS)
+            .take_while(|parts| step * ratio(*parts, 1) <= span * (1.0 + 1e-9))
+            .count();
         let decimals = time_decimals(step);
         let tick = |i: usize| {
             let at = step * ratio(i, 1);
@@ -181,6 +187,20 @@ pub fn column(at: f64, span: f64, columns: usize) -> usize {
     }
     let column = (at / span * ratio(columns, 1)).round().max(0.0);
     (column as usize).min(columns - 1)
+}
+
+/// From tick to tick: a part of a round span, else the shortest of some round steps that gives no
+/// more ticks than there is room for.
+fn time_step(span: f64) -> f64 {
+    const STEPS: [f64; 6] = [0.1, 0.2, 0.3, 0.4, 0.5, 1.0];
+    let power = power_below(span);
+    if (next_top(span) / span - 1.0).abs() < 1e-6 {
+        return span / ratio(time_parts(span), 1);
+    }
+    let steps = [power, 10.0 * power].into_iter();
+    let mut steps = steps.flat_map(|power| STEPS.map(|step| step * power));
+    let fits = |step: &f64| span / step <= ratio(MOST_TICKS, 1);
+    steps.find(fits).unwrap_or(span)
 }
 
 /// Into how many equal parts ticks divide a span: four to six, with short numbers.

@@ -13,13 +13,19 @@ pub struct Span {
 }
 
 impl Span {
-    /// The whole of a run that is expected to end then.
+    /// The whole of a run that is expected to end then: up to a round number of seconds or, where
+    /// that would need longer steps than the run itself, as far as its steps reach.
     #[must_use]
-    pub fn whole(end: Duration) -> Self {
+    pub fn whole(end: Duration, step: Duration, columns: usize) -> Self {
+        // No run is shorter than a hundred milliseconds on the screen.
+        let end = end.as_secs_f64().max(0.1);
+        let mut reach = step.as_secs_f64().max(1e-3) * as_f64(columns.max(1));
+        while reach < end {
+            reach *= 2.0;
+        }
         Self {
             from: 0.0,
-            // No run is shorter than a hundred milliseconds on the screen.
-            to: next_top(end.as_secs_f64().max(0.1)),
+            to: next_top(end).min(reach),
         }
     }
 

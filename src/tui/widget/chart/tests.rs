@@ -30,6 +30,11 @@ fn drawn(chart: &Chart, width: u16, height: u16) -> Vec<String> {
     (0..height).map(|y| row(y).trim_end().to_owned()).collect()
 }
 
+fn ticks(axis: TimeAxis) -> Vec<String> {
+    let tick = |(column, label)| format!("{column}:{label}");
+    axis.ticks.into_iter().map(tick).collect()
+}
+
 #[test]
 fn the_top_is_the_next_of_a_few_round_numbers() {
     let tops = [0.3, 1.0, 1.01, 1.13, 1.9, 2.2, 50.0, 801.0].map(next_top);
@@ -68,10 +73,6 @@ fn a_fitted_axis_lies_close_around_its_values() {
 
 #[test]
 fn ticks_stand_at_round_moments() {
-    let ticks = |axis: TimeAxis| {
-        let tick = |(column, label)| format!("{column}:{label}");
-        axis.ticks.into_iter().map(tick).collect::<Vec<_>>()
-    };
     assert_eq!(
         ticks(TimeAxis::whole(1.0, 72)),
         ["0:0.0", "14:0.2", "29:0.4", "43:0.6", "58:0.8", "71:1.0 s"]
@@ -157,7 +158,7 @@ fn the_other_run_is_a_sign_a_column_where_it_lies_above_or_inside_of_this_one() 
     let chart = Chart {
         live: vec![Some(0.5), Some(1.0), Some(1.2), None],
         ghost: vec![Some(1.1), Some(0.7), Some(1.1), Some(0.5)],
-        asked: None,
+        asked: Vec::new(),
         warm: 0,
         values: ValueAxis::from_zero(1.2, 1.0),
         time: TimeAxis::default(),
@@ -179,7 +180,7 @@ fn the_asked_rate_is_a_line_of_dots_as_far_as_the_run_goes() {
     let chart = Chart {
         live: vec![Some(20.0), Some(58.0), None],
         ghost: Vec::new(),
-        asked: Some(50.0),
+        asked: vec![Some(50.0); 3],
         warm: 1,
         values: ValueAxis::from_zero(58.0, 1.0),
         time: TimeAxis::default(),
@@ -189,4 +190,39 @@ fn the_asked_rate_is_a_line_of_dots_as_far_as_the_run_goes() {
         drawn(&chart, 9, 5),
         ["  60┤·▇", "  40┤ █", "  20┤░█", "   0┼───", ""]
     );
+}
+
+#[test]
+fn a_rate_that_was_changed_on_the_way_is_a_line_with_a_step() {
+    let chart = Chart {
+        live: vec![Some(1.0), Some(1.0), Some(1.0), None],
+        ghost: Vec::new(),
+        asked: vec![Some(50.0), Some(30.0), None, Some(30.0)],
+        warm: 0,
+        values: ValueAxis::from_zero(50.0, 1.0),
+        time: TimeAxis::default(),
+        marks: Vec::new(),
+    };
+    assert_eq!(
+        drawn(&chart, 10, 5),
+        ["  60┤·", "  40┤ ·", "  20┤▁▁▁", "   0┼────", ""]
+    );
+}
+
+#[test]
+fn a_run_is_drawn_in_its_own_steps_where_they_fit() {
+    let series = series(&[20; 66]);
+    let span = Span::whole(Duration::from_millis(1_320), series.step, 72);
+    assert!((span.to - 1.44).abs() < 1e-9);
+    assert_eq!(
+        Steps::new(&series, span, 72).length,
+        Duration::from_millis(20)
+    );
+    assert_eq!(
+        ticks(TimeAxis::whole(span.to, 72)),
+        ["0:0.0", "15:0.3", "30:0.6", "45:0.9", "60:1.2 s"]
+    );
+    // One more, and every step is twice as long.
+    let span = Span::whole(Duration::from_millis(1_460), series.step, 72);
+    assert!((span.to - 1.5).abs() < 1e-9);
 }

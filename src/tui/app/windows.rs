@@ -1,0 +1,97 @@
+//! Questions and typed lines: what opens them, and what an answer does.
+
+use std::time::Instant;
+
+use super::{App, Wish};
+use crate::tui::action::{Action, Effect};
+use crate::tui::window::{Intent, Question, Window};
+
+impl App {
+    /// Asks, if something would be lost.
+    pub(super) fn quit(&mut self) -> Vec<Wish> {
+        let mut lines = Vec::new();
+        if let Some(going) = self.run.going() {
+            lines.push(going);
+            lines.push("y stops, drains and saves it, then quits.".to_owned());
+        }
+        lines.extend(self.profiles.unsaved());
+        if lines.is_empty() {
+            return vec![Wish::Do(Effect::Quit)];
+        }
+        vec![Wish::Open(Window::Question(Question {
+            title: "Quit?".to_owned(),
+            lines,
+            intent: Intent::Quit,
+        }))]
+    }
+
+    pub(super) fn cancel(&mut self, now: Instant) -> Vec<Wish> {
+        if self.window.take().is_some() {
+            return Vec::new();
+        }
+        self.update_tab(Action::Cancel, now)
+    }
+
+    pub(super) fn empty(&mut self, now: Instant) -> Vec<Wish> {
+        if let Some(Window::Typing(typing)) = &mut self.window {
+            typing.input.reset();
+            self.check_typing();
+            return Vec::new();
+        }
+        self.update_tab(Action::Empty, now)
+    }
+
+    pub(super) fn accept(&mut self, now: Instant) -> Vec<Wish> {
+        match self.window.take() {
+            Some(Window::Question(question)) => self.answered(&question.intent, ""),
+            Some(Window::Typing(mut typing)) => {
+                if let Err(why) = self.check(&typing.intent, typing.text()) {
+                    typing.below = Err(why);
+                    self.window = Some(Window::Typing(typing));
+                    return Vec::new();
+                }
+                self.answered(&typing.intent, typing.text())
+            }
+            other => {
+                self.window = other;
+                self.update_tab(Action::Accept, now)
+            }
+        }
+    }
+
+    /// Says below the line what the text would do.
+    pub(super) fn check_typing(&mut self) {
+        let Some(Window::Typing(typing)) = &self.window else {
+            return;
+        };
+        let below = self.check(&typing.intent, typing.text());
+        if let Some(Window::Typing(typing)) = &mut self.window {
+            typing.below = below;
+        }
+    }
+
+    /// What a typed text would do, or why it cannot be accepted.
+    fn check(&self, intent: &Intent, text: &str) -> Result<String, String> {
+        match intent {
+            Intent::Value(_) | Intent::SaveProfileAs => self.profiles.check(intent, text),
+            Intent::Rate => self.run.check_rate(text),
+            _ => Ok(String::new()),
+        }
+    }
+
+    fn answered(&mut self, intent: &Intent, text: &str) -> Vec<Wish> {
+        match intent {
+            Intent::Quit if self.run.is_going() => {
+                self.leaving = true;
+                self.run.interrupt()
+            }
+            Intent::Quit => vec![Wish::Do(Effect::Quit)],
+            Intent::DeleteProfile
+            | Intent::ResetProfile
+            | Intent::Value(_)
+            | Intent::SaveProfileAs => self.profiles.answered(intent, text),
+            Intent::Rate => self.run.set_rate(text),
+            Intent::Label(_) | Intent::DeleteRun(_) => self.history.answered(intent, text),
+        }
+    }
+}

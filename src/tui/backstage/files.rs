@@ -1,0 +1,71 @@
+//! What is written into the current folder, and the profiles' files.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use std::{fs, io, thread};
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::{failed, tell};
+use crate::profile;
+use crate::report::{self, Report};
+use crate::source;
+use crate::tui::news::News;
+
+/// How often the files of profiles are looked at.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// Writes a report in every form into the current folder.
+pub fn export(report: &Report) -> News {
+    let name = format!("kdyno-{}", report.id);
+    let (markdown, csv, json) = (
+        PathBuf::from(format!("{name}.md")),
+        PathBuf::from(format!("{name}.csv")),
+        PathBuf::from(format!("{name}.json")),
+    );
+    let one = std::slice::from_ref(report);
+    let written = report::write_text(&report::markdown(one), &markdown)
+        .and_then(|()| report::write_text(&report::csv(one), &csv))
+        .and_then(|()| report::write_json(report, &json));
+    let done = |()| News::Done(format!("Saved {name}.md, .csv and .json"));
+    written.map_or_else(failed, done)
+}
+
+/// Looks every second whether a file is not what it was.
+pub fn watch_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
+    let mut known = profile::state(folder);
+    while !news.is_closed() {
+        thread::sleep(LOOK);
+        let state = profile::state(folder);
+        if state != known {
+            known = state;
+            list_profiles(news, folder);
+        }
+    }
+}
+
+pub fn list_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
+    let listed = profile::list(folder);
+    tell(
+        news,
+        listed.map_or_else(|e| News::Failed(e.to_string()), News::Profiles),
+    );
+}
+
+/// Writes both forms under a name of this moment; tells where.
+pub fn save_screen(svg: &str, text: &str) -> io::Result<String> {
+    let now = jiff::Zoned::now().strftime("%Y%m%d-%H%M%S").to_string();
+    let name = format!("kdyno-{now}");
+    fs::write(format!("{name}.svg"), svg)?;
+    fs::write(format!("{name}.txt"), text)?;
+    Ok(format!("Saved {name}.svg and {name}.txt"))
+}
+
+/// Looks how large a file with rows is.
+pub fn look_at_source(file: PathBuf) -> News {
+    let size = source::size_of(&file).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        _ => error.to_string(),
+    });
+    News::SourceSeen { file, size }
+}
