@@ -148,12 +148,12 @@ const CREDENTIALS: Told = &[
 #[rstest]
 #[case::another_authority(
     Security::Tls,
-    |_| tls_by("another.pem"),
+    |_: &Kafka| tls_by("another.pem"),
     &["shows a certificate of no authority that is trusted", "target.tls.ca"],
 )]
 #[case::no_authority(
     Security::Tls,
-    |_| "[target.tls]\n".to_owned(),
+    |_: &Kafka| "[target.tls]\n".to_owned(),
     &["shows a certificate of no authority that is trusted", "target.tls.ca"],
 )]
 #[case::no_tls_for_a_port_with_it(
@@ -163,7 +163,7 @@ const CREDENTIALS: Told = &[
 )]
 #[case::tls_for_a_port_without_it(
     Security::None,
-    |_| "[target.tls]\n".to_owned(),
+    |_: &Kafka| "[target.tls]\n".to_owned(),
     &["closes encrypted connections", "[target.tls]"],
 )]
 #[case::no_certificate(
@@ -173,18 +173,18 @@ const CREDENTIALS: Told = &[
 )]
 #[case::a_certificate_of_another_authority(
     Security::MutualTls,
-    |kafka| tls(kafka) + "certificate = \"another.pem\"\nkey = \"another.key\"",
+    |kafka: &Kafka| tls(kafka) + "certificate = \"another.pem\"\nkey = \"another.key\"",
     &["asks for a certificate of ours that it trusts", "target.tls.certificate"],
 )]
-#[case::wrong_password(Security::Sasl, |_| wrong_login("PLAIN"), CREDENTIALS)]
+#[case::wrong_password(Security::Sasl, |_: &Kafka| wrong_login("PLAIN"), CREDENTIALS)]
 #[case::wrong_password_for_scram(
     Security::Sasl,
-    |_| wrong_login("SCRAM-SHA-256"),
+    |_: &Kafka| wrong_login("SCRAM-SHA-256"),
     CREDENTIALS
 )]
 #[case::wrong_password_over_tls(
     Security::SaslOverTls,
-    |kafka| tls(kafka) + &wrong_login("SCRAM-SHA-512"),
+    |kafka: &Kafka| tls(kafka) + &wrong_login("SCRAM-SHA-512"),
     CREDENTIALS
 )]
 #[case::another_mechanism(
@@ -199,7 +199,7 @@ const CREDENTIALS: Told = &[
 )]
 #[case::a_login_where_none_is_taken(
     Security::None,
-    |_| wrong_login("PLAIN"),
+    |_: &Kafka| wrong_login("PLAIN"),
     &["takes no logins", "[target.sasl]"],
 )]
 fn who_is_not_let_in_is_told_what_to_change(
