@@ -51,7 +51,7 @@ pub enum ClusterError {
         reason: String,
         tried: Vec<Tried>,
     },
-    #[error("{address} does not let us in: it {why}\n{}", why.cure())]
+    #[error("{address} does not let us in: {why}\n{}", why.cure())]
     LockedOut {
         address: String,
         why: Lockout,

@@ -5,26 +5,26 @@
 
 use thiserror::Error;
 
-/// What a profile and a broker do not agree about, in words that follow the broker's name.
+/// What a profile and a broker do not agree about, in words that follow the broker's address.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Lockout {
-    #[error("shows a certificate of no authority that is trusted here")]
+    #[error("certificate of an untrusted authority")]
     Untrusted,
-    #[error("shows a certificate that is not for this name or address")]
+    #[error("certificate for another name")]
     OtherName,
-    #[error("asks for a certificate of ours that it trusts")]
+    #[error("wants a client certificate that it trusts")]
     OurCertificate,
-    #[error("closes encrypted connections at once, as a port without TLS does")]
+    #[error("closes encrypted connections")]
     NoTls,
-    #[error("closes unencrypted connections at once, as a port with TLS does")]
+    #[error("closes unencrypted connections")]
     TlsOnly,
-    #[error("closes connections without a login at once, as a port with SASL does")]
+    #[error("closes connections without a login")]
     LoginWanted,
-    #[error("takes no logins")]
+    #[error("takes no login")]
     NoLogin,
-    #[error("takes no logins by this SASL mechanism, but by {offered}")]
+    #[error("takes logins only by {offered}")]
     Mechanism { offered: String },
-    #[error("does not know this user with this password")]
+    #[error("unknown user or wrong password")]
     Credentials,
 }
 
@@ -71,29 +71,29 @@ impl Lockout {
     #[must_use]
     pub fn cure(&self) -> &'static str {
         match self {
-            Self::Untrusted => {
-                "Let target.tls.ca name the PEM file of the authority that signed it."
-            }
+            Self::Untrusted => "Set target.tls.ca to the PEM file of the authority that signed it.",
             Self::OtherName => {
-                "Let target.brokers name the brokers as their certificates do, or set \
+                "Name the broker in target.brokers as its certificate does, or set \
                  target.tls.verify_hostname = false, which takes any name."
             }
             Self::OurCertificate => {
-                "Let target.tls.certificate and target.tls.key name a certificate that it \
-                 trusts, and its key."
+                "Set target.tls.certificate and target.tls.key to a certificate that it trusts, \
+                 and its key."
             }
             Self::NoTls => {
-                "Take [target.tls] out, or let target.brokers name the port that has TLS."
+                "A port without TLS does so: take [target.tls] out, or name another port in \
+                 target.brokers. If it has TLS, check that Kafka runs there."
             }
             Self::TlsOnly => {
-                "Add [target.tls], with ca = \"ca.pem\" if its authority is one of your own, or \
-                 let target.brokers name a port without TLS."
+                "A port with TLS does so: add [target.tls], with ca = \"ca.pem\" for an authority \
+                 of your own. If it has none, check that Kafka runs there."
             }
             Self::LoginWanted => {
-                "Add [target.sasl], with mechanism, username and password_env or password_file."
+                "A port with SASL does so: add [target.sasl], with mechanism, username and \
+                 password_env or password_file."
             }
             Self::NoLogin => {
-                "Take [target.sasl] out, or let target.brokers name the port that has SASL."
+                "Take [target.sasl] out, or name the port that has SASL in target.brokers."
             }
             Self::Mechanism { .. } => "Set target.sasl.mechanism to what it takes.",
             Self::Credentials => {
@@ -109,7 +109,7 @@ fn offered(words: &str) -> String {
     let list = words.split("supported mechanisms: ").nth(1).unwrap_or("");
     let list = list.split(" (after ").next().unwrap_or("").trim();
     match list {
-        "" => "others".to_owned(),
+        "" => "other mechanisms".to_owned(),
         list => list.replace(',', ", "),
     }
 }
@@ -189,7 +189,7 @@ mod tests {
                      SCRAM-SHA-256,SCRAM-SHA-512 (after 302ms in state AUTH_HANDSHAKE)";
         assert_eq!(
             Lockout::heard(words).unwrap().to_string(),
-            "takes no logins by this SASL mechanism, but by SCRAM-SHA-256, SCRAM-SHA-512"
+            "takes logins only by SCRAM-SHA-256, SCRAM-SHA-512"
         );
     }
 }
