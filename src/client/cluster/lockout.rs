@@ -8,7 +8,7 @@ use thiserror::Error;
 /// What a profile and a broker do not agree about, in words that follow the broker's address.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum Lockout {
-    #[error("certificate of an untrusted authority")]
+    #[error("untrusted certificate")]
     Untrusted,
     #[error("certificate for another name")]
     OtherName,
@@ -71,7 +71,10 @@ impl Lockout {
     #[must_use]
     pub fn cure(&self) -> &'static str {
         match self {
-            Self::Untrusted => "Set target.tls.ca to the PEM file of the authority that signed it.",
+            Self::Untrusted => {
+                "Set target.tls.ca to the PEM file of the authority that signed it, and check that \
+                 it has not expired."
+            }
             Self::OtherName => {
                 "Name the broker in target.brokers as its certificate does, or set \
                  target.tls.verify_hostname = false, which takes any name."

@@ -172,7 +172,7 @@ mod tests {
         assert_eq!(tried.len(), 1, "{tried:?}");
         assert_eq!(tried[0].resolved.as_deref(), Some("::1"));
         assert_eq!(tried[0].count, 1);
-        assert_eq!(tried[0].answer, "certificate of an untrusted authority");
+        assert_eq!(tried[0].answer, "untrusted certificate");
     }
 
     #[test]
