@@ -1,15 +1,9 @@
 //! The cluster of a run: reaching it, and the topic on it.
 
-use std::sync::Mutex;
-use std::time::Duration;
-
+use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use rdkafka::config::RDKafkaLogLevel;
-use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::metadata::Metadata;
-use rdkafka::{ClientConfig, ClientContext};
 use thiserror::Error;
 
 use super::embedded::{EmbeddedCluster, EmbeddedError};
@@ -17,12 +11,13 @@ use super::librdkafka::config::{self, ConfigError};
 use super::{PATIENCE, Patience};
 use crate::profile::{self, Fault, Target};
 
+mod lockout;
+mod probe;
 mod tried;
 
+pub use lockout::Lockout;
+pub(super) use probe::Probe;
 pub use tried::Tried;
-
-/// How long one question waits, so that errors are heard in between.
-const STEP: Duration = Duration::from_millis(200);
 
 /// The cluster that a run talks to, reached and with its topic in place.
 pub struct Cluster {
@@ -56,6 +51,13 @@ pub enum ClusterError {
         reason: String,
         tried: Vec<Tried>,
     },
+    #[error("{address} does not let us in: {why}\n{}", why.cure())]
+    LockedOut {
+        address: String,
+        why: Lockout,
+        tried: Vec<Tried>,
+    },
+    /// The same, for a reason that only librdkafka has words for.
     #[error("{bootstrap} refuses the connection: {reason}\nCheck [target.tls] and [target.sasl].")]
     Refused {
         bootstrap: String,
@@ -77,7 +79,9 @@ impl ClusterError {
     #[must_use]
     pub fn into_tried(self) -> Vec<Tried> {
         match self {
-            Self::Unreachable { tried, .. } | Self::Refused { tried, .. } => tried,
+            Self::Unreachable { tried, .. }
+            | Self::LockedOut { tried, .. }
+            | Self::Refused { tried, .. } => tried,
             _ => Vec::new(),
         }
     }
@@ -182,167 +186,6 @@ fn create_topic(connection: &ClientConfig, target: &Target) -> Result<Creation, 
         Some(Err((_, code))) => Err(failed(code.to_string())),
     }
 }
-
-/// Asks a cluster questions without changing anything. A consumer, because a producer's question
-/// after a topic may create it with the broker's defaults.
-pub(super) struct Probe {
-    consumer: BaseConsumer<Listener>,
-    bootstrap: String,
-}
-
-impl Probe {
-    pub(super) fn new(connection: &ClientConfig) -> Result<Self, ClusterError> {
-        let bootstrap = connection.get("bootstrap.servers").unwrap_or_default();
-        Ok(Self {
-            bootstrap: bootstrap.to_owned(),
-            consumer: connection
-                .clone()
-                // Needed to make a consumer; no group is ever joined.
-                .set("group.id", "kdyno")
-                .create_with_context(Listener::default())?,
-        })
-    }
-
-    /// The topic as it is; `None`: it is not there.
-    fn topic(
-        &self,
-        topic: &str,
-        patience: &Patience<'_>,
-    ) -> Result<Option<TopicState>, ClusterError> {
-        let metadata = self.metadata(topic, patience)?;
-        let found = metadata.topics().first();
-        let found = found.filter(|topic| topic.error().is_none());
-        let partitions = found.map_or(0, |topic| topic.partitions().len());
-        Ok((partitions > 0).then_some(TopicState::Kept { partitions }))
-    }
-
-    /// The topic that somebody has just created, as soon as the brokers tell of it.
-    fn await_topic(
-        &self,
-        topic: &str,
-        patience: &Patience<'_>,
-    ) -> Result<TopicState, ClusterError> {
-        loop {
-            if let Some(state) = self.topic(topic, patience)? {
-                return Ok(state);
-            }
-            if patience.is_over() {
-                return Err(ClusterError::Topic {
-                    topic: topic.to_owned(),
-                    reason: "it exists, and no broker tells of its partitions".to_owned(),
-                });
-            }
-            std::thread::sleep(STEP);
-        }
-    }
-
-    fn metadata(&self, topic: &str, patience: &Patience<'_>) -> Result<Metadata, ClusterError> {
-        loop {
-            let error = match self.consumer.fetch_metadata(Some(topic), STEP) {
-                Ok(metadata) => return Ok(metadata),
-                Err(error) => error,
-            };
-            // The reason of a failed connection is only told while polling.
-            while self.consumer.poll(Duration::ZERO).is_some() {}
-            let heard = self.consumer.context().heard();
-            let last = heard.last();
-            let words = heard.iter().map(|(_, words)| words.as_str());
-            let tried = || tried::tried(&self.bootstrap, words);
-            let bootstrap = self.bootstrap.clone();
-            if let Some((code, reason)) = last.filter(|(code, _)| is_final(*code)) {
-                tracing::error!(%code, reason, "not let in");
-                return Err(ClusterError::Refused {
-                    bootstrap,
-                    reason: reason.clone(),
-                    tried: tried(),
-                });
-            }
-            if patience.is_over() {
-                return Err(ClusterError::Unreachable {
-                    bootstrap,
-                    reason: last.map_or_else(|| error.to_string(), |(_, reason)| reason.clone()),
-                    tried: tried(),
-                });
-            }
-        }
-    }
-
-    /// The offset that the next record of each partition will get.
-    pub(super) fn end_offsets(
-        &self,
-        topic: &str,
-        patience: &Patience<'_>,
-    ) -> Result<Vec<i64>, ClusterError> {
-        let metadata = self.metadata(topic, patience)?;
-        let partitions = metadata
-            .topics()
-            .first()
-            .map_or(&[][..], |t| t.partitions());
-        let mut ends = vec![0; partitions.len()];
-        for partition in partitions {
-            let high = loop {
-                match self.consumer.fetch_watermarks(topic, partition.id(), STEP) {
-                    Ok((_, high)) => break high,
-                    // A new leader may need a moment to know that it is one.
-                    Err(error) if patience.is_over() => return Err(error.into()),
-                    Err(error) => tracing::debug!(%error, "asking for the end of a partition"),
-                }
-            };
-            if let Some(end) = usize::try_from(partition.id())
-                .ok()
-                .and_then(|i| ends.get_mut(i))
-            {
-                *end = high;
-            }
-        }
-        Ok(ends)
-    }
-}
-
-/// Waiting does not mend these.
-fn is_final(code: RDKafkaErrorCode) -> bool {
-    matches!(
-        code,
-        RDKafkaErrorCode::Authentication
-            | RDKafkaErrorCode::SSL
-            | RDKafkaErrorCode::SaslAuthenticationFailed
-            | RDKafkaErrorCode::UnsupportedSASLMechanism
-    )
-}
-
-/// Errors that are kept. There are a few a second while an address is tried, for eight seconds.
-const MOST_HEARD: usize = 1000;
-
-/// Keeps the errors that librdkafka tells, in their order.
-#[derive(Default)]
-pub(super) struct Listener(Mutex<Vec<(RDKafkaErrorCode, String)>>);
-
-impl Listener {
-    fn heard(&self) -> Vec<(RDKafkaErrorCode, String)> {
-        self.0.lock().map(|heard| heard.clone()).unwrap_or_default()
-    }
-}
-
-impl ClientContext for Listener {
-    fn log(&self, level: RDKafkaLogLevel, facility: &str, text: &str) {
-        tracing::debug!(?level, facility, text);
-    }
-
-    fn error(&self, error: KafkaError, reason: &str) {
-        // "All brokers are down" follows the reason and says less.
-        let code = error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Fail);
-        if code != RDKafkaErrorCode::AllBrokersDown
-            && let Ok(mut heard) = self.0.lock()
-        {
-            if heard.len() == MOST_HEARD {
-                heard.remove(0);
-            }
-            heard.push((code, reason.to_owned()));
-        }
-    }
-}
-
-impl ConsumerContext for Listener {}
 
 #[cfg(test)]
 mod tests {

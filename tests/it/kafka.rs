@@ -171,26 +171,6 @@ fn a_topic_that_takes_smaller_batches_fails_records_with_the_code() {
 }
 
 #[rstest]
-#[case::tls("[target.tls]", "PLAINTEXT broker listener?")]
-#[case::sasl(
-    "[target.sasl]\nmechanism = \"PLAIN\"\nusername = \"me\"\npassword_file = \"password\"",
-    "SASL PLAIN"
-)]
-fn a_broker_that_wants_another_security_is_told_with_its_reason(
-    #[case] security: &str,
-    #[case] reason: &str,
-) {
-    let Some(kafka) = Kafka::shared() else { return };
-    let place = Place::new();
-    place.write("password", "open-sesame\n");
-    let profile = format!("{}{security}", kafka.target("secured"));
-    let ran = place.run_text(&profile, &[]).exits(1);
-    let failure = ran.report().failure.as_deref().unwrap();
-    assert!(failure.contains(reason), "{failure}");
-    assert!(failure.contains(&kafka.brokers), "{failure}");
-}
-
-#[rstest]
 fn acks_0_reaches_the_topic_all_the_same(#[values("librdkafka", "direct")] client: &str) {
     let Some(kafka) = Kafka::shared() else { return };
     let profile = format!(

@@ -21,6 +21,7 @@ mod profiles;
 mod reading_back;
 mod registry;
 mod report;
+mod security;
 mod source;
 mod support;
 mod terminal;

@@ -12,7 +12,7 @@ pub mod topic;
 #[path = "../../src/payload/registry/fake.rs"]
 pub mod registry;
 
-pub use kafka::Kafka;
+pub use kafka::{Kafka, Security};
 pub use place::{Place, Ran};
 pub use running::Running;
 pub use terminal::Terminal;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::lockout::Lockout;
+
 /// One address and what it answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tried {
@@ -33,15 +35,15 @@ impl Tried {
     /// ipv4#127.0.0.1:9092 failed: Connection refused (after 0ms in state CONNECT)`. `None` when
     /// they name no broker.
     fn heard(words: &str) -> Option<Self> {
-        let (name, rest) = words.split_once(": ")?;
-        let name = name.split_once("://").map_or(name, |(_, name)| name);
-        let (address, _) = name.split_once('/')?;
+        let address = address(words)?;
+        let (_, rest) = words.split_once(": ")?;
         let (rest, aside) = rest.split_once(" (after ").unwrap_or((rest, ""));
+        let lockout = Lockout::heard(words).map(|lockout| lockout.to_string());
         Some(Self {
             address: address.to_owned(),
             resolved: resolved(rest),
             count: 1 + suppressed(aside),
-            answer: answer(rest),
+            answer: lockout.unwrap_or_else(|| answer(rest)),
         })
     }
 
@@ -64,6 +66,13 @@ impl Tried {
         self.answer = heard.answer;
         self.resolved = heard.resolved.or_else(|| self.resolved.take());
     }
+}
+
+/// The address that such words are about.
+pub(super) fn address(words: &str) -> Option<&str> {
+    let (name, _) = words.split_once(": ")?;
+    let name = name.split_once("://").map_or(name, |(_, name)| name);
+    name.split_once('/').map(|(address, _)| address)
 }
 
 /// The addresses of `bootstrap` and of the brokers that were heard of, and what became of each.
@@ -163,10 +172,7 @@ mod tests {
         assert_eq!(tried.len(), 1, "{tried:?}");
         assert_eq!(tried[0].resolved.as_deref(), Some("::1"));
         assert_eq!(tried[0].count, 1);
-        assert_eq!(
-            tried[0].answer,
-            "SSL handshake failed: certificate verify failed"
-        );
+        assert_eq!(tried[0].answer, "untrusted certificate");
     }
 
     #[test]

@@ -53,7 +53,21 @@ pub enum ConfigError {
         path: String,
         reason: std::io::Error,
     },
+    #[error("{path}, which target.tls.{key} names, {wrong} (OpenSSL: {reason})")]
+    TlsContent {
+        key: &'static str,
+        path: String,
+        wrong: &'static str,
+        reason: String,
+    },
 }
+
+/// The files of [target.tls]: its key, and librdkafka's name.
+const TLS_FILES: [(&str, &str); 3] = [
+    ("ca", "ssl.ca.location"),
+    ("certificate", "ssl.certificate.location"),
+    ("key", "ssl.key.location"),
+];
 
 /// What every client of a run needs: where the brokers are and how to be let in.
 ///
@@ -98,12 +112,8 @@ fn set_tls(config: &mut ClientConfig, tls: &Tls) -> Result<(), ConfigError> {
     // The OpenSSL that is built in knows no certificate store of its own: "probe" looks where
     // the usual systems keep theirs.
     config.set("ssl.ca.location", "probe");
-    let files = [
-        ("ca", "ssl.ca.location", &tls.ca),
-        ("certificate", "ssl.certificate.location", &tls.certificate),
-        ("key", "ssl.key.location", &tls.key),
-    ];
-    for (key, name, path) in files {
+    let files = [&tls.ca, &tls.certificate, &tls.key];
+    for ((key, name), path) in TLS_FILES.into_iter().zip(files) {
         let Some(path) = path else { continue };
         // Looked at here, as librdkafka's message names neither the setting nor the file.
         File::open(path).map_err(|reason| ConfigError::TlsFile {
@@ -251,13 +261,35 @@ fn try_out(connection: &ClientConfig, settings: &Producer) -> Result<(), ConfigE
     let mut config = producer(connection, settings);
     config.remove("bootstrap.servers");
     let producer = BaseProducer::from_config_and_context(&config, Warnings::default())
-        .map_err(|error| ConfigError::Refused(reason(&error)))?;
+        .map_err(|error| refused(&config, reason(&error)))?;
     // Settings that make no sense for a producer are only warned of, in the log.
     producer.poll(std::time::Duration::ZERO);
     let context = rdkafka::producer::Producer::context(&producer);
     match context.first() {
         Some(warning) => Err(ConfigError::Refused(warning)),
         None => Ok(()),
+    }
+}
+
+/// Whose fault it is, where librdkafka's reason tells: `ssl.key.location failed: error:0A080009:…`.
+fn refused(config: &ClientConfig, reason: String) -> ConfigError {
+    let about = |name: &str| Some(reason.split_once(&format!("{name} failed: "))?.1.to_owned());
+    let file = TLS_FILES
+        .into_iter()
+        .find_map(|(key, name)| Some((key, config.get(name)?.to_owned(), about(name)?)));
+    let Some((key, path, reason)) = file else {
+        return ConfigError::Refused(reason);
+    };
+    let wrong = match key {
+        "key" if reason.contains("mismatch") => "is not the key of target.tls.certificate",
+        "key" => "holds no private key in PEM without a passphrase",
+        _ => "holds no certificate in PEM",
+    };
+    ConfigError::TlsContent {
+        key,
+        path,
+        wrong,
+        reason,
     }
 }
 

@@ -15,10 +15,12 @@ use super::Topic;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/kafka");
 
-/// What the guard does with the folder as `$2`, the port as `$3`, the number of brokers as `$4`.
+/// What the guard does with the script, the folder, and the options of `up`.
 const GUARD: &str = r#"
-    "$1" up --dir "$2" --port "$3" --brokers "$4" </dev/null && cat >/dev/null
-    exec "$1" down --dir "$2" 2>/dev/null
+    script=$1 dir=$2
+    shift 2
+    "$script" up --dir "$dir" "$@" </dev/null && cat >/dev/null
+    exec "$script" down --dir "$dir" 2>/dev/null
 "#;
 
 /// Enough for a test, and three of them fit beside everything else.
@@ -26,6 +28,36 @@ const HEAP: &str = "-Xms192m -Xmx512m";
 
 /// Free ports may be gone before the brokers take them.
 const ATTEMPTS: u32 = 5;
+
+/// What a cluster asks of its clients.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Security {
+    None,
+    Tls,
+    /// TLS, with a certificate of the client.
+    MutualTls,
+    /// A login, by any mechanism.
+    Sasl,
+    /// A login by SCRAM-SHA-512 alone, over TLS.
+    SaslOverTls,
+}
+
+impl Security {
+    pub fn has_tls(self) -> bool {
+        self.options().contains(&"--tls")
+    }
+
+    /// In the words of `scripts/kafka up`.
+    fn options(self) -> &'static [&'static str] {
+        match self {
+            Self::None => &[],
+            Self::Tls => &["--tls"],
+            Self::MutualTls => &["--tls", "--client-auth"],
+            Self::Sasl => &["--sasl", "PLAIN,SCRAM-SHA-256,SCRAM-SHA-512"],
+            Self::SaslOverTls => &["--tls", "--sasl", "SCRAM-SHA-512"],
+        }
+    }
+}
 
 /// A running cluster on loopback. It is taken down when this is dropped, or the process ends.
 pub struct Kafka {
@@ -39,32 +71,43 @@ impl Kafka {
     /// The single broker that tests share, each with a topic of its own; `None`: Kafka is left
     /// out on this machine, and that has been said.
     pub fn shared() -> Option<&'static Self> {
-        static SHARED: OnceLock<Option<Kafka>> = OnceLock::new();
-        let shared = SHARED.get_or_init(|| is_wanted().then(|| Self::start(1)));
+        Self::secured(Security::None)
+    }
+
+    /// The same, one for each kind of security.
+    pub fn secured(security: Security) -> Option<&'static Self> {
+        static SHARED: [OnceLock<Option<Kafka>>; 5] = [const { OnceLock::new() }; 5];
+        let shared = SHARED[security as usize]
+            .get_or_init(|| is_wanted(security).then(|| Self::start(1, security)));
         shared.as_ref()
     }
 
     /// So many brokers for one test alone, which may stop them; `None` as in [`Kafka::shared`].
     pub fn alone(brokers: u32) -> Option<Self> {
-        is_wanted().then(|| Self::start(brokers))
+        is_wanted(Security::None).then(|| Self::start(brokers, Security::None))
     }
 
-    fn start(brokers: u32) -> Self {
+    fn start(brokers: u32, security: Security) -> Self {
         (0..ATTEMPTS)
-            .find_map(|_| Self::try_start(brokers))
+            .find_map(|_| Self::try_start(brokers, security))
             .unwrap_or_else(|| {
-                panic!("scripts/kafka could not start {brokers} broker(s), see above")
+                panic!(
+                    "scripts/kafka could not start {brokers} broker(s), security: {security:?}, \
+                     see above"
+                )
             })
     }
 
-    fn try_start(brokers: u32) -> Option<Self> {
+    fn try_start(brokers: u32, security: Security) -> Option<Self> {
         let port = free_ports(brokers);
         let folder = format!("kdyno-it-{}-{port}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
         let mut guard = Command::new("sh")
             .args(["-c", GUARD, "guard", SCRIPT])
             .arg(&folder)
-            .args([port.to_string(), brokers.to_string()])
+            .args(["--port", &port.to_string()])
+            .args(["--brokers", &brokers.to_string()])
+            .args(security.options())
             .env("KAFKA_HEAP_OPTS", HEAP)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -89,6 +132,11 @@ impl Kafka {
             "[target]\nbrokers = \"{}\"\ntopic = \"{topic}\"\n",
             self.brokers
         )
+    }
+
+    /// A file that `up` has left for clients, such as `ca.pem`.
+    pub fn file(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
     }
 
     /// A topic, seen from outside.
@@ -126,23 +174,33 @@ impl Drop for Kafka {
     }
 }
 
-/// With `CI` set, Kafka has to be there; elsewhere, it is where Java and Maven are.
-fn is_wanted() -> bool {
-    static WANTED: OnceLock<bool> = OnceLock::new();
-    *WANTED.get_or_init(|| {
-        let has = |program| {
-            let found = Command::new(program).arg("-version").output();
-            found.is_ok_and(|output| output.status.success())
-        };
-        let wanted = std::env::var_os("CI").is_some() || (has("java") && has("mvn"));
-        if !wanted {
-            // Not by a macro, which the test harness would keep to itself.
-            let notice = "\n*** LEFT OUT: all tests that need a real Kafka. Install Java 17 and \
-                          Maven, or set CI to make them fail instead. ***\n\n";
-            let _ = stderr().write_all(notice.as_bytes());
-        }
-        wanted
-    })
+/// With `CI` set, everything has to be there; elsewhere, tests run where Java and Maven are, and
+/// openssl for those that need certificates.
+fn is_wanted(security: Security) -> bool {
+    static KAFKA: OnceLock<bool> = OnceLock::new();
+    static CERTIFICATES: OnceLock<bool> = OnceLock::new();
+    let has_kafka = || {
+        has("java", "-version") && has("mvn", "-version")
+            || left_out("that need a real Kafka. Install Java 17 and Maven")
+    };
+    let has_certificates =
+        || has("openssl", "version") || left_out("that need certificates. Install openssl");
+    std::env::var_os("CI").is_some()
+        || *KAFKA.get_or_init(has_kafka)
+            && (!security.has_tls() || *CERTIFICATES.get_or_init(has_certificates))
+}
+
+fn has(program: &str, question: &str) -> bool {
+    let found = Command::new(program).arg(question).output();
+    found.is_ok_and(|output| output.status.success())
+}
+
+/// Says so, not by a macro, which the test harness would keep to itself.
+fn left_out(which: &str) -> bool {
+    let notice =
+        format!("\n*** LEFT OUT: all tests {which}, or set CI to make them fail instead. ***\n\n");
+    let _ = stderr().write_all(notice.as_bytes());
+    false
 }
 
 /// The first of so many ports next to each other that nobody listens on, each time others. They

@@ -61,6 +61,23 @@ impl Place {
         runs.into_iter().rev().map(|saved| saved.dir).collect()
     }
 
+    /// Holds that a secret is in no file here: neither in what was said, nor in a log or a run.
+    #[track_caller]
+    pub fn assert_keeps(&self, secret: &str) {
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else {
+                    let text = String::from_utf8_lossy(&fs::read(&path).unwrap()).into_owned();
+                    assert!(!text.contains(secret), "{}", path.display());
+                }
+            }
+        }
+    }
+
     /// A command line, to be started here.
     pub fn command<I: AsRef<OsStr>>(&self, args: impl IntoIterator<Item = I>) -> process::Command {
         self.command_by(Path::new(env!("CARGO_BIN_EXE_kdyno")), args)

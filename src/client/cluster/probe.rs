@@ -1,0 +1,279 @@
+//! Questions to a cluster, and what comes of them when no broker answers.
+
+use std::sync::Mutex;
+use std::time::Duration;
+
+use rdkafka::config::RDKafkaLogLevel;
+use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::metadata::Metadata;
+use rdkafka::{ClientConfig, ClientContext};
+
+use super::lockout::Lockout;
+use super::{ClusterError, TopicState, tried};
+use crate::client::Patience;
+
+/// How long one question waits, so that errors are heard in between.
+const STEP: Duration = Duration::from_millis(200);
+
+/// Asks a cluster questions without changing anything. A consumer, because a producer's question
+/// after a topic may create it with the broker's defaults.
+pub(in crate::client) struct Probe {
+    consumer: BaseConsumer<Listener>,
+    connection: ClientConfig,
+}
+
+impl Probe {
+    pub(in crate::client) fn new(connection: &ClientConfig) -> Result<Self, ClusterError> {
+        Ok(Self {
+            consumer: connection
+                .clone()
+                // Needed to make a consumer; no group is ever joined.
+                .set("group.id", "kdyno")
+                .create_with_context(Listener::default())?,
+            connection: connection.clone(),
+        })
+    }
+
+    /// The topic as it is; `None`: it is not there.
+    pub(super) fn topic(
+        &self,
+        topic: &str,
+        patience: &Patience<'_>,
+    ) -> Result<Option<TopicState>, ClusterError> {
+        let metadata = self.metadata(topic, patience)?;
+        let found = metadata.topics().first();
+        let found = found.filter(|topic| topic.error().is_none());
+        let partitions = found.map_or(0, |topic| topic.partitions().len());
+        Ok((partitions > 0).then_some(TopicState::Kept { partitions }))
+    }
+
+    /// The topic that somebody has just created, as soon as the brokers tell of it.
+    pub(super) fn await_topic(
+        &self,
+        topic: &str,
+        patience: &Patience<'_>,
+    ) -> Result<TopicState, ClusterError> {
+        loop {
+            if let Some(state) = self.topic(topic, patience)? {
+                return Ok(state);
+            }
+            if patience.is_over() {
+                return Err(ClusterError::Topic {
+                    topic: topic.to_owned(),
+                    reason: "it exists, and no broker tells of its partitions".to_owned(),
+                });
+            }
+            std::thread::sleep(STEP);
+        }
+    }
+
+    fn metadata(&self, topic: &str, patience: &Patience<'_>) -> Result<Metadata, ClusterError> {
+        loop {
+            let error = match self.consumer.fetch_metadata(Some(topic), STEP) {
+                Ok(metadata) => return Ok(metadata),
+                Err(error) => error,
+            };
+            let heard = self.heard();
+            let last = heard.last();
+            if last.is_some_and(Heard::is_final) || patience.is_over() {
+                return Err(self.shut_out(topic, &heard, &error));
+            }
+        }
+    }
+
+    /// What librdkafka has said so far. The reason of a failed connection is only told while
+    /// polling.
+    fn heard(&self) -> Vec<Heard> {
+        while self.consumer.poll(Duration::ZERO).is_some() {}
+        self.consumer.context().heard()
+    }
+
+    /// Why no broker answers.
+    fn shut_out(&self, topic: &str, heard: &[Heard], error: &KafkaError) -> ClusterError {
+        let bootstrap = self.connection.get("bootstrap.servers").unwrap_or_default();
+        let mut tried = tried::tried(bootstrap, heard.iter().map(|heard| heard.words.as_str()));
+        let bootstrap = bootstrap.to_owned();
+        let Some(last) = heard.last() else {
+            let reason = error.to_string();
+            return ClusterError::Unreachable {
+                bootstrap,
+                reason,
+                tried,
+            };
+        };
+        let reason = last.words.clone();
+        tracing::error!(code = %last.code, reason, "not let in");
+        match (last.lockout(), tried::address(&last.words)) {
+            (Some(why), Some(address)) => {
+                let why = match why {
+                    Lockout::Untrusted => self.why_untrusted(topic, address),
+                    why => why,
+                };
+                if let Some(tried) = tried.iter_mut().find(|tried| tried.address == address) {
+                    tried.answer = why.to_string();
+                }
+                let address = address.to_owned();
+                ClusterError::LockedOut {
+                    address,
+                    why,
+                    tried,
+                }
+            }
+            _ if last.is_final() => ClusterError::Refused {
+                bootstrap,
+                reason,
+                tried,
+            },
+            _ => ClusterError::Unreachable {
+                bootstrap,
+                reason,
+                tried,
+            },
+        }
+    }
+
+    /// librdkafka does not tell whether it is a certificate's authority that is wrong, or only
+    /// the name. So the broker is asked once more, without a look at the name, and without a
+    /// login, as it may be another than it seems.
+    fn why_untrusted(&self, topic: &str, address: &str) -> Lockout {
+        let mut nameless = self.connection.clone();
+        nameless
+            .set("bootstrap.servers", address)
+            .set("security.protocol", "ssl")
+            .set("ssl.endpoint.identification.algorithm", "none");
+        for login in ["sasl.mechanism", "sasl.username", "sasl.password"] {
+            nameless.remove(login);
+        }
+        let Ok(nameless) = Self::new(&nameless) else {
+            return Lockout::Untrusted;
+        };
+        for _ in 0..STEPS_FOR_A_NAME {
+            let answer = nameless.consumer.fetch_metadata(Some(topic), STEP);
+            let lockout = nameless.heard().last().and_then(Heard::lockout);
+            match (answer, lockout) {
+                // What comes after the handshake is of no interest.
+                (Ok(_), _) | (_, Some(Lockout::LoginWanted | Lockout::OurCertificate)) => {
+                    return Lockout::OtherName;
+                }
+                (_, Some(Lockout::Untrusted)) => return Lockout::Untrusted,
+                _ => {}
+            }
+        }
+        Lockout::Untrusted
+    }
+
+    /// The offset that the next record of each partition will get.
+    pub(in crate::client) fn end_offsets(
+        &self,
+        topic: &str,
+        patience: &Patience<'_>,
+    ) -> Result<Vec<i64>, ClusterError> {
+        let metadata = self.metadata(topic, patience)?;
+        let partitions = metadata
+            .topics()
+            .first()
+            .map_or(&[][..], |t| t.partitions());
+        let mut ends = vec![0; partitions.len()];
+        for partition in partitions {
+            let high = loop {
+                match self.consumer.fetch_watermarks(topic, partition.id(), STEP) {
+                    Ok((_, high)) => break high,
+                    // A new leader may need a moment to know that it is one.
+                    Err(error) if patience.is_over() => return Err(error.into()),
+                    Err(error) => tracing::debug!(%error, "asking for the end of a partition"),
+                }
+            };
+            if let Some(end) = usize::try_from(partition.id())
+                .ok()
+                .and_then(|i| ends.get_mut(i))
+            {
+                *end = high;
+            }
+        }
+        Ok(ends)
+    }
+}
+
+/// How often a broker is asked whether only the name in its certificate is wrong.
+const STEPS_FOR_A_NAME: u32 = 5;
+
+/// Errors that are kept. There are a few a second while an address is tried, for eight seconds.
+const MOST_HEARD: usize = 1000;
+
+/// A connection that failed, in librdkafka's words.
+#[derive(Clone, Debug)]
+struct Heard {
+    code: RDKafkaErrorCode,
+    words: String,
+}
+
+impl Heard {
+    fn lockout(&self) -> Option<Lockout> {
+        Lockout::heard(&self.words)
+    }
+
+    /// Waiting does not mend it.
+    fn is_final(&self) -> bool {
+        match self.lockout() {
+            Some(lockout) => lockout.is_certain(),
+            None => matches!(
+                self.code,
+                RDKafkaErrorCode::Authentication
+                    | RDKafkaErrorCode::SSL
+                    | RDKafkaErrorCode::SaslAuthenticationFailed
+                    | RDKafkaErrorCode::UnsupportedSASLMechanism
+            ),
+        }
+    }
+}
+
+/// Keeps what librdkafka says of failed connections, in its order.
+#[derive(Default)]
+pub(in crate::client) struct Listener(Mutex<Vec<Heard>>);
+
+impl Listener {
+    fn heard(&self) -> Vec<Heard> {
+        self.0.lock().map(|heard| heard.clone()).unwrap_or_default()
+    }
+
+    fn keep(&self, code: RDKafkaErrorCode, words: &str) {
+        let Ok(mut heard) = self.0.lock() else { return };
+        if heard.len() == MOST_HEARD {
+            heard.remove(0);
+        }
+        heard.push(Heard {
+            code,
+            words: words.to_owned(),
+        });
+    }
+}
+
+impl ClientContext for Listener {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, text: &str) {
+        tracing::debug!(?level, facility, text);
+        // A connection that is closed is no error to librdkafka, and only told here. All others
+        // come as errors too.
+        let is_error = matches!(
+            level,
+            RDKafkaLogLevel::Emerg
+                | RDKafkaLogLevel::Alert
+                | RDKafkaLogLevel::Critical
+                | RDKafkaLogLevel::Error
+        );
+        if facility == "FAIL" && !is_error {
+            let (_thread, words) = text.split_once("]: ").unwrap_or(("", text));
+            self.keep(RDKafkaErrorCode::BrokerTransportFailure, words);
+        }
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        // "All brokers are down" follows the reason and says less.
+        let code = error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Fail);
+        if code != RDKafkaErrorCode::AllBrokersDown {
+            self.keep(code, reason);
+        }
+    }
+}
+
+impl ConsumerContext for Listener {}
