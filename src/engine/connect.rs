@@ -88,7 +88,8 @@ pub fn librdkafka(stage: &Stage<'_>) -> Result<Connected<Librdkafka>, Unconnecte
             limits: BatchLimits::of(profile),
             max_in_flight: profile.producer.max_in_flight,
         };
-        Librdkafka::connect(&config, outlet, patience).map_err(|error| error.to_string())
+        Librdkafka::connect(&config, outlet, patience)
+            .map_err(|error| format!("{}: {error}", cluster.bootstrap()))
     })
 }
 
@@ -128,7 +129,7 @@ fn connect<C: Send>(
     publisher.event(Duration::ZERO, Happening::Topic(cluster.topic));
     warn_of_other_partitions(plan, cluster.topic, publisher);
 
-    let clients: Result<Vec<_>, _> = thread::scope(|scope| {
+    let clients = thread::scope(|scope| {
         let connecting: Vec<_> = (0..plan.profile.producer.workers.get())
             .map(|worker| {
                 let (client, cluster, given_up) = (&client, &cluster, &given_up);
@@ -142,9 +143,8 @@ fn connect<C: Send>(
                     .join()
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             })
-            .collect()
-    });
-    let clients = clients.map_err(|error| format!("{}: {error}", cluster.bootstrap()))?;
+            .collect::<Result<Vec<_>, String>>()
+    })?;
     // Asked now that the clients know every leader; nothing has been sent yet.
     let before = plan
         .verify

@@ -38,13 +38,18 @@ impl Login {
         let session = SASLClient::new(Arc::clone(&self.config))
             .start_suggested(&[mechanism])
             .map_err(|error| LinkError::Sasl(error.to_string()))?;
-        Ok(Exchange { session })
+        Ok(Exchange {
+            session,
+            is_over: false,
+        })
     }
 }
 
 /// An exchange that goes on.
 pub struct Exchange {
     session: Session,
+    /// Nothing more is expected than that the broker takes the last message.
+    is_over: bool,
 }
 
 impl Exchange {
@@ -53,11 +58,15 @@ impl Exchange {
     /// # Errors
     /// When the broker's message is wrong: it does not know the password either.
     pub fn step(&mut self, received: Option<&[u8]>) -> Result<Option<Vec<u8>>, LinkError> {
+        if self.is_over {
+            return Ok(None);
+        }
         let mut message = Vec::new();
         let state = self
             .session
             .step(received, &mut message)
             .map_err(|error| LinkError::Sasl(error.to_string()))?;
+        self.is_over = matches!(state, State::Finished(_));
         Ok(match state {
             State::Running | State::Finished(MessageSent::Yes) => Some(message),
             State::Finished(MessageSent::No) => None,
