@@ -76,7 +76,7 @@ fn tried(report: &Report) -> Block {
             (Look::Bad, tried.answer_words()),
         ]
     });
-    table(columns, &rows.collect::<Vec<_>>())
+    table(columns, rows)
 }
 
 /// What was injected on purpose, and what clients reported that cost no record by itself.
