@@ -59,14 +59,23 @@ fn run(page: &mut Page, report: &Report, level: usize) {
     if let Some(failure) = &report.failure {
         page.paragraph(&format!("**Failed:** {}", escaped(failure)));
     }
-    if let Some(verdict) = report.verdict.as_ref() {
+    let verdict = report.verdict.as_ref();
+    if let Some(verdict) = verdict.filter(|verdict| !verdict.because.is_empty()) {
         let because = escaped(&verdict.because);
-        page.paragraph(&format!("**{}:** {because}", verdict.cause.words()));
+        page.paragraph(&format!("**{}:** {because}", verdict.words_at_the_end()));
     }
     for caveat in &report.caveats {
         page.paragraph(&format!("> {}", caveat_words(*caveat)));
     }
-    let level = level + 1;
+    tables(page, report, level + 1);
+    if let Some(repeat) = &report.repeat {
+        page.heading(level + 1, "Repeat");
+        page.paragraph(&format!("```sh\n{repeat}\n```"));
+    }
+}
+
+/// All that is told in tables, each under a heading of this level.
+fn tables(page: &mut Page, report: &Report, level: usize) {
     page.section(level, "Figures", ["figure", "value:"], figures(report));
     page.section(level, "Latency", ["percentile", "ms:"], latencies(report));
     page.section(
@@ -125,10 +134,6 @@ fn run(page: &mut Page, report: &Report, level: usize) {
     let settings = settings::flat(&report.profile.resolved);
     let settings = settings.into_iter().map(|(key, value)| [key, value]);
     page.section(level, "Settings", ["setting", "value"], settings);
-    if let Some(repeat) = &report.repeat {
-        page.heading(level, "Repeat");
-        page.paragraph(&format!("```sh\n{repeat}\n```"));
-    }
 }
 
 fn name(report: &Report) -> String {
