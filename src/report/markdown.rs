@@ -46,7 +46,7 @@ fn overview(page: &mut Page, reports: &[Report]) {
         [
             "run", "profile", "outcome", "acked:", "s:", "msg/s:", "p99 ms:", "label",
         ],
-        &reports.iter().map(row).collect::<Vec<_>>(),
+        reports.iter().map(row),
     );
 }
 
@@ -59,31 +59,36 @@ fn run(page: &mut Page, report: &Report, level: usize) {
     if let Some(failure) = &report.failure {
         page.paragraph(&format!("**Failed:** {}", escaped(failure)));
     }
-    if let Some(verdict) = report.verdict.as_ref() {
+    let verdict = report.verdict.as_ref();
+    if let Some(verdict) = verdict.filter(|verdict| !verdict.because.is_empty()) {
         let because = escaped(&verdict.because);
-        page.paragraph(&format!("**{}:** {because}", verdict.cause.words()));
+        page.paragraph(&format!("**{}:** {because}", verdict.words_at_the_end()));
     }
     for caveat in &report.caveats {
         page.paragraph(&format!("> {}", caveat_words(*caveat)));
     }
-    let level = level + 1;
-    page.section(level, "Figures", ["figure", "value:"], &figures(report));
-    page.section(level, "Latency", ["percentile", "ms:"], &latencies(report));
+    tables(page, report, level + 1);
+    if let Some(repeat) = &report.repeat {
+        page.heading(level + 1, "Repeat");
+        page.paragraph(&format!("```sh\n{repeat}\n```"));
+    }
+}
+
+/// All that is told in tables, each under a heading of this level.
+fn tables(page: &mut Page, report: &Report, level: usize) {
+    page.section(level, "Figures", ["figure", "value:"], figures(report));
+    page.section(level, "Latency", ["percentile", "ms:"], latencies(report));
     page.section(
         level,
         "Thresholds",
         ["threshold", "value:", "verdict", "note"],
-        &report.thresholds.iter().map(threshold).collect::<Vec<_>>(),
+        report.thresholds.iter().map(threshold),
     );
     page.section(
         level,
         "Read back",
         ["what", "records:"],
-        &report
-            .verify
-            .iter()
-            .flat_map(verification)
-            .collect::<Vec<_>>(),
+        report.verify.iter().flat_map(verification),
     );
     if let Some(why) = &report.verify_failure {
         page.paragraph(&format!("**Not read back:** {}", escaped(why)));
@@ -92,13 +97,13 @@ fn run(page: &mut Page, report: &Report, level: usize) {
         level,
         "Errors",
         ["code", "records:", "first"],
-        &report.errors.iter().map(error).collect::<Vec<_>>(),
+        report.errors.iter().map(error),
     );
     page.section(
         level,
         "Troubles that cost no record",
         ["code", "times:", "first"],
-        &report.troubles.iter().map(error).collect::<Vec<_>>(),
+        report.troubles.iter().map(error),
     );
     page.section(
         level,
@@ -106,36 +111,29 @@ fn run(page: &mut Page, report: &Report, level: usize) {
         [
             "worker:", "acked:", "msg/s:", "p99 ms:", "busy:", "blocked:", "failed:", "unknown:",
         ],
-        &report.workers.iter().map(worker).collect::<Vec<_>>(),
+        report.workers.iter().map(worker),
     );
     page.section(
         level,
         "Tasks",
         ["task", "rows:", "MB:", "s:", "outcome", "file"],
-        &report.tasks.iter().map(task).collect::<Vec<_>>(),
+        report.tasks.iter().map(task),
     );
     page.section(
         level,
         "Verdict",
         ["figure", "value"],
-        &report.verdict.iter().flat_map(verdict).collect::<Vec<_>>(),
+        report.verdict.iter().flat_map(verdict),
     );
     page.section(
         level,
         "Events",
         ["at s:", "what"],
-        &report.events.iter().map(event).collect::<Vec<_>>(),
+        report.events.iter().map(event),
     );
     let settings = settings::flat(&report.profile.resolved);
-    let settings: Vec<_> = settings
-        .into_iter()
-        .map(|(key, value)| [key, value])
-        .collect();
-    page.section(level, "Settings", ["setting", "value"], &settings);
-    if let Some(repeat) = &report.repeat {
-        page.heading(level, "Repeat");
-        page.paragraph(&format!("```sh\n{repeat}\n```"));
-    }
+    let settings = settings.into_iter().map(|(key, value)| [key, value]);
+    page.section(level, "Settings", ["setting", "value"], settings);
 }
 
 fn name(report: &Report) -> String {

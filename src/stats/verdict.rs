@@ -100,6 +100,15 @@ impl Cause {
 }
 
 impl Verdict {
+    /// The name of the cause once the run is over: there will not be more to tell it by.
+    #[must_use]
+    pub fn words_at_the_end(&self) -> &'static str {
+        match self.cause {
+            Cause::NotEnough => "NOT ENOUGH TO TELL",
+            cause => cause.words(),
+        }
+    }
+
     /// Judges. The same evidence always gives the same verdict.
     #[must_use]
     pub fn of(evidence: &Evidence) -> Self {

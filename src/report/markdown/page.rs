@@ -28,8 +28,13 @@ impl Page {
 
     /// A table; columns whose title ends with `:` have figures, and are moved to the right. A
     /// table without rows is left out.
-    pub fn table<const N: usize>(&mut self, titles: [&str; N], rows: &[[String; N]]) {
-        if rows.is_empty() {
+    pub fn table<const N: usize>(
+        &mut self,
+        titles: [&str; N],
+        rows: impl IntoIterator<Item = [String; N]>,
+    ) {
+        let mut rows = rows.into_iter().peekable();
+        if rows.peek().is_none() {
             return;
         }
         let side = |title: &str| if title.ends_with(':') { "---:" } else { "---" };
@@ -38,10 +43,7 @@ impl Page {
             line(&titles.map(|title| title.trim_end_matches(':').to_owned())),
             line(&titles.map(|title| side(title).to_owned())),
         ];
-        lines.extend(
-            rows.iter()
-                .map(|row| line(&row.clone().map(|cell| escaped(&cell)))),
-        );
+        lines.extend(rows.map(|row| line(&row.map(|cell| escaped(&cell)))));
         self.paragraph(&lines.join("\n"));
     }
 
@@ -51,9 +53,10 @@ impl Page {
         level: usize,
         title: &str,
         titles: [&str; N],
-        rows: &[[String; N]],
+        rows: impl IntoIterator<Item = [String; N]>,
     ) {
-        if !rows.is_empty() {
+        let mut rows = rows.into_iter().peekable();
+        if rows.peek().is_some() {
             self.heading(level, title);
             self.table(titles, rows);
         }

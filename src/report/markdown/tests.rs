@@ -1,7 +1,8 @@
 use super::*;
-use crate::engine::Difference;
+use crate::engine::{Difference, TaskOutcome};
 use crate::profile::Threshold;
 use crate::report::fixture::{not_started, on_kafka, profile, run_of, tuned};
+use crate::stats::Verdict;
 
 fn judged() -> Report {
     let (mut profile, mut result) = on_kafka(profile(), run_of(2, 1_000_000));
@@ -41,6 +42,28 @@ fn several_runs_are_one_document_that_begins_with_all_of_them() {
     let shown = text.split("\n### Settings").next().unwrap();
     insta::assert_snapshot!(shown);
     assert_eq!(text.matches("\n## Run ").count(), 2);
+}
+
+#[test]
+fn a_verdict_that_says_nothing_is_left_out_and_there_is_no_yet_at_the_end() {
+    let (profile, mut result) = tuned();
+    result.verdict = Verdict::default();
+    let nothing = markdown(&[Report::new("1-tuned", &profile, &result)]);
+    assert!(!nothing.contains("NOT ENOUGH"), "{nothing}");
+    result.verdict.because = "3 batches".to_owned();
+    let little = markdown(&[Report::new("1-tuned", &profile, &result)]);
+    assert!(
+        little.contains("**NOT ENOUGH TO TELL:** 3 batches"),
+        "{little}"
+    );
+}
+
+#[test]
+fn a_run_says_how_it_came_out_as_its_exit_code_does() {
+    let (profile, mut result) = tuned();
+    result.tasks[0].outcome = TaskOutcome::Failed("full".to_owned());
+    let failed = markdown(&[Report::new("1-tuned", &profile, &result)]);
+    assert!(failed.contains("**task failed**, started"), "{failed}");
 }
 
 #[test]

@@ -53,7 +53,7 @@ fn errors(errors: &[ErrorCount]) -> Block {
         Column::Left("code"),
         Column::Left(""),
     ];
-    let mut rows = table(columns, &shown.iter().map(row).collect::<Vec<_>>()).into_iter();
+    let mut rows = table(columns, shown.iter().map(row)).into_iter();
     let mut lines = Block::new();
     if !shown.is_empty() {
         lines.extend(rows.next());
@@ -122,7 +122,7 @@ fn thresholds(judged: &[Judged]) -> Block {
         Column::Right("value"),
         Column::Left(""),
     ];
-    table(columns, &judged.iter().map(row).collect::<Vec<_>>())
+    table(columns, judged.iter().map(row))
 }
 
 fn verification(verification: &Verification) -> Block {

@@ -130,13 +130,16 @@ pub enum Column {
 pub type Cell = (Look, String);
 
 /// Rows under their titles, each column as wide as its widest cell.
-pub fn table<const N: usize>(columns: [Column; N], rows: &[[Cell; N]]) -> Block {
+pub fn table<const N: usize>(
+    columns: [Column; N],
+    rows: impl IntoIterator<Item = [Cell; N]>,
+) -> Block {
     let titles = columns.map(|column| match column {
         Column::Left(title) | Column::Right(title) => (Look::Dim, title.to_owned()),
     });
-    let all = || std::iter::once(&titles).chain(rows);
-    let width = |i: usize| all().map(|row| row[i].1.chars().count()).max().unwrap_or(0);
-    let widths: [usize; N] = std::array::from_fn(width);
+    let rows: Vec<_> = std::iter::once(titles).chain(rows).collect();
+    let width = |i: usize| rows.iter().map(|row| row[i].1.chars().count()).max();
+    let widths: [usize; N] = std::array::from_fn(|i| width(i).unwrap_or(0));
     let line = |row: &[Cell; N]| {
         let mut line = Line::default();
         for (i, (look, text)) in row.iter().enumerate() {
@@ -150,7 +153,7 @@ pub fn table<const N: usize>(columns: [Column; N], rows: &[[Cell; N]]) -> Block 
         }
         line
     };
-    all().map(line).collect()
+    rows.iter().map(line).collect()
 }
 
 /// Fills lines with words or other items, the first line after a head of its own and the others
@@ -240,7 +243,7 @@ mod tests {
             |name: &str, n: &str| [(Look::Plain, name.to_owned()), (Look::Plain, n.to_owned())];
         let shown = show(table(
             [Column::Left("task"), Column::Right("rows")],
-            &[row("json-file", "7"), row("kafka", "1,000")],
+            [row("json-file", "7"), row("kafka", "1,000")],
         ));
         assert_eq!(shown, "task       rows\njson-file     7\nkafka     1,000\n");
     }

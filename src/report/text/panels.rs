@@ -130,7 +130,7 @@ fn table_of(workers: &[WorkerReport], rate: Rate) -> Block {
         ];
         cells.map(|text| (Look::Plain, text))
     };
-    table(columns, &workers.iter().map(row).collect::<Vec<_>>())
+    table(columns, workers.iter().map(row))
 }
 
 fn tasks(tasks: &[TaskReport]) -> Block {
@@ -155,7 +155,7 @@ fn tasks(tasks: &[TaskReport]) -> Block {
             (look, outcome.to_owned()),
         ]
     };
-    table(columns, &tasks.iter().map(row).collect::<Vec<_>>())
+    table(columns, tasks.iter().map(row))
 }
 
 fn seconds(s: f64) -> String {

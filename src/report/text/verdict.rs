@@ -22,11 +22,7 @@ fn lines(verdict: &Verdict) -> Block {
         "perhaps "
     };
     let head = Line::new(Look::Dim, "verdict  ").then(Look::Plain, doubt);
-    let name = match verdict.cause {
-        // The run is over: there will not be more.
-        Cause::NotEnough => "NOT ENOUGH TO TELL:".to_owned(),
-        cause => format!("{}:", cause.words()),
-    };
+    let name = format!("{}:", verdict.words_at_the_end());
     let mut lines = filled(head.then(Look::Bold, name), 9, &verdict.because);
     if let Some(advice) = &verdict.advice {
         let setting = format!("--set {}={}", advice.key, advice.value);
@@ -76,7 +72,7 @@ fn tried(report: &Report) -> Block {
             (Look::Bad, tried.answer_words()),
         ]
     });
-    table(columns, &rows.collect::<Vec<_>>())
+    table(columns, rows)
 }
 
 /// What was injected on purpose, and what clients reported that cost no record by itself.
