@@ -46,6 +46,12 @@ impl<'a> Running<'a> {
         });
     }
 
+    /// Waits until so many more records are acknowledged than now.
+    #[track_caller]
+    pub fn wait_until_further_acked(&mut self, records: u64) {
+        self.wait_until_acked(self.acked() + records);
+    }
+
     /// Waits until it has said this on standard error.
     #[track_caller]
     pub fn wait_until_said(&self, words: &str) {
