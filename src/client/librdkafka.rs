@@ -51,6 +51,8 @@ pub enum ReadyError {
     Create(#[from] rdkafka::error::KafkaError),
     #[error("{0}: a topic or header name cannot hold a NUL byte")]
     Name(#[from] std::ffi::NulError),
+    #[error("librdkafka takes no topic of the name {0}")]
+    Topic(String),
     #[error("the producer was not ready within {} s: {reason}", PATIENCE.as_secs())]
     NotInTime { reason: String },
 }

@@ -135,7 +135,9 @@ impl Answer {
             error_code,
             message,
             cure: match self.status {
-                401 | 403 => "check the user and the password in payload.registry",
+                401 | 403 => {
+                    "it wants a login, and kdyno has none for registries: name one without"
+                }
                 422 => "check the schema and the subject's settings at the registry",
                 500.. => "the trouble is the registry's own: see its log, or try again later",
                 _ => "check payload.registry",

@@ -193,12 +193,9 @@ pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig 
     set("partitioner", partitioner(producer.partitioner).to_owned());
     set(
         "queue.buffering.max.messages",
-        (share / MESSAGE_OVERHEAD).max(1).to_string(),
+        limit(share / MESSAGE_OVERHEAD),
     );
-    set(
-        "queue.buffering.max.kbytes",
-        (share / 1024).max(1).to_string(),
-    );
+    set("queue.buffering.max.kbytes", limit(share / 1024));
     set(
         "message.timeout.ms",
         producer.delivery_timeout.as_millis().to_string(),
@@ -219,6 +216,11 @@ pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig 
         set(key, value.clone());
     }
     config
+}
+
+/// A limit of a queue, which librdkafka counts with 31 bits.
+fn limit(wanted: u64) -> String {
+    wanted.clamp(1, i32::MAX.unsigned_abs().into()).to_string()
 }
 
 /// Asks librdkafka itself whether it takes these settings, without talking to anybody.

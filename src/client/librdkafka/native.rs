@@ -17,6 +17,7 @@ use std::time::Duration;
 use rdkafka::producer::{BaseProducer, Producer};
 use rdkafka_sys as sys;
 
+use super::ReadyError;
 use crate::client::{ClientError, Fate, Message, Refusal, Reports};
 
 /// Handles that librdkafka's documentation allows any thread to use.
@@ -76,17 +77,21 @@ impl Native {
     /// Takes over a producer, to send to one topic with fixed headers.
     ///
     /// # Errors
-    /// When the topic or a header's name holds a NUL byte.
+    /// When the topic or a header's name holds a NUL byte, or librdkafka takes no such topic.
     pub fn new(
         producer: BaseProducer,
         topic: &str,
         headers: &[(String, String)],
-    ) -> Result<Self, NulError> {
+    ) -> Result<Self, ReadyError> {
         let rk = producer.client().native_ptr();
         let name = CString::new(topic)?;
         // SAFETY: `rk` is alive as long as `producer`; the name is copied; a null configuration
         // means the default one.
-        let topic = Topic(unsafe { sys::rd_kafka_topic_new(rk, name.as_ptr(), ptr::null_mut()) });
+        let handle = unsafe { sys::rd_kafka_topic_new(rk, name.as_ptr(), ptr::null_mut()) };
+        if handle.is_null() {
+            return Err(ReadyError::Topic(topic.to_owned()));
+        }
+        let topic = Topic(handle);
         // SAFETY: as above.
         let queue = Queue(unsafe { sys::rd_kafka_queue_get_main(rk) });
         let headers = headers
