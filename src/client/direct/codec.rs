@@ -17,7 +17,7 @@ const GZIP_DEFAULT: u32 = 6;
 pub enum Codec {
     None,
     Gzip(flate2::Compression),
-    Snappy(snap::raw::Encoder),
+    Snappy(Box<snap::raw::Encoder>),
     Lz4(Box<FrameEncoder<Vec<u8>>>),
     Zstd(zstd::bulk::Compressor<'static>),
 }
@@ -36,7 +36,7 @@ impl Codec {
                 let level = level.and_then(|level| u32::try_from(level).ok());
                 Self::Gzip(flate2::Compression::new(level.unwrap_or(GZIP_DEFAULT)))
             }
-            Compression::Snappy => Self::Snappy(snap::raw::Encoder::new()),
+            Compression::Snappy => Self::Snappy(Box::new(snap::raw::Encoder::new())),
             Compression::Lz4 => {
                 let info = FrameInfo::new()
                     .block_mode(BlockMode::Independent)

@@ -239,7 +239,7 @@ impl PartitionQueue {
             Answer::TooLarge => match queued.batch.halves(codec) {
                 Some(halves) => {
                     self.lose_number(&queued);
-                    self.requeue_halves(queued, halves);
+                    self.requeue_halves(&queued, halves);
                     Next::Halved
                 }
                 None => Next::GivenUp(self.give_up(queued)),
@@ -258,7 +258,7 @@ impl PartitionQueue {
         Next::Requeued
     }
 
-    fn requeue_halves(&mut self, queued: Queued, halves: [SealedBatch; 2]) {
+    fn requeue_halves(&mut self, queued: &Queued, halves: [SealedBatch; 2]) {
         self.regrouping = true;
         let mut order = queued.order;
         for batch in halves {
@@ -268,7 +268,8 @@ impl PartitionQueue {
                 order,
                 base_sequence: None,
                 maybe_persisted: false,
-                ..queued
+                sent_before: queued.sent_before,
+                deadline: queued.deadline,
             });
             order += records;
         }

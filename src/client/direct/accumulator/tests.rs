@@ -12,7 +12,7 @@ fn limits(bytes: usize, messages: u32) -> Limits {
     Limits {
         bytes,
         messages,
-        linger: Duration::from_secs(3600),
+        linger: Duration::from_hours(1),
     }
 }
 
@@ -95,7 +95,7 @@ fn what_has_lingered_is_closed_if_it_could_be_sent() {
     let now = Instant::now();
     accumulator.close_lingering(now, |_| true);
     assert!(accumulator.next_closed().is_none(), "it has not lingered");
-    let later = now + Duration::from_secs(3601);
+    let later = now + Duration::from_mins(61);
     accumulator.close_lingering(later, |_| false);
     assert!(accumulator.next_closed().is_none(), "there is no room");
     accumulator.close_lingering(later, |_| true);

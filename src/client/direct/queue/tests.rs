@@ -154,13 +154,13 @@ impl World {
                     self.in_flight.push_back((queued, number.unwrap()));
                 }
             }
-            Step::Answer => self.answer(|log, queued, number| log.append(queued, number)),
+            Step::Answer => self.answer(Log::append),
             Step::AnswerRetry => self.answer(|_, _, _| Answer::Retry),
             Step::AnswerUnclear => {
                 self.answer(|log, queued, number| match log.append(queued, number) {
                     Answer::Persisted => Answer::Unclear,
                     other => other,
-                })
+                });
             }
             // A broker that has a batch already says so before it looks at anything else.
             Step::AnswerTooLarge => self.refuse(Answer::TooLarge),
@@ -177,7 +177,7 @@ impl World {
             }
             Step::Expire => {
                 for given_up in self.queue.expire(self.start) {
-                    self.give_up(given_up);
+                    self.give_up(&given_up);
                 }
             }
         }
@@ -203,12 +203,12 @@ impl World {
     fn settle(&mut self, queued: Queued, answer: Answer) {
         match self.queue.answered(queued, answer, &mut self.codec) {
             Next::Done(batch) => self.set_fate(&batch, Fate::Acked),
-            Next::GivenUp(given_up) => self.give_up(given_up),
+            Next::GivenUp(given_up) => self.give_up(&given_up),
             Next::Requeued | Next::Halved => {}
         }
     }
 
-    fn give_up(&mut self, given_up: GivenUp) {
+    fn give_up(&mut self, given_up: &GivenUp) {
         let fate = if given_up.maybe_persisted {
             Fate::Unknown
         } else {

@@ -5,6 +5,7 @@ use std::io::IoSlice;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
+use kafka_protocol::protocol::StrBytes;
 
 use super::LinkError;
 use super::api::{self, Api, Call, MAX_RESPONSE, Response, Versions};
@@ -339,7 +340,7 @@ impl Connection {
             }
             (Phase::Sasl(SaslStep::Handshake(login)), Response::SaslHandshake(answer)) => {
                 if answer.error_code != 0 {
-                    let offered: Vec<_> = answer.mechanisms.iter().map(|m| m.as_str()).collect();
+                    let offered: Vec<_> = answer.mechanisms.iter().map(StrBytes::as_str).collect();
                     return Err(LinkError::Sasl(format!(
                         "the broker takes no {}, it offers {}",
                         login.mechanism,
