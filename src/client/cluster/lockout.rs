@@ -33,7 +33,7 @@ impl Lockout {
     /// `sasl_ssl://localhost:9093/bootstrap: SSL handshake failed: … (after 4ms in state …)`.
     pub(super) fn heard(words: &str) -> Option<Self> {
         let is = |part: &str| words.contains(part);
-        let closed_in = |state: &str| is("Disconnected") && is(&format!("in state {state}"));
+        let closed_in = |state: &str| is_closed(words) && is(&format!("in state {state}"));
         let (encrypted, logs_in) = match words.split_once("://") {
             Some((protocol, _)) => (protocol.ends_with("ssl"), protocol.starts_with("sasl")),
             None => (false, false),
@@ -107,6 +107,13 @@ impl Lockout {
     }
 }
 
+/// Whether the other side has closed the connection, as a reader or a writer hears of it.
+pub(super) fn is_closed(words: &str) -> bool {
+    ["Disconnected", "Connection reset", "Broken pipe"]
+        .iter()
+        .any(|part| words.contains(part))
+}
+
 /// Whether waiting does not mend what librdkafka says in these words.
 pub(super) fn is_final(words: &str) -> bool {
     match Lockout::heard(words) {
@@ -163,6 +170,11 @@ mod tests {
     )]
     #[case::not_logged_in(
         "ssl://a:1/bootstrap: Disconnected: SSL connection closed by peer (after 1ms in state UP)",
+        Lockout::LoginWanted
+    )]
+    #[case::not_logged_in_and_heard_while_writing(
+        "ssl://a:1/bootstrap: Send failed: error:80000020:system library::Broken pipe: \
+         tls_retry_write_records failure (after 1ms in state UP)",
         Lockout::LoginWanted
     )]
     #[case::logged_in_in_vain(
