@@ -77,7 +77,7 @@ impl Probe {
             let heard = self.heard();
             let last = heard.last();
             if last.is_some_and(|words| lockout::is_final(words)) || patience.is_over() {
-                return Err(self.shut_out(topic, &heard, &error));
+                return Err(self.shut_out(topic, &heard, &error, patience));
             }
         }
     }
@@ -90,53 +90,51 @@ impl Probe {
     }
 
     /// Why no broker answers.
-    fn shut_out(&self, topic: &str, heard: &[String], error: &KafkaError) -> ClusterError {
+    fn shut_out(
+        &self,
+        topic: &str,
+        heard: &[String],
+        error: &KafkaError,
+        patience: &Patience<'_>,
+    ) -> ClusterError {
         let bootstrap = self.connection.get("bootstrap.servers").unwrap_or_default();
         let mut tried = tried::tried(bootstrap, heard.iter().map(String::as_str));
         let bootstrap = bootstrap.to_owned();
-        let Some(words) = heard.last() else {
-            let reason = error.to_string();
-            return ClusterError::Unreachable {
-                bootstrap,
-                reason,
-                tried,
+        let reason = heard.last().cloned().unwrap_or_else(|| error.to_string());
+        tracing::error!(reason, "no broker lets us in");
+        if let (Some(why), Some(address)) = (Lockout::heard(&reason), tried::address(&reason)) {
+            let why = match why {
+                Lockout::Untrusted => self.why_untrusted(topic, address, patience),
+                why => why,
             };
-        };
-        tracing::error!(words, "not let in");
-        let reason = words.clone();
-        match (Lockout::heard(words), tried::address(words)) {
-            (Some(why), Some(address)) => {
-                let why = match why {
-                    Lockout::Untrusted => self.why_untrusted(topic, address),
-                    why => why,
-                };
-                if let Some(tried) = tried.iter_mut().find(|tried| tried.address == address) {
-                    tried.answer = why.to_string();
-                }
-                let address = address.to_owned();
-                ClusterError::LockedOut {
-                    address,
-                    why,
-                    tried,
-                }
+            if let Some(tried) = tried.iter_mut().find(|tried| tried.address == address) {
+                tried.answer = why.to_string();
             }
-            _ if lockout::is_final(words) => ClusterError::Refused {
+            let address = address.to_owned();
+            ClusterError::LockedOut {
+                address,
+                why,
+                tried,
+            }
+        } else if lockout::is_final(&reason) {
+            ClusterError::Refused {
                 bootstrap,
                 reason,
                 tried,
-            },
-            _ => ClusterError::Unreachable {
+            }
+        } else {
+            ClusterError::Unreachable {
                 bootstrap,
                 reason,
                 tried,
-            },
+            }
         }
     }
 
     /// librdkafka does not tell whether it is a certificate's authority that is wrong, or only
     /// the name. So the broker is asked once more, without a look at the name, and without a
     /// login, as it may be another than it seems.
-    fn why_untrusted(&self, topic: &str, address: &str) -> Lockout {
+    fn why_untrusted(&self, topic: &str, address: &str, patience: &Patience<'_>) -> Lockout {
         let mut nameless = self.connection.clone();
         nameless
             .set("bootstrap.servers", address)
@@ -148,7 +146,7 @@ impl Probe {
         let Ok(nameless) = Self::new(&nameless) else {
             return Lockout::Untrusted;
         };
-        for _ in 0..STEPS_FOR_A_NAME {
+        while !patience.is_over() {
             let answer = nameless.consumer.fetch_metadata(Some(topic), STEP);
             let heard = nameless.heard();
             let lockout = heard.last().and_then(|words| Lockout::heard(words));
@@ -199,9 +197,6 @@ impl Probe {
 /// How long one poll serves what librdkafka says. Not zero: that ends at each line of its log, and
 /// the rest waits behind it.
 const LISTENING: Duration = Duration::from_millis(5);
-
-/// How often a broker is asked whether only the name in its certificate is wrong.
-const STEPS_FOR_A_NAME: u32 = 5;
 
 /// Failures that are kept. There are a few a second while an address is tried, for eight seconds.
 const MOST_HEARD: usize = 1000;
