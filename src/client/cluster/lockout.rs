@@ -33,7 +33,7 @@ impl Lockout {
     /// `sasl_ssl://localhost:9093/bootstrap: SSL handshake failed: … (after 4ms in state …)`.
     pub(super) fn heard(words: &str) -> Option<Self> {
         let is = |part: &str| words.contains(part);
-        let closed_in = |state: &str| is("Disconnected") && is(&format!("in state {state}"));
+        let closed_in = |state: &str| is_closed(words) && is(&format!("in state {state}"));
         let (encrypted, logs_in) = match words.split_once("://") {
             Some((protocol, _)) => (protocol.ends_with("ssl"), protocol.starts_with("sasl")),
             None => (false, false),
@@ -61,9 +61,9 @@ impl Lockout {
         }
     }
 
-    /// Whether waiting does not mend it. Those that a broker says nothing about are guesses: it
-    /// closes its connections while it starts or stops, too.
-    pub(super) fn is_certain(&self) -> bool {
+    /// Whether the broker has said so. Otherwise it is a guess: it closes its connections while
+    /// it starts or stops, too.
+    fn is_certain(&self) -> bool {
         !matches!(self, Self::NoTls | Self::TlsOnly | Self::LoginWanted)
     }
 
@@ -103,6 +103,25 @@ impl Lockout {
                 "Check target.sasl.username, the password that password_env or password_file \
                  names, and that this user has one for target.sasl.mechanism."
             }
+        }
+    }
+}
+
+/// Whether the other side has closed the connection, as a reader or a writer hears of it.
+pub(super) fn is_closed(words: &str) -> bool {
+    ["Disconnected", "Connection reset", "Broken pipe"]
+        .iter()
+        .any(|part| words.contains(part))
+}
+
+/// Whether waiting does not mend what librdkafka says in these words.
+pub(super) fn is_final(words: &str) -> bool {
+    match Lockout::heard(words) {
+        Some(lockout) => lockout.is_certain(),
+        // Of encryption or logins, whatever it is, and not of the network below.
+        None => {
+            words.contains("SSL routines")
+                || words.contains("SASL ") && !words.contains("SaslAuthenticate")
         }
     }
 }
@@ -153,6 +172,11 @@ mod tests {
         "ssl://a:1/bootstrap: Disconnected: SSL connection closed by peer (after 1ms in state UP)",
         Lockout::LoginWanted
     )]
+    #[case::not_logged_in_and_heard_while_writing(
+        "ssl://a:1/bootstrap: Send failed: error:80000020:system library::Broken pipe: \
+         tls_retry_write_records failure (after 1ms in state UP)",
+        Lockout::LoginWanted
+    )]
     #[case::logged_in_in_vain(
         "sasl_plaintext://a:1/bootstrap: SASL PLAIN mechanism handshake failed: Broker: Request \
          not valid in current SASL state: broker's supported mechanisms:  (after 2ms in state \
@@ -183,6 +207,18 @@ mod tests {
     )]
     fn what_says_nothing_about_security_is_no_lockout(#[case] words: &str) {
         assert_eq!(Lockout::heard(words), None);
+        assert!(!is_final(words));
+    }
+
+    #[test]
+    fn only_a_guess_is_worth_waiting_for() {
+        let guess = "a:1/bootstrap: Disconnected: connection closed by peer (after 1ms in state \
+                     APIVERSION_QUERY)";
+        let refusal = "sasl_ssl://a:1/bootstrap: SASL authentication error: Authentication failed";
+        let unknown = "ssl://a:1/bootstrap: SSL handshake failed: error:0A000102:SSL \
+                       routines::unsupported protocol (after 2ms in state SSL_HANDSHAKE)";
+        let finals = [guess, refusal, unknown].map(is_final);
+        assert_eq!(finals, [false, true, true]);
     }
 
     #[test]

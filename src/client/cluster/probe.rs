@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use rdkafka::config::RDKafkaLogLevel;
 use rdkafka::consumer::{BaseConsumer, Consumer, ConsumerContext};
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::KafkaError;
 use rdkafka::metadata::Metadata;
 use rdkafka::{ClientConfig, ClientContext};
 
-use super::lockout::Lockout;
+use super::lockout::{self, Lockout};
 use super::{ClusterError, TopicState, tried};
 use crate::client::Patience;
 
-/// How long one question waits, so that errors are heard in between.
+/// How long one question waits, so that failures are heard in between.
 const STEP: Duration = Duration::from_millis(200);
 
 /// Asks a cluster questions without changing anything. A consumer, because a producer's question
@@ -76,67 +76,65 @@ impl Probe {
             };
             let heard = self.heard();
             let last = heard.last();
-            if last.is_some_and(Heard::is_final) || patience.is_over() {
-                return Err(self.shut_out(topic, &heard, &error));
+            if last.is_some_and(|words| lockout::is_final(words)) || patience.is_over() {
+                return Err(self.shut_out(topic, &heard, &error, patience));
             }
         }
     }
 
-    /// What librdkafka has said so far. The reason of a failed connection is only told while
-    /// polling.
-    fn heard(&self) -> Vec<Heard> {
-        while self.consumer.poll(Duration::ZERO).is_some() {}
-        self.consumer.context().heard()
+    /// What librdkafka has said so far of connections that failed.
+    fn heard(&self) -> Vec<String> {
+        while self.consumer.poll(LISTENING).is_some() {}
+        let heard = self.consumer.context().0.lock();
+        heard.map(|heard| heard.clone()).unwrap_or_default()
     }
 
     /// Why no broker answers.
-    fn shut_out(&self, topic: &str, heard: &[Heard], error: &KafkaError) -> ClusterError {
+    fn shut_out(
+        &self,
+        topic: &str,
+        heard: &[String],
+        error: &KafkaError,
+        patience: &Patience<'_>,
+    ) -> ClusterError {
         let bootstrap = self.connection.get("bootstrap.servers").unwrap_or_default();
-        let mut tried = tried::tried(bootstrap, heard.iter().map(|heard| heard.words.as_str()));
+        let mut tried = tried::tried(bootstrap, heard.iter().map(String::as_str));
         let bootstrap = bootstrap.to_owned();
-        let Some(last) = heard.last() else {
-            let reason = error.to_string();
-            return ClusterError::Unreachable {
-                bootstrap,
-                reason,
-                tried,
+        let reason = heard.last().cloned().unwrap_or_else(|| error.to_string());
+        tracing::error!(reason, "no broker lets us in");
+        if let (Some(why), Some(address)) = (Lockout::heard(&reason), tried::address(&reason)) {
+            let why = match why {
+                Lockout::Untrusted => self.why_untrusted(topic, address, patience),
+                why => why,
             };
-        };
-        let reason = last.words.clone();
-        tracing::error!(code = %last.code, reason, "not let in");
-        match (last.lockout(), tried::address(&last.words)) {
-            (Some(why), Some(address)) => {
-                let why = match why {
-                    Lockout::Untrusted => self.why_untrusted(topic, address),
-                    why => why,
-                };
-                if let Some(tried) = tried.iter_mut().find(|tried| tried.address == address) {
-                    tried.answer = why.to_string();
-                }
-                let address = address.to_owned();
-                ClusterError::LockedOut {
-                    address,
-                    why,
-                    tried,
-                }
+            if let Some(tried) = tried.iter_mut().find(|tried| tried.address == address) {
+                tried.answer = why.to_string();
             }
-            _ if last.is_final() => ClusterError::Refused {
+            let address = address.to_owned();
+            ClusterError::LockedOut {
+                address,
+                why,
+                tried,
+            }
+        } else if lockout::is_final(&reason) {
+            ClusterError::Refused {
                 bootstrap,
                 reason,
                 tried,
-            },
-            _ => ClusterError::Unreachable {
+            }
+        } else {
+            ClusterError::Unreachable {
                 bootstrap,
                 reason,
                 tried,
-            },
+            }
         }
     }
 
     /// librdkafka does not tell whether it is a certificate's authority that is wrong, or only
     /// the name. So the broker is asked once more, without a look at the name, and without a
     /// login, as it may be another than it seems.
-    fn why_untrusted(&self, topic: &str, address: &str) -> Lockout {
+    fn why_untrusted(&self, topic: &str, address: &str, patience: &Patience<'_>) -> Lockout {
         let mut nameless = self.connection.clone();
         nameless
             .set("bootstrap.servers", address)
@@ -148,9 +146,10 @@ impl Probe {
         let Ok(nameless) = Self::new(&nameless) else {
             return Lockout::Untrusted;
         };
-        for _ in 0..STEPS_FOR_A_NAME {
+        while !patience.is_over() {
             let answer = nameless.consumer.fetch_metadata(Some(topic), STEP);
-            let lockout = nameless.heard().last().and_then(Heard::lockout);
+            let heard = nameless.heard();
+            let lockout = heard.last().and_then(|words| Lockout::heard(words));
             match (answer, lockout) {
                 // What comes after the handshake is of no interest.
                 (Ok(_), _) | (_, Some(Lockout::LoginWanted | Lockout::OurCertificate)) => {
@@ -195,84 +194,35 @@ impl Probe {
     }
 }
 
-/// How often a broker is asked whether only the name in its certificate is wrong.
-const STEPS_FOR_A_NAME: u32 = 5;
+/// How long one poll serves what librdkafka says. Not zero: that ends at each line of its log, and
+/// the rest waits behind it.
+const LISTENING: Duration = Duration::from_millis(5);
 
-/// Errors that are kept. There are a few a second while an address is tried, for eight seconds.
+/// Failures that are kept. There are a few a second while an address is tried, for eight seconds.
 const MOST_HEARD: usize = 1000;
 
-/// A connection that failed, in librdkafka's words.
-#[derive(Clone, Debug)]
-struct Heard {
-    code: RDKafkaErrorCode,
-    words: String,
-}
-
-impl Heard {
-    fn lockout(&self) -> Option<Lockout> {
-        Lockout::heard(&self.words)
-    }
-
-    /// Waiting does not mend it.
-    fn is_final(&self) -> bool {
-        match self.lockout() {
-            Some(lockout) => lockout.is_certain(),
-            None => matches!(
-                self.code,
-                RDKafkaErrorCode::Authentication
-                    | RDKafkaErrorCode::SSL
-                    | RDKafkaErrorCode::SaslAuthenticationFailed
-                    | RDKafkaErrorCode::UnsupportedSASLMechanism
-            ),
-        }
-    }
-}
-
-/// Keeps what librdkafka says of failed connections, in its order.
+/// Keeps what librdkafka says of connections that failed, in its order and words. Its log tells all
+/// of them; those that were closed are no errors to it.
 #[derive(Default)]
-pub(in crate::client) struct Listener(Mutex<Vec<Heard>>);
-
-impl Listener {
-    fn heard(&self) -> Vec<Heard> {
-        self.0.lock().map(|heard| heard.clone()).unwrap_or_default()
-    }
-
-    fn keep(&self, code: RDKafkaErrorCode, words: &str) {
-        let Ok(mut heard) = self.0.lock() else { return };
-        if heard.len() == MOST_HEARD {
-            heard.remove(0);
-        }
-        heard.push(Heard {
-            code,
-            words: words.to_owned(),
-        });
-    }
-}
+pub(in crate::client) struct Listener(Mutex<Vec<String>>);
 
 impl ClientContext for Listener {
     fn log(&self, level: RDKafkaLogLevel, facility: &str, text: &str) {
         tracing::debug!(?level, facility, text);
-        // A connection that is closed is no error to librdkafka, and only told here. All others
-        // come as errors too.
-        let is_error = matches!(
-            level,
-            RDKafkaLogLevel::Emerg
-                | RDKafkaLogLevel::Alert
-                | RDKafkaLogLevel::Critical
-                | RDKafkaLogLevel::Error
-        );
-        if facility == "FAIL" && !is_error {
-            let (_thread, words) = text.split_once("]: ").unwrap_or(("", text));
-            self.keep(RDKafkaErrorCode::BrokerTransportFailure, words);
+        if facility != "FAIL" {
+            return;
+        }
+        let (_thread, words) = text.split_once("]: ").unwrap_or(("", text));
+        if let Ok(mut heard) = self.0.lock() {
+            if heard.len() == MOST_HEARD {
+                heard.remove(0);
+            }
+            heard.push(words.to_owned());
         }
     }
 
-    fn error(&self, error: KafkaError, reason: &str) {
-        // "All brokers are down" follows the reason and says less.
-        let code = error.rdkafka_error_code().unwrap_or(RDKafkaErrorCode::Fail);
-        if code != RDKafkaErrorCode::AllBrokersDown {
-            self.keep(code, reason);
-        }
+    fn error(&self, _error: KafkaError, _words: &str) {
+        // It is in the log.
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::lockout::Lockout;
+use super::lockout::{Lockout, is_closed};
 
 /// One address and what it answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -122,7 +122,7 @@ fn answer(words: &str) -> String {
         "this name has no address".to_owned()
     } else if is("timed out") {
         SILENCE.to_owned()
-    } else if is("Disconnected") || is("Connection reset") {
+    } else if is_closed(words) {
         "closes the connection".to_owned()
     } else {
         words.trim_end_matches(':').to_owned()
