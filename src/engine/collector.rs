@@ -107,7 +107,7 @@ pub struct Collected {
     pub gauges: Gauges,
     /// The channel of each worker.
     pub channels: Vec<Gauge>,
-    /// Since when nothing more was read, because no client took any more.
+    /// Since when nothing more was read, because a client took no more.
     pub stalled: Option<Duration>,
     pub cores: usize,
     pub verdict: Verdict,

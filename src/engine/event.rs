@@ -69,7 +69,7 @@ pub enum Happening {
         code: String,
         words: String,
     },
-    /// Nothing more is read: every place is full, and no client takes any more.
+    /// Nothing more is read: the way is full, and a client takes no more.
     Stalled,
     TaskOver {
         name: &'static str,
@@ -162,7 +162,7 @@ impl Happening {
             }
             Self::Trouble { code, words } => format!("{code}: {words}"),
             Self::Lost { code, words } => format!("first record lost, {code}: {words}"),
-            Self::Stalled => "reading waits: clients are full".to_owned(),
+            Self::Stalled => "reading waits: a client is full".to_owned(),
             Self::TaskOver {
                 name,
                 outcome: TaskOutcome::Completed,

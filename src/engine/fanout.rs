@@ -103,12 +103,9 @@ impl Passages {
         })
     }
 
-    /// Whether there is no room for another chunk anywhere.
+    /// Whether there is no room for another chunk.
     pub fn are_full(&self) -> bool {
         self.in_main() >= MAIN_CAPACITY as u64
-            && self
-                .at_workers()
-                .all(|waiting| waiting >= WORKER_CAPACITY as u64)
     }
 
     /// Where a worker counts the chunks that it takes.

@@ -53,7 +53,7 @@ pub struct RunResult {
     /// Acknowledged records over time.
     pub series: Series,
     pub gauges: Gauges,
-    /// Since when nothing more was read when it ended, because no client took any more.
+    /// Since when nothing more was read when it ended, because a client took no more.
     pub stalled: Option<Duration>,
     pub usage: Usage,
     /// Cores that the process may use.

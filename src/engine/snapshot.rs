@@ -58,7 +58,7 @@ pub struct Snapshot {
     /// What clients reported that cost no record by itself, such as broken connections.
     pub troubles: Vec<ErrorCount>,
     pub gauges: Gauges,
-    /// Since when nothing is read, because every place is full and no client takes any more.
+    /// Since when nothing is read, because the way is full and a client takes no more.
     pub stalled: Option<Duration>,
     pub chunks: Chunks,
     pub workers: Vec<WorkerSnapshot>,

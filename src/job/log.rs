@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::profile::{Length, Profile};
+use crate::profile::{Length, Profile, SourceFile};
 use crate::report::settings;
 use crate::report::{Caveat, Ending, Report, RunName, StoreError, TargetKind};
 use crate::units;
@@ -33,7 +33,7 @@ pub fn ended(report: &Report, place: Option<&Path>, not_saved: Option<&StoreErro
     }
 }
 
-/// `durable on localhost:9092, librdkafka, 2 workers, 1,000,000 rows, rate 50 k/s`.
+/// `durable on localhost:9092, librdkafka, 2 workers, 1,000,000 users, rate 50 k/s`.
 fn what(profile: &Profile) -> String {
     let resolved =
         |section, key| settings::word(&profile.resolved, section, key).unwrap_or_default();
@@ -41,10 +41,11 @@ fn what(profile: &Profile) -> String {
         1 => "1 worker".to_owned(),
         n => format!("{n} workers"),
     };
-    let length = match profile.run.length {
-        Length::Rows(rows) => format!("{} rows", units::count(rows.get())),
-        Length::Duration(time) => format!("for {}", units::run_time(time)),
-        Length::File => "the file once".to_owned(),
+    let length = match (profile.run.length, &profile.source.file) {
+        (Length::Rows(rows), _) => format!("{} rows", units::count(rows.get())),
+        (Length::Duration(time), _) => format!("for {}", units::run_time(time)),
+        (Length::File, SourceFile::Users(rows)) => format!("{} users", units::count(rows.get())),
+        (Length::File, SourceFile::Path(path)) => format!("{} once", path.display()),
     };
     let rate = profile.run.rate;
     let rate = rate.map_or_else(String::new, |rate| format!(", rate {}/s", units::si(rate)));

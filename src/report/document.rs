@@ -98,7 +98,7 @@ pub struct Report {
     /// How full the places were where records wait.
     #[serde(default)]
     pub gauges: Gauges,
-    /// Since when nothing more was read when it ended, because no client took any more.
+    /// Since when nothing more was read when it ended, because a client took no more.
     #[serde(default)]
     pub stalled_s: Option<f64>,
     /// What the clients said of themselves. `null`: there were none, or they say nothing.

@@ -190,8 +190,13 @@ impl App {
     /// What stands at the right of the tabs: where records go, and the run that goes or was last.
     #[must_use]
     pub(super) fn status(&self, is_wide: bool) -> ((String, Role), String) {
-        let profile = self.run.profile().or_else(|| self.profiles.selected());
-        let badge = profile.map_or((String::new(), Role::Plain), badge);
+        let chosen = || self.profiles.selected().map(badge);
+        let badge = match self.tab {
+            // The one that would run.
+            Tab::Profiles if !self.run.is_going() => chosen(),
+            tab => self.run.target_on(tab).or_else(chosen),
+        };
+        let badge = badge.unwrap_or((String::new(), Role::Plain));
         let run = self.run.status_on(self.tab, is_wide);
         (badge, run)
     }

@@ -43,7 +43,6 @@ use super::backstage::{Command, Work};
 use super::canvas::Canvas;
 use super::keymap::Place;
 use super::theme::Role;
-use crate::profile::Profile;
 use crate::report::Report;
 
 /// While a run is younger than this, figures follow each snapshot.
@@ -92,9 +91,14 @@ impl RunTab {
         self.look.ascii = ascii;
     }
 
+    /// Where the records of the run that is seen went, or of the last one.
     #[must_use]
-    pub fn profile(&self) -> Option<&Profile> {
-        self.launched.as_ref().map(|launch| &*launch.profile)
+    pub fn target_on(&self, tab: Tab) -> Option<(String, Role)> {
+        let board = match tab {
+            Tab::Run => self.seen(),
+            _ => self.board.as_ref(),
+        };
+        board.map(|board| board.identity.target())
     }
 
     #[must_use]
@@ -227,7 +231,10 @@ impl RunTab {
             return draw_nothing(canvas, area);
         };
         if self.is_poster() {
-            return self.poster.draw(&scene, badge(scene.board), canvas, area);
+            let opened = self.opened.as_ref();
+            let alone = opened.map(|opened| Poster::of(&opened.board));
+            let poster = alone.as_ref().unwrap_or(&self.poster);
+            return poster.draw(&scene, badge(scene.board), canvas, area);
         }
         layout::draw(&scene, canvas, area);
     }

@@ -162,3 +162,21 @@ fn the_readme_lists_every_key_of_the_table() {
         assert!(readme.contains(&line), "the README lacks {line}");
     }
 }
+
+#[test]
+fn keys_that_do_not_fit_are_scrolled_to_and_no_sentence_is_cut() {
+    let mut script = Script::new(80, 24);
+    script.press("2 ?").shows("Keys of Run").shows("scroll,");
+    script.shows_no("again: on");
+    script
+        .press("PgDn PgDn PgDn PgDn")
+        .shows("mouse off, so that text selects; again: on")
+        .shows("A key that cannot act now says why below.");
+    script.press("Esc").shows_no("Keys of Run");
+    let mut script = Script::new(120, 36);
+    script
+        .press("2 ?")
+        .shows("as q")
+        .shows("again: on")
+        .shows("wheel: scroll");
+}

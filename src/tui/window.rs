@@ -1,14 +1,18 @@
 //! Windows over a place: a question, a line to type, a text to read, the keys. While one is open,
 //! every key is its own.
 
+mod keys;
+
 use ratatui::layout::Rect;
 use tui_input::{Input, InputRequest};
 
 use super::action::Action;
 use super::canvas::Canvas;
-use super::keymap::{self, Key, Place};
+use super::keymap::{Key, Place};
 use super::theme::Role;
 use super::widget::panel::Panel;
+
+pub use self::keys::Keys;
 
 /// What is open over the place.
 #[derive(Clone, Debug)]
@@ -18,7 +22,7 @@ pub enum Window {
     /// Something to read: a title and its lines.
     Reading(Reading),
     /// The keys of these places.
-    Keys(Vec<Place>),
+    Keys(Keys),
 }
 
 /// Something that cannot be taken back.
@@ -126,7 +130,7 @@ impl Window {
             Self::Question(question) => question.draw(canvas, place),
             Self::Typing(typing) => typing.draw(canvas, place),
             Self::Reading(reading) => reading.draw(canvas, place),
-            Self::Keys(places) => draw_keys(places, canvas, place),
+            Self::Keys(keys) => keys.draw(canvas, place),
         }
     }
 }
@@ -198,48 +202,6 @@ impl Reading {
             canvas.text((inside.x, y), inside.right(), line, Role::Plain);
         }
     }
-}
-
-/// Two columns where there is room for them: the place's own keys at the left, those that work
-/// everywhere at the right.
-fn draw_keys(places: &[Place], canvas: &mut Canvas<'_>, place: Rect) {
-    let blocks: Vec<_> = places.iter().map(|&place| key_lines(place)).collect();
-    let Some((first, others)) = blocks.split_first() else {
-        return;
-    };
-    let others: Vec<_> = others.join(&(String::new(), String::new()));
-    let title = format!(
-        "Keys of {}",
-        places.first().map_or("", |place| place.title())
-    );
-    let is_wide = place.width >= 110;
-    let columns: Vec<Vec<_>> = if is_wide {
-        vec![first.clone(), others]
-    } else {
-        vec![[first.clone(), vec![(String::new(), String::new())], others].concat()]
-    };
-    let height = columns.iter().map(Vec::len).max().unwrap_or(0);
-    let area = centred(place, if is_wide { 116 } else { 62 }, height + 2);
-    let inside = frame(canvas, area, &title, "Esc or ? closes");
-    let share = inside.width / u16::try_from(columns.len()).unwrap_or(1);
-    for (x, column) in (0..).map(|i| inside.x + i * share).zip(&columns) {
-        let right = (x + share).saturating_sub(1);
-        for (y, (keys, does)) in (inside.y..inside.bottom()).zip(column) {
-            let role = if does.is_empty() {
-                Role::Strong
-            } else {
-                Role::Accent
-            };
-            canvas.text((x, y), right, keys, role);
-            canvas.text((x + 17, y), right, does, Role::Plain);
-        }
-    }
-}
-
-fn key_lines(place: Place) -> Vec<(String, String)> {
-    let title = (place.title().to_uppercase(), String::new());
-    let rows = keymap::of(place).map(|row| (row.keys_shown(), row.does.to_owned()));
-    std::iter::once(title).chain(rows).collect()
 }
 
 /// An empty window with a heavy border; gives the room inside.

@@ -1,4 +1,5 @@
-//! Whether reading waits: every place on the way is full, and no client takes any more.
+//! Whether reading waits: the way is full, because a client takes no more. One is enough: workers
+//! are fed in turn, so that all wait for the slowest.
 
 use std::time::Duration;
 
@@ -17,10 +18,10 @@ pub struct Stall {
 }
 
 impl Stall {
-    /// One look, while rows are sent: so many chunks are read, and the way is full or not.
+    /// One look, while rows are sent: so many chunks are read, and there is room for more or not.
     pub fn look(&mut self, now: Duration, read: u64, is_full: bool, workers: &[WorkerState]) {
-        let all_blocked = workers.iter().all(|state| *state == WorkerState::Blocked);
-        if read != self.read || !is_full || !all_blocked {
+        let is_blocked = workers.contains(&WorkerState::Blocked);
+        if read != self.read || !is_full || !is_blocked {
             (self.read, self.moved) = (read, now);
         }
         self.now = now;
@@ -36,7 +37,7 @@ impl Stall {
 mod tests {
     use super::*;
 
-    const BLOCKED: [WorkerState; 2] = [WorkerState::Blocked; 2];
+    const BLOCKED: [WorkerState; 2] = [WorkerState::Waiting, WorkerState::Blocked];
 
     fn ms(ms: u64) -> Duration {
         Duration::from_millis(ms)
@@ -57,7 +58,7 @@ mod tests {
     #[test]
     fn workers_that_wait_for_their_rate_hold_nothing_up() {
         let mut stall = Stall::default();
-        let pacing = [WorkerState::Pacing, WorkerState::Blocked];
+        let pacing = [WorkerState::Pacing, WorkerState::Sending];
         for at in [0, 1_000, 2_000] {
             stall.look(ms(at), 12, true, &pacing);
         }

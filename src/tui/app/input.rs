@@ -12,7 +12,7 @@ use super::{App, Wish};
 use crate::tui::action::{Action, Effect, Tab};
 use crate::tui::canvas::Regions;
 use crate::tui::keymap::{self, Key};
-use crate::tui::window::{Window, edit};
+use crate::tui::window::{Keys, Window, edit};
 
 impl App {
     /// What the terminal sends. `regions` are the clickable places of the last drawing.
@@ -65,9 +65,14 @@ impl App {
                 }
                 Vec::new()
             }
-            Some(Window::Keys(_)) => {
-                if matches!(key, Key::Esc | Key::Enter | Key::Char('?' | 'q')) {
-                    self.window = None;
+            Some(Window::Keys(keys)) => {
+                match key {
+                    Key::Up | Key::Char('k') => keys.scroll(-1),
+                    Key::Down | Key::Char('j') => keys.scroll(1),
+                    Key::PageUp => keys.scroll(-10),
+                    Key::PageDown => keys.scroll(10),
+                    Key::Esc | Key::Enter | Key::Char('?' | 'q') => self.window = None,
+                    _ => {}
                 }
                 Vec::new()
             }
@@ -99,14 +104,14 @@ impl App {
 
     /// In Run the arrows move the focus, so that the wheel scrolls by pages there.
     fn wheel(&mut self, page: Action, row: Action, now: Instant) -> Vec<Effect> {
-        if let Some(Window::Reading(reading)) = &mut self.window {
-            reading.scroll(if row == Action::Up { -3 } else { 3 });
-            return Vec::new();
+        let lines = if row == Action::Up { -3 } else { 3 };
+        match &mut self.window {
+            Some(Window::Reading(reading)) => reading.scroll(lines),
+            Some(Window::Keys(keys)) => keys.scroll(lines),
+            Some(_) => {}
+            None => return self.act(if self.tab == Tab::Run { page } else { row }, now),
         }
-        if self.window.is_some() {
-            return Vec::new();
-        }
-        self.act(if self.tab == Tab::Run { page } else { row }, now)
+        Vec::new()
     }
 
     /// Does what a key or a click means.
@@ -129,7 +134,7 @@ impl App {
             Action::PreviousTab => self.go(self.neighbour(Tab::ALL.len() - 1)),
             Action::Help => {
                 let places = self.places();
-                self.window = Some(Window::Keys(places));
+                self.window = Some(Window::Keys(Keys::of(places)));
                 Vec::new()
             }
             Action::Suspend => vec![Wish::Do(Effect::Suspend)],

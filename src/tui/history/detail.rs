@@ -209,7 +209,11 @@ fn batches(run: &RunSummary) -> Entry {
         .map(units::bytes);
     let each = match (client.batch_bytes, limit) {
         (Some(bytes), Some(limit)) => {
-            format!(" of {} (limit {limit})", units::bytes(rounded(bytes)))
+            let mean = units::bytes(rounded(bytes));
+            // One unit is enough.
+            let unit = mean.find(' ').map_or("", |at| &mean[at..]);
+            let limit = limit.strip_suffix(unit).unwrap_or(&limit);
+            format!(" of {mean} (limit {limit})")
         }
         _ => String::new(),
     };

@@ -93,7 +93,7 @@ pub struct Board {
     pub stages: Option<Stages>,
     pub gauges: Gauges,
     pub reading: Reading,
-    /// Since when nothing is read, because the clients take no more.
+    /// Since when nothing is read, because a client takes no more.
     pub stalled: Option<Duration>,
     pub batch: Option<BatchView>,
     /// Record batches sent.

@@ -2,6 +2,7 @@
 
 use std::time::Instant;
 
+use super::board::State;
 use super::look::{Focus, Way};
 use super::{RunTab, again, say, work_wish};
 use crate::stats::Cause;
@@ -24,7 +25,22 @@ impl RunTab {
             self.is_going() && self.opened.is_none(),
             self.seen().is_some(),
         );
+        // Of a run that did not start there is nothing to look at but why.
+        let did_start = self
+            .seen()
+            .is_some_and(|board| board.state != State::NotStarted);
         match action {
+            Action::Try
+            | Action::Why
+            | Action::Zoom
+            | Action::Poster
+            | Action::Ghost
+            | Action::Label
+            | Action::Export
+                if !did_start =>
+            {
+                false
+            }
             Action::Stop
             | Action::Abort
             | Action::Mark

@@ -54,6 +54,14 @@ impl Poster {
         }
     }
 
+    /// Of one run that is over.
+    #[must_use]
+    pub fn of(board: &Board) -> Self {
+        let mut poster = Self::new(false);
+        poster.add(board);
+        poster
+    }
+
     /// Counts a run that is over.
     pub fn add(&mut self, board: &Board) {
         self.runs += 1;

@@ -1,6 +1,7 @@
 //! The Run screen in every state and size, and what keys do there.
 
 mod keys;
+mod saved;
 mod screens;
 
 use std::time::{Duration, Instant};
@@ -19,6 +20,7 @@ use crate::tui::canvas::{Canvas, Regions};
 use crate::tui::news::{News, Purpose};
 use crate::tui::screenshot;
 use crate::tui::theme::Theme;
+use crate::tui::window::Window;
 
 /// The tab alone, with somebody who presses its keys.
 struct Bench {
@@ -174,4 +176,13 @@ impl Bench {
         });
         launches.collect()
     }
+}
+
+/// The window that somebody wants.
+fn opened(bench: &Bench) -> &Window {
+    let window = bench.wishes.iter().find_map(|wish| match wish {
+        Wish::Open(window) => Some(window),
+        _ => None,
+    });
+    window.expect("a window")
 }

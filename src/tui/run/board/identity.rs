@@ -2,6 +2,7 @@
 
 use toml::Table;
 
+use crate::tui::theme::Role;
 use crate::units;
 
 /// What is known of a run before it starts.
@@ -81,6 +82,20 @@ impl Identity {
             security: security(resolved),
             repeat: format!("kdyno run {name}"),
             ..Self::default()
+        }
+    }
+
+    /// Where records go: figures of different targets are never compared, so that it is always in
+    /// sight.
+    #[must_use]
+    pub fn target(&self) -> (String, Role) {
+        match (self.is_null, self.is_embedded) {
+            (true, _) => ("NULL CLIENT".to_owned(), Role::Badge),
+            (_, true) => ("EMBEDDED BROKER".to_owned(), Role::Badge),
+            _ => {
+                let first = self.brokers.split(',').next().unwrap_or_default();
+                (format!("KAFKA {}", first.trim()), Role::Strong)
+            }
         }
     }
 

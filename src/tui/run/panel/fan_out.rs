@@ -81,7 +81,12 @@ fn level(taken: f64, capacity: u64, is_mean: bool) -> String {
         "" => format!("{taken:.0}"),
         _ => short(taken / scale.divisor),
     };
-    format!("{taken} of {}", scale.with_prefix(as_f64(capacity)))
+    let capacity = as_f64(capacity) / scale.divisor;
+    let capacity = match capacity.fract() {
+        0.0 => units::count(round(capacity)),
+        _ => short(capacity),
+    };
+    format!("{taken} of {}", scale.prefixed(&capacity))
 }
 
 /// Two figures are enough for a level.

@@ -115,10 +115,9 @@ fn how_far(board: &Board) -> String {
 }
 
 fn headline_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
-    let headline = headline(scene);
-    let figure = format!("{} {}", headline.figure, headline.unit);
+    let (figure, versus) = rate(scene);
     let x = row(canvas, area, 2, [(format!("{figure:<18}"), Role::Headline)]);
-    if let Some(versus) = &headline.versus {
+    if let Some(versus) = &versus {
         canvas.text((x, area.y + 2), area.right(), versus, Role::Ghost);
     }
     let bandwidth = scene.board.bandwidth;
@@ -132,6 +131,24 @@ fn headline_line(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         None => format!("payload {} MB/s", figure(bandwidth.payload_per_s)),
     };
     row_right(canvas, area, 2, &text, Role::Plain);
+}
+
+/// The rate, and how much it is more than the ghost's. The time of a run that is over stands in
+/// the line of its state.
+fn rate(scene: &Scene<'_>) -> (String, Option<String>) {
+    let board = scene.board;
+    if !board.state.is_over() {
+        let headline = headline(scene);
+        let figure = format!("{} {}", headline.figure, headline.unit);
+        return (figure, headline.versus);
+    }
+    let (rate, scale) = (board.rate(), Scale::of(board.rate()));
+    let figure = format!("{} {}", scale.figure(rate), scale.of_unit("msg/s"));
+    let versus = scene.ghost.and_then(|ghost| {
+        let change = words::change(rate, ghost.msgs_per_s)?;
+        Some(format!("{change} {}", ghost.name))
+    });
+    (figure, versus)
 }
 
 fn percentiles(board: &Board) -> Vec<(String, Role)> {

@@ -239,7 +239,7 @@ fn stall(board: &Board) -> Option<String> {
     let why = if board.gauges.client_queue.share_now() >= NEARLY_FULL {
         "the client queue is full"
     } else {
-        "the workers wait for delivery reports"
+        "a client takes no more"
     };
     Some(format!("reading waits from {since} s: {why}"))
 }

@@ -345,6 +345,41 @@ fn a_state_word_is_bold_and_coloured_and_without_colours_still_bold() {
 }
 
 #[test]
+fn the_target_in_sight_is_that_of_the_run_that_is_seen() {
+    let mut bench = Bench::ended(fixture::unreachable(), fixture::not_started());
+    let target = |bench: &Bench, tab| bench.tab.target_on(tab).unwrap().0;
+    assert_eq!(target(&bench, Tab::Run), "KAFKA broker-1:9092");
+    bench.hear(News::Read {
+        report: Box::new(fixture::completed()),
+        purpose: Purpose::Open,
+    });
+    assert_eq!(target(&bench, Tab::Run), "EMBEDDED BROKER");
+    assert_eq!(target(&bench, Tab::Logs), "KAFKA broker-1:9092");
+}
+
+#[test]
+fn the_footer_of_a_run_that_did_not_start_offers_only_to_run_it_again() {
+    let bench = Bench::ended(fixture::unreachable(), fixture::not_started());
+    assert!(bench.tab.offers(Action::Enter));
+    for action in [Action::Try, Action::Why, Action::Poster, Action::Ghost] {
+        assert!(!bench.tab.offers(action), "{action:?}");
+    }
+}
+
+#[test]
+fn the_poster_of_an_opened_run_shows_that_run() {
+    let mut bench = Bench::ended(fixture::unreachable(), fixture::not_started());
+    bench.hear(News::Read {
+        report: Box::new(fixture::completed()),
+        purpose: Purpose::Open,
+    });
+    bench.press(&[Action::Poster]);
+    bench
+        .shows("1,000,000 acknowledged, 0 lost")
+        .shows("M msg/s from zero to 1.2");
+}
+
+#[test]
 fn the_asked_rate_is_drawn_as_it_was_over_time() {
     let mut report = fixture::completed();
     report.series.acked = vec![600; 47];
