@@ -90,7 +90,7 @@ fn a_registry_that_is_down_is_named_with_the_reason() {
 #[case(
     401,
     r#"{"error_code":401,"message":"Unauthorized"}"#,
-    "user and the password"
+    "wants a login"
 )]
 #[case(
     422,
