@@ -206,9 +206,9 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     } else {
         cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}"))
     };
-    let lost = format!("errors {errors}  retries {retries}");
-    let all = format!("{lost}   {cpu}");
-    let line = fitting(&[&all, &lost], inside);
+    let errors = format!("errors {errors}  retries {retries}");
+    let with_cpu = format!("{errors}   {cpu}");
+    let line = fitting(&[&with_cpu, &errors], inside);
     let last = usize::from(inside.height).saturating_sub(1);
     row(canvas, inside, last, [(line, Role::Plain)]);
 }
