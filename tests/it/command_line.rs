@@ -198,9 +198,17 @@ fn a_folder_of_profiles_comes_first() {
 }
 
 #[test]
-fn the_log_has_the_run() {
+fn the_log_tells_of_the_run_in_sentences() {
     let place = Place::new();
     place.run_text("[source]\nrows = 500", &[]).exits(0);
     let log = place.log();
-    assert!(log.contains("Connected"), "{log}");
+    for said in [
+        "run #1 starts: test on embedded, librdkafka, 2 workers, 500 users",
+        "connected in ",
+        "run #1 completed: 500 acknowledged in ",
+        "run #1 saved in ",
+    ] {
+        assert!(log.contains(said), "no {said:?} in\n{log}");
+    }
+    assert!(!log.contains("what="), "{log}");
 }
