@@ -10,10 +10,11 @@ use super::nearest::nearest;
 use super::{Diagnostics, Profile};
 
 /// The profiles that ship, by name, in the order of a first tour.
-const BUILT_IN: [(&str, &str); 10] = [
+const BUILT_IN: [(&str, &str); 11] = [
     ("default", include_str!("../../profiles/default.toml")),
     ("reference", include_str!("../../profiles/reference.toml")),
     ("tuned", include_str!("../../profiles/tuned.toml")),
+    ("fastest", include_str!("../../profiles/fastest.toml")),
     (
         "low-latency",
         include_str!("../../profiles/low-latency.toml"),

@@ -198,7 +198,7 @@ fn a_folder_of_profiles_comes_first() {
 }
 
 #[test]
-fn the_log_has_the_run() {
+fn the_log_tells_of_the_run_in_sentences() {
     let place = Place::new();
     place.run_text("[source]\nrows = 500", &[]).exits(0);
     let log = place.log();

@@ -98,7 +98,9 @@ fn reading_back_can_be_given_up_and_no_more_repeats_follow() {
         cluster.bootstrap_servers()
     );
     let running = place.start_text(&profile, &["--verify"]);
-    wait_until("it is reading back", || place.log().contains("Verifying"));
+    wait_until("it is reading back", || {
+        place.log().contains("reading back")
+    });
     running.signal(Signal::SIGINT);
     let ran = running.wait().exits(130);
     let report = ran.report();

@@ -158,12 +158,7 @@ pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 
 pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
-    let fastest = board
-        .workers
-        .iter()
-        .map(|worker| worker.per_s)
-        .fold(0.0, f64::max);
-    let scale = Scale::thousands(fastest);
+    let scale = Scale::thousands(together(board).per_s);
     let note = match scale.prefix {
         "" => "/s  p99  blocked".to_owned(),
         prefix => format!("{prefix}/s  p99  blocked"),
@@ -211,16 +206,18 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     } else {
         cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}"))
     };
+    let errors = format!("errors {errors}  retries {retries}");
+    let with_cpu = format!("{errors}   {cpu}");
+    let line = fitting(&[&with_cpu, &errors], inside);
     let last = usize::from(inside.height).saturating_sub(1);
-    row(
-        canvas,
-        inside,
-        last,
-        [(
-            format!("errors {errors}  retries {retries}   {cpu}"),
-            Role::Plain,
-        )],
-    );
+    row(canvas, inside, last, [(line, Role::Plain)]);
+}
+
+/// The first of some texts that fits into a line; the last one if none does.
+fn fitting<'a>(texts: &[&'a str], line: Rect) -> &'a str {
+    let fits = |text: &&&str| text.chars().count() <= usize::from(line.width);
+    let found = texts.iter().find(fits).or(texts.last());
+    found.copied().unwrap_or_default()
 }
 
 fn worker_figures(worker: &Worker, share: Option<f64>, scale: Scale) -> String {
@@ -275,6 +272,8 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
             format!("queue {queue}  sending {sending}  trip {trip} ms")
         },
     );
+    let closer = stages.replace("  ", " ");
+    let stages = fitting(&[&stages, &closer], inside);
     row(canvas, inside, 0, [(stages, Role::Plain)]);
     row(
         canvas,

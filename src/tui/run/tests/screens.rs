@@ -380,6 +380,21 @@ fn the_poster_of_an_opened_run_shows_that_run() {
 }
 
 #[test]
+fn large_figures_are_not_cut_on_a_small_screen() {
+    let mut report = fixture::failed();
+    (report.retries, report.errors[0].count) = (61_516, 8_192);
+    let client = report.client.as_mut().unwrap();
+    (client.queued_us, client.round_trip_us) = (Some(1_124_000.0), Some(8_100.0));
+    for worker in &mut report.workers {
+        worker.msgs_per_s = 6_000.0;
+    }
+    let screen = Bench::ended(fixture::durable(), report).screen((80, 24));
+    for whole in ["trip 8.1 ms ", "errors 8,192  retries 61,516  ", "k/s  p99"] {
+        assert!(screen.contains(whole), "no {whole:?} on\n{screen}");
+    }
+}
+
+#[test]
 fn the_asked_rate_is_drawn_as_it_was_over_time() {
     let mut report = fixture::completed();
     report.series.acked = vec![600; 47];
