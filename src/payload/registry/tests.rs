@@ -87,11 +87,7 @@ fn a_registry_that_is_down_is_named_with_the_reason() {
 }
 
 #[rstest]
-#[case(
-    401,
-    r#"{"error_code":401,"message":"Unauthorized"}"#,
-    "wants a login"
-)]
+#[case(401, r#"{"error_code":401,"message":"Unauthorized"}"#, "wants a login")]
 #[case(
     422,
     r#"{"error_code":42201,"message":"Invalid schema"}"#,
