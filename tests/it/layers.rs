@@ -23,12 +23,23 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Outside crates that live in one place, and where.
-const HOMES: [(&str, &[&str]); 16] = [
+const HOMES: [(&str, &[&str]); 27] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("tui_input", &["tui"]),
     ("rdkafka", &["client"]),
     ("rdkafka_sys", &["client"]),
+    ("kafka_protocol", &["client"]),
+    ("mio", &["client"]),
+    ("rustls", &["client"]),
+    ("rustls_native_certs", &["client"]),
+    ("rsasl", &["client"]),
+    ("murmur2", &["client"]),
+    ("crc32c", &["client"]),
+    ("lz4_flex", &["client"]),
+    ("snap", &["client"]),
+    ("flate2", &["client"]),
+    ("zstd", &["client"]),
     ("hdrhistogram", &["stats"]),
     ("clap", &["cli", "command"]),
     ("clap_complete", &["cli", "command"]),

@@ -81,7 +81,7 @@ pub enum Numbering {
 }
 
 /// The number of a batch.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Number {
     pub epoch: i16,
     pub base_sequence: i32,
@@ -103,6 +103,9 @@ pub struct PartitionQueue {
     in_flight: usize,
     /// A batch came back: nothing goes out until all others are back too, to keep the order.
     regrouping: bool,
+    /// Everything of this epoch that was numbered before this place is on the topic: the broker
+    /// has taken a later one, and it takes them in order only.
+    persisted_before: u64,
     /// The broker knows the epoch, and with it what sequence comes next. Before that it takes any:
     /// the second batch in the place of the first, if they are sent together.
     established: bool,
@@ -121,6 +124,7 @@ impl PartitionQueue {
             waiting: VecDeque::new(),
             in_flight: 0,
             regrouping: false,
+            persisted_before: 0,
             established: numbering == Numbering::None,
             next_order: 0,
         }
@@ -193,6 +197,7 @@ impl PartitionQueue {
         self.epoch = self.epoch.checked_add(1).unwrap_or(0);
         self.next_sequence = 0;
         self.established = false;
+        self.persisted_before = 0;
         for queued in &mut self.waiting {
             queued.base_sequence = None;
             queued.maybe_persisted = false;
@@ -223,6 +228,7 @@ impl PartitionQueue {
                 // What comes after a gap and is persisted shows that there was none.
                 self.open_from.take_if(|from| *from <= queued.order);
                 self.established = true;
+                self.persisted_before = self.persisted_before.max(queued.order);
                 Next::Done(queued.batch)
             }
             Answer::Retry => self.requeue(queued),
@@ -230,6 +236,8 @@ impl PartitionQueue {
                 queued.maybe_persisted = true;
                 self.requeue(queued)
             }
+            // So old a duplicate that the broker, which remembers five, does not know it as one.
+            Answer::OutOfOrder if queued.order < self.persisted_before => Next::Done(queued.batch),
             Answer::OutOfOrder => {
                 if !self.has_numbered_before(queued.order) {
                     self.void(queued.order);

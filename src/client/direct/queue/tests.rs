@@ -1,4 +1,4 @@
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
@@ -23,6 +23,8 @@ struct Log {
     epoch: i16,
     next_sequence: Option<i32>,
     remembered: VecDeque<Number>,
+    /// All that it has taken, remembered or not.
+    taken: HashSet<Number>,
 }
 
 impl Log {
@@ -42,6 +44,7 @@ impl Log {
         self.records.extend(records(&queued.batch));
         self.epoch = number.epoch;
         self.next_sequence = Some(advance(number.base_sequence, count));
+        self.taken.insert(number);
         self.remembered.push_back(number);
         if self.remembered.len() > REMEMBERED {
             self.remembered.pop_front();
@@ -162,7 +165,7 @@ impl World {
                     other => other,
                 });
             }
-            // A broker that has a batch already says so before it looks at anything else.
+            // What a broker has taken it does not find too large or wrong the next time.
             Step::AnswerTooLarge => self.refuse(Answer::TooLarge),
             Step::AnswerRefused => self.refuse(Answer::Refused),
             Step::Break(taken) => {
@@ -185,7 +188,7 @@ impl World {
 
     fn refuse(&mut self, answer: Answer) {
         self.answer(|log, _, number| {
-            if log.remembered.contains(&number) {
+            if log.taken.contains(&number) {
                 Answer::Persisted
             } else {
                 answer
@@ -237,8 +240,17 @@ impl World {
     }
 }
 
+/// So many cases, or as many as `PROPTEST_CASES` asks for.
+fn cases(at_least: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    ProptestConfig {
+        cases: asked.cases.max(at_least),
+        ..asked
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(cases(2000))]
 
     #[test]
     fn whatever_happens_nothing_is_lost_doubled_or_out_of_order(

@@ -134,8 +134,17 @@ fn the_highest_version_that_both_speak_is_taken() {
     assert!(versions.of_api(Api::ProducerId).is_err());
 }
 
+/// So many cases, or as many as `PROPTEST_CASES` asks for: `.ci/run` does so for a minute.
+fn cases(at_least: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    ProptestConfig {
+        cases: asked.cases.max(at_least),
+        ..asked
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #![proptest_config(cases(3000))]
 
     /// Garbage that begins like an answer gets as far as can be.
     #[test]
