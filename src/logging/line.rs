@@ -202,9 +202,9 @@ mod tests {
         "run{id=131 profile=\"a: {b}: \\\"c\\\"\"}:worker{id=0}: starts"
     )]
     #[case::no_message(
-        "2026-11-23T12:38:00.224000Z TRACE mio::poll:",
+        "2026-11-23T12:38:00.224000Z TRACE polling::poll:",
         Level::Trace,
-        "mio::poll",
+        "polling::poll",
         ""
     )]
     #[case::no_target(
