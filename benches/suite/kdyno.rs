@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
+use kdyno::units;
 use serde::Deserialize;
 
 use crate::processes::{Processes, Running};
@@ -41,6 +42,7 @@ pub struct Report {
     /// Of acknowledged records; absent where nothing was sent.
     latency_us: Option<Latency>,
     pub max_rss_bytes: f64,
+    cpu_s: Cpu,
     #[serde(default)]
     tasks: Vec<Task>,
 }
@@ -49,6 +51,12 @@ pub struct Report {
 struct Records {
     read: u64,
     acked: u64,
+}
+
+#[derive(Deserialize)]
+struct Cpu {
+    user: f64,
+    system: f64,
 }
 
 #[derive(Deserialize)]
@@ -78,6 +86,12 @@ impl Report {
         let file = files.next().context("the report has no file task")?;
         ensure!(files.next().is_none(), "the report has several file tasks");
         Ok(file.elapsed_s)
+    }
+
+    /// Processor time of the whole process for each million of records.
+    pub fn cpu_s_per_million(&self) -> f64 {
+        let millions = units::as_f64(self.records.acked) / 1e6;
+        (self.cpu_s.user + self.cpu_s.system) / millions
     }
 
     /// The longest that an acknowledged record was on its way.

@@ -1,7 +1,7 @@
 //! The benchmark: is kdyno as fast, and as small, as it says?
 //!
 //! ```text
-//! cargo bench                                 everything, five rounds, less than ten minutes
+//! cargo bench                                 everything, five rounds, some fifteen minutes
 //! cargo bench -- perf-test files --rounds 3   some subjects, by name
 //! cargo bench -- --markdown FILE              the tables in a file, too
 //! ```
@@ -42,8 +42,8 @@ use suite::Suite;
 /// Measures kdyno against its targets, on a real broker.
 #[derive(Parser)]
 struct Args {
-    /// Subjects to measure, by a part of their name: perf-test, reference, whole-job, ceiling,
-    /// files, screen, memory [default: all]
+    /// Subjects to measure, by a part of their name: fastest, perf-test, reference, whole-job,
+    /// ceiling, files, screen, memory [default: all]
     subjects: Vec<String>,
     /// How often each contestant runs
     #[arg(long, default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]

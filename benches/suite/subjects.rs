@@ -5,8 +5,9 @@ use kdyno::tui;
 use kdyno::units::si;
 
 use crate::jobs::{
-    AVRO_FILE, CEILING_AVRO, CEILING_JSON, CEILING_LONG, EMBEDDED, EMBEDDED_LONG, JSON_FILE,
-    REFERENCE, TUNED, TUNED_LONG, TUNED_STALLED, WHOLE_REFERENCE,
+    AVRO_FILE, CEILING_AVRO, CEILING_JSON, CEILING_LONG, EMBEDDED, EMBEDDED_LONG, FASTEST,
+    FASTEST_ALONE, FASTEST_AVRO, FASTEST_LONG, JSON_FILE, REFERENCE, TUNED, TUNED_LONG,
+    TUNED_STALLED, WHOLE_REFERENCE,
 };
 use crate::screen;
 use crate::suite::Suite;
@@ -20,7 +21,15 @@ pub struct Subject {
 }
 
 /// In the order in which they are measured; memory last, as it tells of the other runs, too.
-pub const SUBJECTS: [Subject; 7] = [
+pub const SUBJECTS: [Subject; 9] = [
+    Subject {
+        name: "fastest",
+        measure: fastest,
+    },
+    Subject {
+        name: "fastest-long",
+        measure: fastest_long,
+    },
     Subject {
         name: "perf-test",
         measure: perf_test,
@@ -52,6 +61,61 @@ pub const SUBJECTS: [Subject; 7] = [
 ];
 
 const MEMORY_LIMIT: f64 = 150e6;
+
+fn fastest(suite: &mut Suite<'_>) -> Result<Table> {
+    suite.warm(&TUNED)?;
+    suite.warm(&FASTEST)?;
+    let [fastest, tuned, perf] = suite.rounds([
+        |s| Ok(s.run(&FASTEST)?.msgs_per_s),
+        |s| Ok(s.run(&TUNED)?.msgs_per_s),
+        |s| s.lab.perf_test(),
+    ])?;
+    let to_tuned = Row::ratio("fastest / tuned", &fastest, &tuned);
+    let to_perf = Row::ratio("fastest / perf test", &fastest, &perf);
+    let rows = vec![
+        Row::new(FASTEST.name, Unit::PerSecond, fastest),
+        Row::new(TUNED.name, Unit::PerSecond, tuned),
+        Row::new("kafka-producer-perf-test", Unit::PerSecond, perf),
+        to_tuned.goal(Goal::AtLeast(3.2)),
+        to_perf.goal(Goal::AtLeast(11.0)),
+    ];
+    Ok(Table {
+        title: "The direct client against librdkafka and Kafka's own benchmark",
+        about: "Records a second, each as it reports them itself, of a million JSON values to \
+                one broker and four partitions, lz4, acks=all; kdyno adds the correlation-id \
+                header."
+            .into(),
+        rows,
+    })
+}
+
+fn fastest_long(suite: &mut Suite<'_>) -> Result<Table> {
+    suite.warm(&FASTEST)?;
+    let [json, cpu, avro, alone] = suite.rounds([
+        |s| Ok(s.run(&FASTEST_LONG)?.msgs_per_s),
+        |s| Ok(s.run(&FASTEST_LONG)?.cpu_s_per_million()),
+        |s| Ok(s.run(&FASTEST_AVRO)?.msgs_per_s),
+        |s| Ok(s.run(&FASTEST_ALONE)?.msgs_per_s),
+    ])?;
+    let to_json = Row::ratio("Avro / JSON", &avro, &json);
+    let to_one = Row::ratio("two workers / one", &json, &alone);
+    let rows = vec![
+        Row::new(FASTEST_LONG.name, Unit::PerSecond, json),
+        Row::new(FASTEST_AVRO.name, Unit::PerSecond, avro),
+        Row::new(FASTEST_ALONE.name, Unit::PerSecond, alone),
+        to_json.goal(Goal::AtLeast(1.0)),
+        to_one.goal(Goal::AtLeast(1.0)),
+        Row::new("processor time of a million", Unit::Seconds, cpu).goal(Goal::Under(0.35)),
+    ];
+    Ok(Table {
+        title: "The direct client over ten million rows",
+        about: "Records a second to one broker and four partitions, lz4, acks=all; and the \
+                seconds of processor time, user and system, that the whole process takes for \
+                each million."
+            .into(),
+        rows,
+    })
+}
 
 fn perf_test(suite: &mut Suite<'_>) -> Result<Table> {
     suite.warm(&TUNED)?;
