@@ -14,7 +14,6 @@ use super::codec::Codec;
 use super::queue::{GivenUp, Numbering, PartitionQueue};
 use super::record_batch::SealedBatch;
 use super::wire::api::ProduceSettings;
-use super::wire::connection::Answered;
 use crate::client::Fate;
 use crate::stats::ClientFigures;
 
@@ -117,7 +116,6 @@ pub struct Sender {
     settled: Vec<Settled>,
     troubles: Vec<Trouble>,
     figures: ClientFigures,
-    answered: Vec<Answered>,
 }
 
 impl Sender {
@@ -150,7 +148,6 @@ impl Sender {
             settled: Vec::new(),
             troubles: Vec::new(),
             figures: ClientFigures::default(),
-            answered: Vec::new(),
             codec,
             settings,
         })
@@ -268,7 +265,7 @@ impl Sender {
                 result = connection.on_writable(now);
             }
             if result.is_ok() && event.is_readable() {
-                result = connection.on_readable(now, &mut self.answered);
+                result = connection.on_readable(now);
             }
             self.take_answers(index, now);
             if let Err(error) = result {

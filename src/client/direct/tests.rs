@@ -48,9 +48,16 @@ impl Reports for Heard {
 
 /// Settings of a profile for the broker at `port`: small batches, and little patience.
 fn settings(port: u16, producer: &str) -> Settings {
+    settings_of(&[port], producer, &[])
+}
+
+/// The same for brokers at `ports`, and with more patience: these settings are written over.
+fn settings_of(ports: &[u16], producer: &str, overrides: &[&str]) -> Settings {
+    let bootstrap = ports.iter().map(|port| format!("127.0.0.1:{port}"));
+    let bootstrap = bootstrap.collect::<Vec<_>>().join(",");
     let text = format!(
         "[target]
-         brokers = \"127.0.0.1:{port}\"
+         brokers = \"{bootstrap}\"
          topic = \"users\"
          [producer]
          client = \"direct\"
@@ -66,8 +73,9 @@ fn settings(port: u16, producer: &str) -> Settings {
         text,
         place: Place::BuiltIn,
     };
-    let profile = Profile::parse(&text, &[]).unwrap();
-    Settings::of(&profile, &format!("127.0.0.1:{port}"), &[]).unwrap()
+    let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
+    let profile = Profile::parse(&text, &overrides).unwrap();
+    Settings::of(&profile, &bootstrap, &[]).unwrap()
 }
 
 fn connect(settings: &Settings, patience: Duration) -> Result<Direct, ConnectError> {
@@ -75,16 +83,29 @@ fn connect(settings: &Settings, patience: Duration) -> Result<Direct, ConnectErr
     Direct::connect(settings, &Patience::new(&|| Instant::now() > until))
 }
 
+/// Far longer than any timeout that a test is about.
+const PATIENT: &[&str] = &[
+    "producer.request_timeout_ms=30000",
+    "producer.delivery_timeout_ms=60000",
+];
+
+fn message(value: &[u8], due_us: u64) -> Message<'_> {
+    Message {
+        key: None,
+        value,
+        due_us,
+    }
+}
+
 /// Sends so many records and waits until each has been reported.
 fn send_all(client: &mut Direct, records: u64) -> Heard {
+    send_all_of(client, b"value", records)
+}
+
+fn send_all_of(client: &mut Direct, value: &[u8], records: u64) -> Heard {
     let mut heard = Heard::default();
     for due_us in 0..records {
-        let message = Message {
-            key: None,
-            value: b"value",
-            due_us,
-        };
-        while client.send(message) == Err(Refusal::QueueFull) {
+        while client.send(message(value, due_us)) == Err(Refusal::QueueFull) {
             client.poll(Duration::from_millis(1), &mut heard);
         }
     }
@@ -255,4 +276,45 @@ fn a_message_larger_than_any_batch_fails_at_once() {
         panic!("it was taken");
     };
     assert_eq!(error.code, "MSG_SIZE_TOO_LARGE");
+}
+
+#[test]
+fn a_request_that_nobody_answers_is_done_with_when_it_is_written_however_slowly() {
+    // More than the system's buffers hold, so that the last bytes wait for the broker.
+    let value = vec![7; 900_000];
+    let broker = FakeBroker::that_produces(&[Behaviour::Stall(100)]);
+    let producer = "acks = 0\ncompression = \"none\"";
+    let settings = settings_of(
+        &[broker.port()],
+        producer,
+        &[
+            "producer.request_timeout_ms=3000",
+            "producer.delivery_timeout_ms=20000",
+        ],
+    );
+    let mut client = connect(&settings, PATIENCE).unwrap();
+    let heard = send_all_of(&mut client, &value, 30);
+    assert_eq!(heard.acked.len(), 30, "{:?}", heard.troubles);
+    assert_eq!(client.figures().retries, 0, "{:?}", heard.troubles);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while broker.requests() < 30 && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(broker.requests(), 30);
+    assert_eq!(client.figures().sending_us.count, 30);
+}
+
+#[test]
+fn an_answer_before_a_reset_counts() {
+    let broker = FakeBroker::that_produces(&[Behaviour::AnswerAndReset]);
+    let mut client = connect(&settings_of(&[broker.port()], "", PATIENT), PATIENCE).unwrap();
+    let mut heard = Heard::default();
+    for due_us in 0..20 {
+        client.send(message(b"value", due_us)).unwrap();
+    }
+    client.poll(Duration::ZERO, &mut heard);
+    broker.await_reset();
+    client.poll(Duration::from_millis(100), &mut heard);
+    client.poll(Duration::ZERO, &mut heard);
+    assert_eq!(heard.acked, (0..10).collect::<Vec<_>>(), "{heard:?}");
 }

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use super::{Sender, micros};
+use super::Sender;
 use crate::client::direct::parcel::Parcel;
 use crate::client::direct::queue::Queued;
 use crate::client::direct::record_batch::Stamp;
@@ -82,23 +82,13 @@ impl Sender {
             partition: index,
             queued,
         });
-        connection.push(
-            call,
-            Purpose::Produce(parcel),
-            around.head,
-            around.tail,
-            now,
-        );
+        let purpose = match self.settings.produce.acks {
+            0 => Purpose::Unacknowledged(parcel),
+            _ => Purpose::Produce(parcel),
+        };
+        connection.push(call, purpose, around.head, around.tail, now);
         let written = connection.write(now);
-        self.figures.wire_bytes += connection.take_bytes_written();
-        for sending in connection.take_sending() {
-            self.figures.sending_us.sum += micros(sending);
-            self.figures.sending_us.count += 1;
-        }
-        if self.settings.produce.acks == 0 {
-            connection.take_unanswerable(&mut self.answered);
-            self.take_answers(leader, now);
-        }
+        self.take_answers(leader, now);
         if let Err(error) = written {
             self.broken(leader, &error, now);
         }

@@ -168,17 +168,18 @@ impl Sender {
                 question.again(now + self.settings.retry_backoff);
             }
         }
+        self.take_answers(place, now);
         let Some(connection) = self.brokers[place].connection.take() else {
             return;
         };
-        for Unanswered { purpose, begun } in connection.close(self.poll.registry()) {
-            if let Purpose::Produce(parcel) = purpose {
-                let answer = if begun {
+        for Unanswered { purpose, written } in connection.close(self.poll.registry()) {
+            if let Some(parcel) = purpose.into_parcel() {
+                let answer = if written {
                     Answer::Unclear
                 } else {
                     Answer::Retry
                 };
-                self.settle(*parcel, answer, answer::disconnected(), now);
+                self.settle(parcel, answer, answer::disconnected(), now);
             }
         }
     }

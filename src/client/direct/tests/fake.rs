@@ -2,8 +2,10 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::api_versions_response::ApiVersion;
@@ -13,10 +15,10 @@ use kafka_protocol::messages::metadata_response::{
 use kafka_protocol::messages::produce_response::{PartitionProduceResponse, TopicProduceResponse};
 use kafka_protocol::messages::{
     ApiKey, ApiVersionsResponse, BrokerId, InitProducerIdResponse, MetadataResponse,
-    ProduceResponse, ProducerId, ResponseHeader, TopicName,
+    ProduceRequest, ProduceResponse, ProducerId, ResponseHeader, TopicName,
 };
 use kafka_protocol::protocol::{
-    Encodable, HeaderVersion, StrBytes, decode_request_header_from_buffer,
+    Decodable, Encodable, HeaderVersion, StrBytes, decode_request_header_from_buffer,
 };
 
 /// What it does with a request.
@@ -34,10 +36,14 @@ pub enum Behaviour {
     Code(i16),
     /// Answers well, and asks for so many milliseconds without requests.
     Throttle(i32),
+    /// Reads nothing for so many milliseconds, then goes on as ever.
+    Stall(u64),
+    /// Waits for the next request, answers this one well, and resets the connection.
+    AnswerAndReset,
 }
 
 pub struct FakeBroker {
-    port: u16,
+    orders: Orders,
 }
 
 #[derive(Clone)]
@@ -47,6 +53,10 @@ struct Orders {
     greeting: Option<Behaviour>,
     /// For produce requests, in their order; those after them are answered well.
     produce: Arc<Mutex<Vec<Behaviour>>>,
+    /// Produce requests that have come.
+    requests: Arc<AtomicUsize>,
+    /// Connections that were reset.
+    resets: Arc<AtomicUsize>,
 }
 
 impl FakeBroker {
@@ -69,6 +79,11 @@ impl FakeBroker {
             port,
             greeting,
             produce: Arc::new(Mutex::new(produce)),
+            requests: Arc::default(),
+            resets: Arc::default(),
+        };
+        let fake = Self {
+            orders: orders.clone(),
         };
         // It ends with the test's process.
         thread::spawn(move || {
@@ -77,11 +92,23 @@ impl FakeBroker {
                 thread::spawn(move || serve(connection, &orders));
             }
         });
-        Self { port }
+        fake
     }
 
     pub fn port(&self) -> u16 {
-        self.port
+        self.orders.port
+    }
+
+    /// Produce requests that have come.
+    pub fn requests(&self) -> usize {
+        self.orders.requests.load(SeqCst)
+    }
+
+    /// Waits until a connection has been reset.
+    pub fn await_reset(&self) {
+        while self.orders.resets.load(SeqCst) == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 
@@ -98,10 +125,19 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
         let id = header.correlation_id;
         let key = ApiKey::try_from(header.request_api_key).ok()?;
         let behaviour = match key {
-            ApiKey::Produce => orders.produce.lock().unwrap().pop(),
+            ApiKey::Produce => {
+                orders.requests.fetch_add(1, SeqCst);
+                orders.produce.lock().unwrap().pop()
+            }
             ApiKey::ApiVersions => orders.greeting,
             _ => None,
         };
+        if let Some(Behaviour::Stall(ms)) = behaviour {
+            thread::sleep(Duration::from_millis(ms));
+        }
+        if key == ApiKey::Produce && asks_for_no_answer(request, version)? {
+            continue;
+        }
         let answer = match behaviour {
             Some(Behaviour::Close) => return None,
             Some(Behaviour::Silent) => continue,
@@ -109,7 +145,17 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
             Some(Behaviour::Giant) => giant(key, id),
             Some(Behaviour::Code(code)) => frame_of(id, version, &produced(code, 0)),
             Some(Behaviour::Throttle(ms)) => frame_of(id, version, &produced(0, ms)),
-            None => match key {
+            Some(Behaviour::AnswerAndReset) => {
+                connection.peek(&mut len).ok()?;
+                connection
+                    .write_all(&frame_of(id, version, &produced(0, 0)))
+                    .ok()?;
+                // What is not read makes it a reset.
+                drop(connection);
+                orders.resets.fetch_add(1, SeqCst);
+                return None;
+            }
+            None | Some(Behaviour::Stall(_)) => match key {
                 ApiKey::ApiVersions => frame_of(id, version, &versions()),
                 ApiKey::Metadata => frame_of(id, version, &metadata(orders.port)),
                 ApiKey::InitProducerId => frame_of(id, version, &producer_id()),
@@ -119,6 +165,11 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
         };
         connection.write_all(&answer).ok()?;
     }
+}
+
+fn asks_for_no_answer(mut body: Bytes, version: i16) -> Option<bool> {
+    let request = ProduceRequest::decode(&mut body, version).ok()?;
+    Some(request.acks == 0)
 }
 
 fn frame_of<R: Encodable + HeaderVersion>(id: i32, version: i16, response: &R) -> Vec<u8> {
