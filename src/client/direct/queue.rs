@@ -103,6 +103,9 @@ pub struct PartitionQueue {
     in_flight: usize,
     /// A batch came back: nothing goes out until all others are back too, to keep the order.
     regrouping: bool,
+    /// What is in flight was in flight before, with the number that it has. No new number is given
+    /// meanwhile: a broker finds a batch that it has among a producer's last five only.
+    renewing: bool,
     /// The broker knows the epoch, and with it what sequence comes next. Before that it takes any:
     /// the second batch in the place of the first, if they are sent together.
     established: bool,
@@ -121,6 +124,7 @@ impl PartitionQueue {
             waiting: VecDeque::new(),
             in_flight: 0,
             regrouping: false,
+            renewing: false,
             established: numbering == Numbering::None,
             next_order: 0,
         }
@@ -153,8 +157,12 @@ impl PartitionQueue {
     /// Whether [`Self::take`] has a batch to give.
     #[must_use]
     pub fn can_send(&self) -> bool {
-        let alone = self.regrouping || self.has_gap() || !self.established;
-        !self.waiting.is_empty() && (self.in_flight == 0 || !alone)
+        let Some(front) = self.waiting.front() else {
+            return false;
+        };
+        let behind = self.renewing && front.base_sequence.is_none();
+        let alone = self.regrouping || self.has_gap() || !self.established || behind;
+        self.in_flight == 0 || !alone
     }
 
     /// The next batch to send, and its number if it has one.
@@ -164,9 +172,11 @@ impl PartitionQueue {
         }
         if self.in_flight == 0 {
             self.regrouping = false;
+            self.renewing = false;
             self.close_gap();
         }
         let mut queued = self.waiting.pop_front()?;
+        self.renewing |= queued.base_sequence.is_some();
         self.in_flight += 1;
         let number = self.number(&mut queued);
         Some((queued, number))

@@ -267,6 +267,31 @@ proptest! {
     }
 }
 
+/// Kafka's brokers remember five batches of a producer: an older one is out of order to them.
+#[test]
+fn a_batch_that_may_be_persisted_is_settled_before_its_broker_forgets_it() {
+    use Step::{Answer, AnswerUnclear, Break, Push, Send};
+    let mut world = World::new();
+    let steps = [
+        Push(1),
+        Send,
+        Answer,
+        Push(1),
+        Push(1),
+        Push(1),
+        Send,
+        Send,
+        Send,
+    ];
+    let answers = [AnswerUnclear, Answer, Answer];
+    let others = [Push(1), Push(1), Push(1), Send, Send, Send, Send, Break(4)];
+    for step in steps.into_iter().chain(answers).chain(others) {
+        world.perform(step);
+    }
+    world.drain();
+    assert_eq!(world.log.records, (0..7).collect::<Vec<_>>());
+}
+
 #[test]
 fn without_numbers_a_batch_that_may_be_persisted_is_unknown_when_it_is_given_up() {
     let start = Instant::now();
