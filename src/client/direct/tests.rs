@@ -318,3 +318,71 @@ fn an_answer_before_a_reset_counts() {
     client.poll(Duration::ZERO, &mut heard);
     assert_eq!(heard.acked, (0..10).collect::<Vec<_>>(), "{heard:?}");
 }
+
+#[test]
+fn a_client_that_waits_for_room_with_an_open_batch_does_wait() {
+    let broker = FakeBroker::that_produces(&[Behaviour::Silent]);
+    let settings = settings_of(&[broker.port()], "max_in_flight = 1", PATIENT);
+    let mut client = connect(&settings, PATIENCE).unwrap();
+    let mut heard = Heard::default();
+    for due_us in 0..11 {
+        client.send(message(b"value", due_us)).unwrap();
+    }
+    client.poll(Duration::ZERO, &mut heard);
+    // The eleventh record lingers for a millisecond.
+    std::thread::sleep(Duration::from_millis(2));
+    let start = Instant::now();
+    client.poll(Duration::from_millis(20), &mut heard);
+    assert!(start.elapsed() >= Duration::from_millis(19));
+}
+
+#[test]
+fn a_record_in_an_open_batch_fails_in_time_without_a_broker_to_send_it_to() {
+    let broker = FakeBroker::that_produces(&[Behaviour::Silent; 1000]);
+    let mut client = connect(&settings(broker.port(), "max_in_flight = 1"), PATIENCE).unwrap();
+    let mut heard = Heard::default();
+    for due_us in 0..10 {
+        client.send(message(b"value", due_us)).unwrap();
+    }
+    client.poll(Duration::ZERO, &mut heard);
+    client.send(message(b"value", 10)).unwrap();
+    let deadline = Instant::now() + Duration::from_secs(30);
+    // Nobody hurries it.
+    while heard.settled() < 11 && Instant::now() < deadline {
+        client.poll(Duration::from_millis(1), &mut heard);
+    }
+    assert_eq!(heard.settled(), 11, "{heard:?}");
+}
+
+#[test]
+fn a_broken_connection_is_made_anew_by_polls_that_do_not_wait() {
+    let broker = FakeBroker::that_produces(&[Behaviour::Close]);
+    let settings = settings_of(&[broker.port()], "", &["producer.delivery_timeout_ms=3000"]);
+    let mut client = connect(&settings, PATIENCE).unwrap();
+    let mut heard = Heard::default();
+    for due_us in 0..10 {
+        client.send(message(b"value", due_us)).unwrap();
+    }
+    while heard.settled() < 10 {
+        client.poll(Duration::ZERO, &mut heard);
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert_eq!(heard.acked.len(), 10, "{heard:?}");
+}
+
+#[test]
+fn a_broker_that_is_silent_from_the_start_keeps_nobody_from_the_next_one() {
+    let silent = FakeBroker::that_greets(Behaviour::Silent);
+    let good = FakeBroker::that_produces(&[]);
+    let settings = settings_of(&[silent.port(), good.port()], "", PATIENT);
+    let mut client = connect(&settings, PATIENCE).unwrap();
+    assert_eq!(send_all(&mut client, 10).acked.len(), 10);
+}
+
+#[test]
+fn a_leader_that_lost_its_place_may_have_written_the_batch() {
+    let broker = FakeBroker::that_produces(&[Behaviour::Code(6); 1000]);
+    let mut client = connect(&settings(broker.port(), ""), PATIENCE).unwrap();
+    let heard = send_all(&mut client, 10);
+    assert_eq!(heard.unknown.len(), 10, "{heard:?}");
+}

@@ -155,11 +155,8 @@ impl Sender {
                 .next()
                 .and_then(|told| places.get(&told.leader_id.0).copied());
         }
-        if self
-            .partitions
-            .iter()
-            .any(|partition| partition.leader.is_none())
-        {
+        let mut partitions = self.partitions.iter();
+        if self.partitions.is_empty() || partitions.any(|partition| partition.leader.is_none()) {
             self.metadata.again(now + self.settings.retry_backoff);
         }
     }

@@ -15,6 +15,10 @@ use crate::client::direct::wire::connection::{Purpose, Unanswered};
 /// How often timeouts are looked at.
 const TENDING: Duration = Duration::from_millis(1);
 
+/// How long a connection may take until it is ready: not so long that one host that is gone keeps
+/// a client from the others.
+const SETUP: Duration = Duration::from_secs(2);
+
 impl Sender {
     /// What the clock asks for: timeouts, connections, questions.
     pub(super) fn tend(&mut self, now: Instant) {
@@ -35,7 +39,13 @@ impl Sender {
     pub(super) fn overdue(&self, place: usize, now: Instant) -> Option<LinkError> {
         let connection = self.brokers[place].connection.as_ref()?;
         let waited = now.saturating_duration_since(connection.waiting_since()?);
-        let late = waited >= self.settings.request_timeout;
+        let request_timeout = self.settings.request_timeout;
+        let late = waited
+            >= if connection.is_ready() {
+                request_timeout
+            } else {
+                request_timeout.min(SETUP)
+            };
         let expired = connection
             .deadline()
             .is_some_and(|deadline| deadline <= now);
