@@ -1,5 +1,6 @@
 //! The whole client against brokers that misbehave.
 
+mod connections;
 mod fake;
 
 use std::time::{Duration, Instant};
@@ -225,12 +226,7 @@ fn what_is_given_up_was_sent_or_not() {
     let mut client = connect(&settings, PATIENCE).unwrap();
     let mut heard = Heard::default();
     for due_us in 0..25 {
-        let message = Message {
-            key: None,
-            value: b"value",
-            due_us,
-        };
-        client.send(message).unwrap();
+        client.send(message(b"value", due_us)).unwrap();
     }
     client.poll(Duration::from_millis(5), &mut heard);
     client.abandon();
@@ -247,11 +243,7 @@ fn a_full_queue_refuses_until_there_is_room() {
     let settings = settings(broker.port(), "buffer_memory = 1_048_576\nworkers = 1");
     let mut client = connect(&settings, PATIENCE).unwrap();
     let value = vec![7; 100_000];
-    let message = Message {
-        key: None,
-        value: &value,
-        due_us: 0,
-    };
+    let message = message(&value, 0);
     let taken = (0..20).take_while(|_| client.send(message).is_ok()).count();
     assert!((8..=10).contains(&taken), "{taken}");
     let mut heard = Heard::default();
@@ -267,116 +259,11 @@ fn a_message_larger_than_any_batch_fails_at_once() {
     let broker = FakeBroker::that_produces(&[]);
     let mut client = connect(&settings(broker.port(), ""), PATIENCE).unwrap();
     let value = vec![7; 1_000_001];
-    let message = Message {
-        key: None,
-        value: &value,
-        due_us: 0,
-    };
+    let message = message(&value, 0);
     let Err(Refusal::Failed(error)) = client.send(message) else {
         panic!("it was taken");
     };
     assert_eq!(error.code, "MSG_SIZE_TOO_LARGE");
-}
-
-#[test]
-fn a_request_that_nobody_answers_is_done_with_when_it_is_written_however_slowly() {
-    // More than the system's buffers hold, so that the last bytes wait for the broker.
-    let value = vec![7; 900_000];
-    let broker = FakeBroker::that_produces(&[Behaviour::Stall(100)]);
-    let producer = "acks = 0\ncompression = \"none\"";
-    let settings = settings_of(
-        &[broker.port()],
-        producer,
-        &[
-            "producer.request_timeout_ms=3000",
-            "producer.delivery_timeout_ms=20000",
-        ],
-    );
-    let mut client = connect(&settings, PATIENCE).unwrap();
-    let heard = send_all_of(&mut client, &value, 30);
-    assert_eq!(heard.acked.len(), 30, "{:?}", heard.troubles);
-    assert_eq!(client.figures().retries, 0, "{:?}", heard.troubles);
-    let deadline = Instant::now() + Duration::from_secs(30);
-    while broker.requests() < 30 && Instant::now() < deadline {
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    assert_eq!(broker.requests(), 30);
-    assert_eq!(client.figures().sending_us.count, 30);
-}
-
-#[test]
-fn an_answer_before_a_reset_counts() {
-    let broker = FakeBroker::that_produces(&[Behaviour::AnswerAndReset]);
-    let mut client = connect(&settings_of(&[broker.port()], "", PATIENT), PATIENCE).unwrap();
-    let mut heard = Heard::default();
-    for due_us in 0..20 {
-        client.send(message(b"value", due_us)).unwrap();
-    }
-    client.poll(Duration::ZERO, &mut heard);
-    broker.await_reset();
-    client.poll(Duration::from_millis(100), &mut heard);
-    client.poll(Duration::ZERO, &mut heard);
-    assert_eq!(heard.acked, (0..10).collect::<Vec<_>>(), "{heard:?}");
-}
-
-#[test]
-fn a_client_that_waits_for_room_with_an_open_batch_does_wait() {
-    let broker = FakeBroker::that_produces(&[Behaviour::Silent]);
-    let settings = settings_of(&[broker.port()], "max_in_flight = 1", PATIENT);
-    let mut client = connect(&settings, PATIENCE).unwrap();
-    let mut heard = Heard::default();
-    for due_us in 0..11 {
-        client.send(message(b"value", due_us)).unwrap();
-    }
-    client.poll(Duration::ZERO, &mut heard);
-    // The eleventh record lingers for a millisecond.
-    std::thread::sleep(Duration::from_millis(2));
-    let start = Instant::now();
-    client.poll(Duration::from_millis(20), &mut heard);
-    assert!(start.elapsed() >= Duration::from_millis(19));
-}
-
-#[test]
-fn a_record_in_an_open_batch_fails_in_time_without_a_broker_to_send_it_to() {
-    let broker = FakeBroker::that_produces(&[Behaviour::Silent; 1000]);
-    let mut client = connect(&settings(broker.port(), "max_in_flight = 1"), PATIENCE).unwrap();
-    let mut heard = Heard::default();
-    for due_us in 0..10 {
-        client.send(message(b"value", due_us)).unwrap();
-    }
-    client.poll(Duration::ZERO, &mut heard);
-    client.send(message(b"value", 10)).unwrap();
-    let deadline = Instant::now() + Duration::from_secs(30);
-    // Nobody hurries it.
-    while heard.settled() < 11 && Instant::now() < deadline {
-        client.poll(Duration::from_millis(1), &mut heard);
-    }
-    assert_eq!(heard.settled(), 11, "{heard:?}");
-}
-
-#[test]
-fn a_broken_connection_is_made_anew_by_polls_that_do_not_wait() {
-    let broker = FakeBroker::that_produces(&[Behaviour::Close]);
-    let settings = settings_of(&[broker.port()], "", &["producer.delivery_timeout_ms=3000"]);
-    let mut client = connect(&settings, PATIENCE).unwrap();
-    let mut heard = Heard::default();
-    for due_us in 0..10 {
-        client.send(message(b"value", due_us)).unwrap();
-    }
-    while heard.settled() < 10 {
-        client.poll(Duration::ZERO, &mut heard);
-        std::thread::sleep(Duration::from_millis(1));
-    }
-    assert_eq!(heard.acked.len(), 10, "{heard:?}");
-}
-
-#[test]
-fn a_broker_that_is_silent_from_the_start_keeps_nobody_from_the_next_one() {
-    let silent = FakeBroker::that_greets(Behaviour::Silent);
-    let good = FakeBroker::that_produces(&[]);
-    let settings = settings_of(&[silent.port(), good.port()], "", PATIENT);
-    let mut client = connect(&settings, PATIENCE).unwrap();
-    assert_eq!(send_all(&mut client, 10).acked.len(), 10);
 }
 
 #[test]

@@ -86,6 +86,8 @@ enum Step {
     AnswerRetry,
     /// It is persisted, and the answer leaves that open.
     AnswerUnclear,
+    /// It is not persisted, unless it was before, and the answer leaves that open.
+    AnswerUnclearLost,
     /// The broker takes no batch of that size.
     AnswerTooLarge,
     /// The broker will never take it.
@@ -103,6 +105,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Answer),
         1 => Just(Step::AnswerRetry),
         1 => Just(Step::AnswerUnclear),
+        1 => Just(Step::AnswerUnclearLost),
         1 => Just(Step::AnswerTooLarge),
         1 => Just(Step::AnswerRefused),
         1 => (0..=MAX_IN_FLIGHT).prop_map(Step::Break),
@@ -162,6 +165,7 @@ impl World {
                     other => other,
                 });
             }
+            Step::AnswerUnclearLost => self.answer(|_, _, _| Answer::Unclear),
             // A broker that has a batch already says so before it looks at anything else.
             Step::AnswerTooLarge => self.refuse(Answer::TooLarge),
             Step::AnswerRefused => self.refuse(Answer::Refused),

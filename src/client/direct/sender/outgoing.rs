@@ -55,6 +55,8 @@ impl Sender {
         let Some(leader) = self.open_leader(partition, now) else {
             return false;
         };
+        // The batches before it took their time.
+        let now = Instant::now();
         let partition = &mut self.partitions[index];
         let Some(connection) = self.brokers[leader].connection.as_mut() else {
             return false;
@@ -98,7 +100,7 @@ impl Sender {
             _ => Purpose::Produce(parcel),
         };
         connection.push(call, purpose, around.head, around.tail, now);
-        let written = connection.write(now);
+        let written = connection.write();
         self.take_answers(leader, now);
         if let Err(error) = written {
             self.broken(leader, &error, now);

@@ -148,7 +148,7 @@ impl Sender {
         };
         let asked = connection.call(api).and_then(|call| {
             connection.push(call, purpose, request(call), &[], now);
-            connection.write(now)
+            connection.write()
         });
         match asked {
             Ok(()) => true,

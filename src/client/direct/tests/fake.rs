@@ -1,8 +1,8 @@
-//! A broker on loopback that does as it is told: one topic, one partition.
+//! A broker on loopback that does as it is told: one topic, and it leads all its partitions.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::atomic::{AtomicUsize, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
@@ -49,12 +49,17 @@ pub struct FakeBroker {
 #[derive(Clone)]
 struct Orders {
     port: u16,
+    /// Where it tells clients that it is.
+    advertised: Arc<AtomicU16>,
+    /// Times that it will say that no partition has a leader.
+    leaderless: Arc<AtomicUsize>,
     /// For the first request of a connection.
     greeting: Option<Behaviour>,
+    partitions: i32,
     /// For produce requests, in their order; those after them are answered well.
     produce: Arc<Mutex<Vec<Behaviour>>>,
-    /// Produce requests that have come.
-    requests: Arc<AtomicUsize>,
+    /// The partitions of produce requests that have come.
+    requests: Arc<Mutex<Vec<i32>>>,
     /// Connections that were reset.
     resets: Arc<AtomicUsize>,
 }
@@ -62,22 +67,30 @@ struct Orders {
 impl FakeBroker {
     /// One that meets every connection like this.
     pub fn that_greets(behaviour: Behaviour) -> Self {
-        Self::start(Some(behaviour), &[])
+        Self::start(1, Some(behaviour), &[])
     }
 
     /// One that does this with the first produce requests.
     pub fn that_produces(behaviours: &[Behaviour]) -> Self {
-        Self::start(None, behaviours)
+        Self::start(1, None, behaviours)
     }
 
-    fn start(greeting: Option<Behaviour>, produce: &[Behaviour]) -> Self {
+    /// One that leads so many partitions.
+    pub fn with_partitions(partitions: i32) -> Self {
+        Self::start(partitions, None, &[])
+    }
+
+    fn start(partitions: i32, greeting: Option<Behaviour>, produce: &[Behaviour]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let mut produce = produce.to_vec();
         produce.reverse();
         let orders = Orders {
             port,
+            advertised: Arc::new(port.into()),
+            leaderless: Arc::default(),
             greeting,
+            partitions,
             produce: Arc::new(Mutex::new(produce)),
             requests: Arc::default(),
             resets: Arc::default(),
@@ -99,9 +112,19 @@ impl FakeBroker {
         self.orders.port
     }
 
-    /// Produce requests that have come.
-    pub fn requests(&self) -> usize {
-        self.orders.requests.load(SeqCst)
+    /// The partitions of the produce requests that have come.
+    pub fn requests(&self) -> Vec<i32> {
+        self.orders.requests.lock().unwrap().clone()
+    }
+
+    /// From now on it says that it is at another port.
+    pub fn move_to(&self, port: u16) {
+        self.orders.advertised.store(port, SeqCst);
+    }
+
+    /// So many times it says that no partition has a leader.
+    pub fn lose_leaders(&self, times: usize) {
+        self.orders.leaderless.store(times, SeqCst);
     }
 
     /// Waits until a connection has been reset.
@@ -124,9 +147,12 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
         let version = header.request_api_version;
         let id = header.correlation_id;
         let key = ApiKey::try_from(header.request_api_key).ok()?;
+        let mut answered = true;
         let behaviour = match key {
             ApiKey::Produce => {
-                orders.requests.fetch_add(1, SeqCst);
+                let (partition, is_answered) = asked(request, version)?;
+                orders.requests.lock().unwrap().push(partition);
+                answered = is_answered;
                 orders.produce.lock().unwrap().pop()
             }
             ApiKey::ApiVersions => orders.greeting,
@@ -135,7 +161,7 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
         if let Some(Behaviour::Stall(ms)) = behaviour {
             thread::sleep(Duration::from_millis(ms));
         }
-        if key == ApiKey::Produce && asks_for_no_answer(request, version)? {
+        if !answered {
             continue;
         }
         let answer = match behaviour {
@@ -157,7 +183,7 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
             }
             None | Some(Behaviour::Stall(_)) => match key {
                 ApiKey::ApiVersions => frame_of(id, version, &versions()),
-                ApiKey::Metadata => frame_of(id, version, &metadata(orders.port)),
+                ApiKey::Metadata => frame_of(id, version, &metadata(orders)),
                 ApiKey::InitProducerId => frame_of(id, version, &producer_id()),
                 ApiKey::Produce => frame_of(id, version, &produced(0, 0)),
                 _ => return None,
@@ -167,9 +193,11 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
     }
 }
 
-fn asks_for_no_answer(mut body: Bytes, version: i16) -> Option<bool> {
+/// The partition of a produce request, and whether it wants an answer.
+fn asked(mut body: Bytes, version: i16) -> Option<(i32, bool)> {
     let request = ProduceRequest::decode(&mut body, version).ok()?;
-    Some(request.acks == 0)
+    let partition = request.topic_data.first()?.partition_data.first()?;
+    Some((partition.index, request.acks != 0))
 }
 
 fn frame_of<R: Encodable + HeaderVersion>(id: i32, version: i16, response: &R) -> Vec<u8> {
@@ -221,17 +249,22 @@ fn versions() -> ApiVersionsResponse {
     ])
 }
 
-fn metadata(port: u16) -> MetadataResponse {
+fn metadata(orders: &Orders) -> MetadataResponse {
+    let one_less = |times: usize| times.checked_sub(1);
+    let leaderless = orders.leaderless.fetch_update(SeqCst, SeqCst, one_less);
+    let leader = if leaderless.is_ok() { -1 } else { 1 };
     let broker = MetadataResponseBroker::default()
         .with_node_id(BrokerId(1))
         .with_host(text("127.0.0.1"))
-        .with_port(port.into());
-    let partition = MetadataResponsePartition::default()
-        .with_partition_index(0)
-        .with_leader_id(BrokerId(1));
+        .with_port(orders.advertised.load(SeqCst).into());
+    let partition = |index| {
+        MetadataResponsePartition::default()
+            .with_partition_index(index)
+            .with_leader_id(BrokerId(leader))
+    };
     let topic = MetadataResponseTopic::default()
         .with_name(Some(TopicName(text("users"))))
-        .with_partitions(vec![partition]);
+        .with_partitions((0..orders.partitions).map(partition).collect());
     MetadataResponse::default()
         .with_brokers(vec![broker])
         .with_topics(vec![topic])

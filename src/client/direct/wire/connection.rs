@@ -182,7 +182,7 @@ impl Connection {
                 self.phase = Phase::Connecting(login);
             }
         }
-        self.write(now)
+        self.write()
     }
 
     fn call_of(&mut self, api: Api, version: i16) -> Call {
@@ -228,7 +228,7 @@ impl Connection {
     ///
     /// # Errors
     /// When the connection is broken.
-    pub fn write(&mut self, now: Instant) -> Result<(), LinkError> {
+    pub fn write(&mut self) -> Result<(), LinkError> {
         if matches!(self.phase, Phase::Connecting(_)) {
             return Ok(());
         }
@@ -244,7 +244,7 @@ impl Connection {
             self.bytes_written += written as u64;
             if self.offset == exchange.len() {
                 self.offset = 0;
-                self.finish_writing(now);
+                self.finish_writing();
             }
         }
         self.stream.flush()?;
@@ -252,7 +252,9 @@ impl Connection {
     }
 
     /// The request that was being written is written whole.
-    fn finish_writing(&mut self, now: Instant) {
+    fn finish_writing(&mut self) {
+        // Writing takes its time: the moment at which it began would not do.
+        let now = Instant::now();
         let Some(exchange) = self.exchanges.get_mut(self.written) else {
             return;
         };
@@ -284,7 +286,7 @@ impl Connection {
             self.take_frame(frame, now)?;
         }
         match reading? {
-            Reading::Open => self.write(now),
+            Reading::Open => self.write(),
             Reading::Closed => Err(LinkError::Closed),
         }
     }
