@@ -17,7 +17,7 @@ const TENDING: Duration = Duration::from_millis(1);
 
 /// How long a connection may take until it is ready: not so long that one host that is gone keeps
 /// a client from the others.
-const SETUP: Duration = Duration::from_secs(2);
+const SETUP: Duration = Duration::from_secs(3);
 
 impl Sender {
     /// What the clock asks for: timeouts, connections, questions.
