@@ -243,7 +243,7 @@ impl Sender {
 
     /// Nothing is asked, and no connection is on its way.
     fn is_settled_in(&self) -> bool {
-        let mut connections = self.brokers.iter().filter_map(|b| b.connection.as_ref());
+        let mut connections = self.brokers.iter().filter_map(Broker::connected);
         !self.metadata.wanted && !self.producer_id.wanted && connections.all(Connection::is_ready)
     }
 

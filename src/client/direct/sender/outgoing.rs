@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::{Partition, Sender};
 use crate::client::direct::parcel::Parcel;
-use crate::client::direct::queue::Queued;
+use crate::client::direct::queue::{Number, Queued};
 use crate::client::direct::record_batch::Stamp;
 use crate::client::direct::wire::api::{self, Api};
 use crate::client::direct::wire::connection::Purpose;
@@ -72,22 +72,11 @@ impl Sender {
             return false;
         };
         partition.sent_to = Some(leader);
-        let stamp = match (number, self.given_id) {
-            (Some(number), Some(producer_id)) => Stamp {
-                producer_id,
-                epoch: number.epoch,
-                base_sequence: number.base_sequence,
-            },
-            _ => Stamp::NONE,
-        };
         let batch = &queued.batch;
-        let mut around = api::produce(
-            call,
-            &self.settings.produce,
-            partition.index,
-            batch.wire_len(),
-        );
-        around.head.extend_from_slice(&batch.header(stamp));
+        let settings = &self.settings.produce;
+        let mut around = api::produce(call, settings, partition.index, batch.wire_len());
+        let header = batch.header(stamp(number, self.given_id));
+        around.head.extend_from_slice(&header);
         count_sending(&mut self.figures, &queued, now);
         self.waiting -= 1;
         self.in_flight += 1;
@@ -106,6 +95,17 @@ impl Sender {
             self.broken(leader, &error, now);
         }
         true
+    }
+}
+
+fn stamp(number: Option<Number>, producer_id: Option<i64>) -> Stamp {
+    match (number, producer_id) {
+        (Some(number), Some(producer_id)) => Stamp {
+            producer_id,
+            epoch: number.epoch,
+            base_sequence: number.base_sequence,
+        },
+        _ => Stamp::NONE,
     }
 }
 

@@ -40,16 +40,14 @@ impl Sender {
         let connection = self.brokers[place].connection.as_ref()?;
         let waited = now.saturating_duration_since(connection.waiting_since()?);
         let request_timeout = self.settings.request_timeout;
-        let late = waited
-            >= if connection.is_ready() {
-                request_timeout
-            } else {
-                request_timeout.min(SETUP)
-            };
-        let expired = connection
-            .deadline()
-            .is_some_and(|deadline| deadline <= now);
-        (late || expired).then_some(LinkError::NoAnswer(waited))
+        let longest = if connection.is_ready() {
+            request_timeout
+        } else {
+            request_timeout.min(SETUP)
+        };
+        let deadline = connection.deadline();
+        let expired = deadline.is_some_and(|deadline| deadline <= now);
+        (waited >= longest || expired).then_some(LinkError::NoAnswer(waited))
     }
 
     pub(super) fn expire(&mut self, now: Instant) {
