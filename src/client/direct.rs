@@ -172,12 +172,14 @@ impl Client for Direct {
 
     fn poll(&mut self, wait: Duration, reports: &mut impl Reports) {
         let mut wait = wait;
-        if let Some(close_at) = self.accumulator.next_close() {
+        if self.accumulator.next_close().is_some() {
             let now = Instant::now();
             let sender = &self.sender;
             self.accumulator
-                .close_lingering(now, |destination| sender.has_room(destination));
-            wait = wait.min(close_at.saturating_duration_since(now));
+                .close_lingering(now, |destination| sender.has_room(destination, now));
+            // What stays open though its time has come waits for an answer, not for the clock.
+            let closes = self.accumulator.next_close().filter(|close| *close > now);
+            wait = closes.map_or(wait, |close| wait.min(close - now));
         }
         self.forward();
         self.sender.poll(wait);

@@ -26,6 +26,8 @@ pub struct Limits {
     pub bytes: usize,
     pub messages: u32,
     pub linger: Duration,
+    /// A batch that cannot be sent is closed after this time, to be given up.
+    pub delivery_timeout: Duration,
 }
 
 /// Where a batch goes.
@@ -135,14 +137,15 @@ impl Accumulator {
     }
 
     /// Closes what has lingered long enough, if `room` says that it could be sent now: what could
-    /// not may as well become fuller.
+    /// not may as well become fuller, as long as it is not given up.
     pub fn close_lingering(&mut self, now: Instant, room: impl Fn(Destination) -> bool) {
         if self.next_close.is_none_or(|next| now < next) {
             return;
         }
-        let (spread, linger) = (self.spread, self.limits.linger);
+        let (spread, limits) = (self.spread, self.limits);
         self.close_where(|slot, batch| {
-            batch.opened() + linger <= now && room(spread.destination(slot))
+            let age = now.saturating_duration_since(batch.opened());
+            age >= limits.delivery_timeout || age >= limits.linger && room(spread.destination(slot))
         });
     }
 

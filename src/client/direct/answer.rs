@@ -40,7 +40,11 @@ pub fn of(code: i16) -> Answer {
         | ResponseError::UnknownProducerId
         | ResponseError::InvalidProducerEpoch => Answer::OutOfOrder,
         ResponseError::MessageTooLarge | ResponseError::RecordListTooLarge => Answer::TooLarge,
-        ResponseError::RequestTimedOut
+        // A leader that loses its place while its followers copy the batch answers like one that
+        // never had it.
+        ResponseError::NotLeaderOrFollower
+        | ResponseError::KafkaStorageError
+        | ResponseError::RequestTimedOut
         | ResponseError::NotEnoughReplicasAfterAppend
         | ResponseError::NetworkException => Answer::Unclear,
         ResponseError::UnknownServerError | ResponseError::Unknown(_) => Answer::Obscure,

@@ -53,10 +53,15 @@ impl Broker {
         format!("{}:{}", self.host, self.port)
     }
 
+    /// The connection to it, ready or not.
+    pub fn connected(&self) -> Option<&Connection> {
+        self.connection.as_ref()
+    }
+
     /// Whether requests can be written to it.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.connection.as_ref().is_some_and(Connection::is_ready)
+        self.connected().is_some_and(Connection::is_ready)
     }
 
     /// Whether another address of it is left to try at once.

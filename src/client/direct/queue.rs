@@ -103,9 +103,9 @@ pub struct PartitionQueue {
     in_flight: usize,
     /// A batch came back: nothing goes out until all others are back too, to keep the order.
     regrouping: bool,
-    /// Everything of this epoch that was numbered before this place is on the topic: the broker
-    /// has taken a later one, and it takes them in order only.
-    persisted_before: u64,
+    /// What is in flight was in flight before, with the number that it has. No new number is given
+    /// meanwhile: a broker finds a batch that it has among a producer's last five only.
+    renewing: bool,
     /// The broker knows the epoch, and with it what sequence comes next. Before that it takes any:
     /// the second batch in the place of the first, if they are sent together.
     established: bool,
@@ -124,7 +124,7 @@ impl PartitionQueue {
             waiting: VecDeque::new(),
             in_flight: 0,
             regrouping: false,
-            persisted_before: 0,
+            renewing: false,
             established: numbering == Numbering::None,
             next_order: 0,
         }
@@ -157,8 +157,12 @@ impl PartitionQueue {
     /// Whether [`Self::take`] has a batch to give.
     #[must_use]
     pub fn can_send(&self) -> bool {
-        let alone = self.regrouping || self.has_gap() || !self.established;
-        !self.waiting.is_empty() && (self.in_flight == 0 || !alone)
+        let Some(front) = self.waiting.front() else {
+            return false;
+        };
+        let behind = self.renewing && front.base_sequence.is_none();
+        let alone = self.regrouping || self.has_gap() || !self.established || behind;
+        self.in_flight == 0 || !alone
     }
 
     /// The next batch to send, and its number if it has one.
@@ -168,9 +172,11 @@ impl PartitionQueue {
         }
         if self.in_flight == 0 {
             self.regrouping = false;
+            self.renewing = false;
             self.close_gap();
         }
         let mut queued = self.waiting.pop_front()?;
+        self.renewing |= queued.base_sequence.is_some();
         self.in_flight += 1;
         let number = self.number(&mut queued);
         Some((queued, number))
@@ -197,7 +203,6 @@ impl PartitionQueue {
         self.epoch = self.epoch.checked_add(1).unwrap_or(0);
         self.next_sequence = 0;
         self.established = false;
-        self.persisted_before = 0;
         for queued in &mut self.waiting {
             queued.base_sequence = None;
             queued.maybe_persisted = false;
@@ -228,7 +233,6 @@ impl PartitionQueue {
                 // What comes after a gap and is persisted shows that there was none.
                 self.open_from.take_if(|from| *from <= queued.order);
                 self.established = true;
-                self.persisted_before = self.persisted_before.max(queued.order);
                 Next::Done(queued.batch)
             }
             Answer::Retry => self.requeue(queued),
@@ -236,8 +240,6 @@ impl PartitionQueue {
                 queued.maybe_persisted = true;
                 self.requeue(queued)
             }
-            // So old a duplicate that the broker, which remembers five, does not know it as one.
-            Answer::OutOfOrder if queued.order < self.persisted_before => Next::Done(queued.batch),
             Answer::OutOfOrder => {
                 if !self.has_numbered_before(queued.order) {
                     self.void(queued.order);

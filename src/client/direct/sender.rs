@@ -14,7 +14,7 @@ use super::codec::Codec;
 use super::queue::{GivenUp, Numbering, PartitionQueue};
 use super::record_batch::SealedBatch;
 use super::wire::api::ProduceSettings;
-use super::wire::connection::Answered;
+use super::wire::connection::Connection;
 use crate::client::Fate;
 use crate::stats::ClientFigures;
 
@@ -108,6 +108,8 @@ pub struct Sender {
     given_id: Option<i64>,
     /// The partition that the next batch without a key goes to.
     turn: usize,
+    /// The partition that is looked at first when there is room.
+    next_sent: usize,
     /// The broker that is connected to next, if any will do.
     next_broker: usize,
     /// Batches that wait in all queues.
@@ -117,7 +119,6 @@ pub struct Sender {
     settled: Vec<Settled>,
     troubles: Vec<Trouble>,
     figures: ClientFigures,
-    answered: Vec<Answered>,
 }
 
 impl Sender {
@@ -143,6 +144,7 @@ impl Sender {
             producer_id: Question::new(settings.numbering == Numbering::Idempotent, now),
             given_id: None,
             turn: settings.first_partition,
+            next_sent: settings.first_partition,
             next_broker: settings.first_partition,
             waiting: 0,
             in_flight: 0,
@@ -150,7 +152,6 @@ impl Sender {
             settled: Vec::new(),
             troubles: Vec::new(),
             figures: ClientFigures::default(),
-            answered: Vec::new(),
             codec,
             settings,
         })
@@ -180,16 +181,9 @@ impl Sender {
 
     /// Whether a batch with this destination would go out at once.
     #[must_use]
-    pub fn has_room(&self, destination: Destination) -> bool {
+    pub fn has_room(&self, destination: Destination, now: Instant) -> bool {
         let room = |partition: &Partition| {
-            partition.queue.waiting() == 0
-                && partition.leader.is_some_and(|leader| {
-                    let connection = self.brokers[leader].connection.as_ref();
-                    connection.is_some_and(|connection| {
-                        connection.is_ready()
-                            && connection.in_flight() < self.settings.max_in_flight
-                    })
-                })
+            partition.queue.waiting() == 0 && self.open_leader(partition, now).is_some()
         };
         match destination {
             Destination::Partition(index) => self.partitions.get(index).is_some_and(room),
@@ -209,6 +203,8 @@ impl Sender {
         };
         self.waiting += 1;
         partition.queue.push(batch, deadline);
+        // A batch that comes too late is given up before it would be sent.
+        self.next_tending = self.next_tending.min(deadline);
     }
 
     /// The next partition that has a leader we are connected to; or else just the next one.
@@ -247,7 +243,8 @@ impl Sender {
 
     /// Nothing is asked, and no connection is on its way.
     fn is_settled_in(&self) -> bool {
-        !self.metadata.wanted && !self.producer_id.wanted
+        let mut connections = self.brokers.iter().filter_map(Broker::connected);
+        !self.metadata.wanted && !self.producer_id.wanted && connections.all(Connection::is_ready)
     }
 
     fn serve_events(&mut self, wait: Duration) {
@@ -268,7 +265,7 @@ impl Sender {
                 result = connection.on_writable(now);
             }
             if result.is_ok() && event.is_readable() {
-                result = connection.on_readable(now, &mut self.answered);
+                result = connection.on_readable(now);
             }
             self.take_answers(index, now);
             if let Err(error) = result {

@@ -91,6 +91,7 @@ impl Settings {
                 bytes: producer.batch_size as usize,
                 messages: producer.batch_messages,
                 linger: producer.linger,
+                delivery_timeout: producer.delivery_timeout,
             },
             tail: RecordTail::new(headers),
             keyed: profile.payload.key.is_some(),

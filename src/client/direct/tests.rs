@@ -1,5 +1,6 @@
 //! The whole client against brokers that misbehave.
 
+mod connections;
 mod fake;
 
 use std::time::{Duration, Instant};
@@ -48,9 +49,16 @@ impl Reports for Heard {
 
 /// Settings of a profile for the broker at `port`: small batches, and little patience.
 fn settings(port: u16, producer: &str) -> Settings {
+    settings_of(&[port], producer, &[])
+}
+
+/// The same for brokers at `ports`, and with more patience: these settings are written over.
+fn settings_of(ports: &[u16], producer: &str, overrides: &[&str]) -> Settings {
+    let bootstrap = ports.iter().map(|port| format!("127.0.0.1:{port}"));
+    let bootstrap = bootstrap.collect::<Vec<_>>().join(",");
     let text = format!(
         "[target]
-         brokers = \"127.0.0.1:{port}\"
+         brokers = \"{bootstrap}\"
          topic = \"users\"
          [producer]
          client = \"direct\"
@@ -66,8 +74,9 @@ fn settings(port: u16, producer: &str) -> Settings {
         text,
         place: Place::BuiltIn,
     };
-    let profile = Profile::parse(&text, &[]).unwrap();
-    Settings::of(&profile, &format!("127.0.0.1:{port}"), &[]).unwrap()
+    let overrides: Vec<_> = overrides.iter().map(ToString::to_string).collect();
+    let profile = Profile::parse(&text, &overrides).unwrap();
+    Settings::of(&profile, &bootstrap, &[]).unwrap()
 }
 
 fn connect(settings: &Settings, patience: Duration) -> Result<Direct, ConnectError> {
@@ -75,16 +84,29 @@ fn connect(settings: &Settings, patience: Duration) -> Result<Direct, ConnectErr
     Direct::connect(settings, &Patience::new(&|| Instant::now() > until))
 }
 
+/// Far longer than any timeout that a test is about.
+const PATIENT: &[&str] = &[
+    "producer.request_timeout_ms=30000",
+    "producer.delivery_timeout_ms=60000",
+];
+
+fn message(value: &[u8], due_us: u64) -> Message<'_> {
+    Message {
+        key: None,
+        value,
+        due_us,
+    }
+}
+
 /// Sends so many records and waits until each has been reported.
 fn send_all(client: &mut Direct, records: u64) -> Heard {
+    send_all_of(client, b"value", records)
+}
+
+fn send_all_of(client: &mut Direct, value: &[u8], records: u64) -> Heard {
     let mut heard = Heard::default();
     for due_us in 0..records {
-        let message = Message {
-            key: None,
-            value: b"value",
-            due_us,
-        };
-        while client.send(message) == Err(Refusal::QueueFull) {
+        while client.send(message(value, due_us)) == Err(Refusal::QueueFull) {
             client.poll(Duration::from_millis(1), &mut heard);
         }
     }
@@ -204,12 +226,7 @@ fn what_is_given_up_was_sent_or_not() {
     let mut client = connect(&settings, PATIENCE).unwrap();
     let mut heard = Heard::default();
     for due_us in 0..25 {
-        let message = Message {
-            key: None,
-            value: b"value",
-            due_us,
-        };
-        client.send(message).unwrap();
+        client.send(message(b"value", due_us)).unwrap();
     }
     client.poll(Duration::from_millis(5), &mut heard);
     client.abandon();
@@ -226,11 +243,7 @@ fn a_full_queue_refuses_until_there_is_room() {
     let settings = settings(broker.port(), "buffer_memory = 1_048_576\nworkers = 1");
     let mut client = connect(&settings, PATIENCE).unwrap();
     let value = vec![7; 100_000];
-    let message = Message {
-        key: None,
-        value: &value,
-        due_us: 0,
-    };
+    let message = message(&value, 0);
     let taken = (0..20).take_while(|_| client.send(message).is_ok()).count();
     assert!((8..=10).contains(&taken), "{taken}");
     let mut heard = Heard::default();
@@ -246,13 +259,17 @@ fn a_message_larger_than_any_batch_fails_at_once() {
     let broker = FakeBroker::that_produces(&[]);
     let mut client = connect(&settings(broker.port(), ""), PATIENCE).unwrap();
     let value = vec![7; 1_000_001];
-    let message = Message {
-        key: None,
-        value: &value,
-        due_us: 0,
-    };
+    let message = message(&value, 0);
     let Err(Refusal::Failed(error)) = client.send(message) else {
         panic!("it was taken");
     };
     assert_eq!(error.code, "MSG_SIZE_TOO_LARGE");
+}
+
+#[test]
+fn a_leader_that_lost_its_place_may_have_written_the_batch() {
+    let broker = FakeBroker::that_produces(&[Behaviour::Code(6); 1000]);
+    let mut client = connect(&settings(broker.port(), ""), PATIENCE).unwrap();
+    let heard = send_all(&mut client, 10);
+    assert_eq!(heard.unknown.len(), 10, "{heard:?}");
 }

@@ -13,6 +13,7 @@ fn limits(bytes: usize, messages: u32) -> Limits {
         bytes,
         messages,
         linger: Duration::from_hours(1),
+        delivery_timeout: Duration::from_hours(2),
     }
 }
 
@@ -101,4 +102,12 @@ fn what_has_lingered_is_closed_if_it_could_be_sent() {
     accumulator.close_lingering(later, |_| true);
     assert_eq!(counts(&mut accumulator), [1]);
     assert_eq!(accumulator.next_close(), None);
+}
+
+#[test]
+fn what_could_not_be_sent_in_time_is_closed_to_be_given_up() {
+    let mut accumulator = accumulator(Spread::InTurn, limits(1_000_000, 1000));
+    accumulator.append(&message(None));
+    accumulator.close_lingering(Instant::now() + Duration::from_mins(121), |_| false);
+    assert_eq!(counts(&mut accumulator), [1]);
 }

@@ -89,6 +89,8 @@ enum Step {
     AnswerRetry,
     /// It is persisted, and the answer leaves that open.
     AnswerUnclear,
+    /// It is not persisted, unless it was before, and the answer leaves that open.
+    AnswerUnclearLost,
     /// The broker takes no batch of that size.
     AnswerTooLarge,
     /// The broker will never take it.
@@ -106,6 +108,7 @@ fn step() -> impl Strategy<Value = Step> {
         6 => Just(Step::Answer),
         1 => Just(Step::AnswerRetry),
         1 => Just(Step::AnswerUnclear),
+        1 => Just(Step::AnswerUnclearLost),
         1 => Just(Step::AnswerTooLarge),
         1 => Just(Step::AnswerRefused),
         1 => (0..=MAX_IN_FLIGHT).prop_map(Step::Break),
@@ -165,6 +168,7 @@ impl World {
                     other => other,
                 });
             }
+            Step::AnswerUnclearLost => self.answer(|_, _, _| Answer::Unclear),
             // What a broker has taken it does not find too large or wrong the next time.
             Step::AnswerTooLarge => self.refuse(Answer::TooLarge),
             Step::AnswerRefused => self.refuse(Answer::Refused),
@@ -277,6 +281,31 @@ proptest! {
         }
         prop_assert!(world.log.records.is_sorted(), "order: {:?}", world.log.records);
     }
+}
+
+/// Kafka's brokers remember five batches of a producer: an older one is out of order to them.
+#[test]
+fn a_batch_that_may_be_persisted_is_settled_before_its_broker_forgets_it() {
+    use Step::{Answer, AnswerUnclear, Break, Push, Send};
+    let mut world = World::new();
+    let steps = [
+        Push(1),
+        Send,
+        Answer,
+        Push(1),
+        Push(1),
+        Push(1),
+        Send,
+        Send,
+        Send,
+    ];
+    let answers = [AnswerUnclear, Answer, Answer];
+    let others = [Push(1), Push(1), Push(1), Send, Send, Send, Send, Break(4)];
+    for step in steps.into_iter().chain(answers).chain(others) {
+        world.perform(step);
+    }
+    world.drain();
+    assert_eq!(world.log.records, (0..7).collect::<Vec<_>>());
 }
 
 #[test]

@@ -17,30 +17,34 @@ use crate::client::direct::wire::api::{Api, Response};
 use crate::client::direct::wire::connection::{Answered, Purpose};
 
 impl Sender {
-    pub(super) fn take_answers(&mut self, broker: usize, now: Instant) {
-        let mut answered = std::mem::take(&mut self.answered);
+    /// Takes what a connection has to tell since the last time: after each writing and reading.
+    pub(super) fn take_answers(&mut self, place: usize, now: Instant) {
+        let Some(connection) = &mut self.brokers[place].connection else {
+            return;
+        };
+        self.figures.wire_bytes += connection.take_bytes_written();
+        for sending in connection.take_sending() {
+            self.figures.sending_us.sum += micros(sending);
+            self.figures.sending_us.count += 1;
+        }
         for Answered {
             purpose,
             response,
             round_trip,
-        } in answered.drain(..)
+        } in connection.take_answered()
         {
             match (purpose, response) {
-                (Purpose::Produce(parcel), response) => {
-                    self.take_produced(broker, *parcel, response, round_trip, now);
+                (Purpose::Produce(parcel) | Purpose::Unacknowledged(parcel), response) => {
+                    self.take_produced(place, *parcel, response, round_trip, now);
                 }
                 (Purpose::Metadata, Some(Response::Metadata(metadata))) => {
-                    self.take_metadata(broker, &metadata, now);
+                    self.take_metadata(place, &metadata, now);
                 }
                 (Purpose::ProducerId, Some(Response::ProducerId(given))) => {
-                    self.take_producer_id(broker, &given, now);
+                    self.take_producer_id(place, &given, now);
                 }
                 _ => {}
             }
-        }
-        self.answered = answered;
-        if let Some(connection) = &mut self.brokers[broker].connection {
-            self.figures.wire_bytes += connection.take_bytes_written();
         }
     }
 
@@ -151,11 +155,8 @@ impl Sender {
                 .next()
                 .and_then(|told| places.get(&told.leader_id.0).copied());
         }
-        if self
-            .partitions
-            .iter()
-            .any(|partition| partition.leader.is_none())
-        {
+        let mut partitions = self.partitions.iter();
+        if self.partitions.is_empty() || partitions.any(|partition| partition.leader.is_none()) {
             self.metadata.again(now + self.settings.retry_backoff);
         }
     }

@@ -2,9 +2,9 @@
 
 use std::time::Instant;
 
-use super::{Sender, micros};
+use super::{Partition, Sender};
 use crate::client::direct::parcel::Parcel;
-use crate::client::direct::queue::Queued;
+use crate::client::direct::queue::{Number, Queued};
 use crate::client::direct::record_batch::Stamp;
 use crate::client::direct::wire::api::{self, Api};
 use crate::client::direct::wire::connection::Purpose;
@@ -18,36 +18,49 @@ impl Sender {
         }
         let count = self.partitions.len();
         let mut blocked = 0;
-        let mut index = self.turn % count.max(1);
+        let mut index = self.next_sent % count.max(1);
         // Round and round, a batch of each partition at a time, until all have refused in a row.
         while blocked < count && self.waiting > 0 {
-            if self.send_one(index, now) {
+            let sent = self.send_one(index, now);
+            index = (index + 1) % count;
+            if sent {
                 blocked = 0;
+                // Else the first ones would take all the room of a busy connection.
+                self.next_sent = index;
             } else {
                 blocked += 1;
             }
-            index = (index + 1) % count;
         }
+    }
+
+    /// The place of a partition's leader, if it takes a batch of the partition now.
+    pub(super) fn open_leader(&self, partition: &Partition, now: Instant) -> Option<usize> {
+        let leader = partition.leader?;
+        let broker = &self.brokers[leader];
+        let connection = broker.connection.as_ref()?;
+        let elsewhere = partition.queue.in_flight() > 0 && partition.sent_to != Some(leader);
+        let open = !elsewhere
+            && connection.is_ready()
+            && connection.in_flight() < self.settings.max_in_flight
+            && now >= partition.retry_at.max(broker.throttled_until);
+        open.then_some(leader)
     }
 
     /// Sends a batch of this partition, if it has one that may go.
     pub(super) fn send_one(&mut self, index: usize, now: Instant) -> bool {
+        let partition = &self.partitions[index];
+        if !partition.queue.can_send() {
+            return false;
+        }
+        let Some(leader) = self.open_leader(partition, now) else {
+            return false;
+        };
+        // The batches before it took their time.
+        let now = Instant::now();
         let partition = &mut self.partitions[index];
-        let Some(leader) = partition.leader else {
+        let Some(connection) = self.brokers[leader].connection.as_mut() else {
             return false;
         };
-        let elsewhere = partition.queue.in_flight() > 0 && partition.sent_to != Some(leader);
-        if elsewhere || now < partition.retry_at || !partition.queue.can_send() {
-            return false;
-        }
-        let broker = &mut self.brokers[leader];
-        let Some(connection) = broker.connection.as_mut() else {
-            return false;
-        };
-        let full = connection.in_flight() >= self.settings.max_in_flight;
-        if full || !connection.is_ready() || now < broker.throttled_until {
-            return false;
-        }
         let call = match connection.call(Api::Produce) {
             Ok(call) => call,
             Err(error) => {
@@ -59,22 +72,11 @@ impl Sender {
             return false;
         };
         partition.sent_to = Some(leader);
-        let stamp = match (number, self.given_id) {
-            (Some(number), Some(producer_id)) => Stamp {
-                producer_id,
-                epoch: number.epoch,
-                base_sequence: number.base_sequence,
-            },
-            _ => Stamp::NONE,
-        };
         let batch = &queued.batch;
-        let mut around = api::produce(
-            call,
-            &self.settings.produce,
-            partition.index,
-            batch.wire_len(),
-        );
-        around.head.extend_from_slice(&batch.header(stamp));
+        let settings = &self.settings.produce;
+        let mut around = api::produce(call, settings, partition.index, batch.wire_len());
+        let header = batch.header(stamp(number, self.given_id));
+        around.head.extend_from_slice(&header);
         count_sending(&mut self.figures, &queued, now);
         self.waiting -= 1;
         self.in_flight += 1;
@@ -82,27 +84,28 @@ impl Sender {
             partition: index,
             queued,
         });
-        connection.push(
-            call,
-            Purpose::Produce(parcel),
-            around.head,
-            around.tail,
-            now,
-        );
-        let written = connection.write(now);
-        self.figures.wire_bytes += connection.take_bytes_written();
-        for sending in connection.take_sending() {
-            self.figures.sending_us.sum += micros(sending);
-            self.figures.sending_us.count += 1;
-        }
-        if self.settings.produce.acks == 0 {
-            connection.take_unanswerable(&mut self.answered);
-            self.take_answers(leader, now);
-        }
+        let purpose = match self.settings.produce.acks {
+            0 => Purpose::Unacknowledged(parcel),
+            _ => Purpose::Produce(parcel),
+        };
+        connection.push(call, purpose, around.head, around.tail, now);
+        let written = connection.write();
+        self.take_answers(leader, now);
         if let Err(error) = written {
             self.broken(leader, &error, now);
         }
         true
+    }
+}
+
+fn stamp(number: Option<Number>, producer_id: Option<i64>) -> Stamp {
+    match (number, producer_id) {
+        (Some(number), Some(producer_id)) => Stamp {
+            producer_id,
+            epoch: number.epoch,
+            base_sequence: number.base_sequence,
+        },
+        _ => Stamp::NONE,
     }
 }
 

@@ -15,6 +15,10 @@ use crate::client::direct::wire::connection::{Purpose, Unanswered};
 /// How often timeouts are looked at.
 const TENDING: Duration = Duration::from_millis(1);
 
+/// How long a connection may take until it is ready: not so long that one host that is gone keeps
+/// a client from the others.
+const SETUP: Duration = Duration::from_secs(3);
+
 impl Sender {
     /// What the clock asks for: timeouts, connections, questions.
     pub(super) fn tend(&mut self, now: Instant) {
@@ -35,11 +39,15 @@ impl Sender {
     pub(super) fn overdue(&self, place: usize, now: Instant) -> Option<LinkError> {
         let connection = self.brokers[place].connection.as_ref()?;
         let waited = now.saturating_duration_since(connection.waiting_since()?);
-        let late = waited >= self.settings.request_timeout;
-        let expired = connection
-            .deadline()
-            .is_some_and(|deadline| deadline <= now);
-        (late || expired).then_some(LinkError::NoAnswer(waited))
+        let request_timeout = self.settings.request_timeout;
+        let longest = if connection.is_ready() {
+            request_timeout
+        } else {
+            request_timeout.min(SETUP)
+        };
+        let deadline = connection.deadline();
+        let expired = deadline.is_some_and(|deadline| deadline <= now);
+        (waited >= longest || expired).then_some(LinkError::NoAnswer(waited))
     }
 
     pub(super) fn expire(&mut self, now: Instant) {
@@ -138,7 +146,7 @@ impl Sender {
         };
         let asked = connection.call(api).and_then(|call| {
             connection.push(call, purpose, request(call), &[], now);
-            connection.write(now)
+            connection.write()
         });
         match asked {
             Ok(()) => true,
@@ -168,17 +176,18 @@ impl Sender {
                 question.again(now + self.settings.retry_backoff);
             }
         }
+        self.take_answers(place, now);
         let Some(connection) = self.brokers[place].connection.take() else {
             return;
         };
-        for Unanswered { purpose, begun } in connection.close(self.poll.registry()) {
-            if let Purpose::Produce(parcel) = purpose {
-                let answer = if begun {
+        for Unanswered { purpose, written } in connection.close(self.poll.registry()) {
+            if let Some(parcel) = purpose.into_parcel() {
+                let answer = if written {
                     Answer::Unclear
                 } else {
                     Answer::Retry
                 };
-                self.settle(*parcel, answer, answer::disconnected(), now);
+                self.settle(parcel, answer, answer::disconnected(), now);
             }
         }
     }

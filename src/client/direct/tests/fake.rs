@@ -1,9 +1,11 @@
-//! A broker on loopback that does as it is told: one topic, one partition.
+//! A broker on loopback that does as it is told: one topic, and it leads all its partitions.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
+use std::sync::atomic::{AtomicU16, AtomicUsize, Ordering::SeqCst};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use kafka_protocol::messages::api_versions_response::ApiVersion;
@@ -13,10 +15,10 @@ use kafka_protocol::messages::metadata_response::{
 use kafka_protocol::messages::produce_response::{PartitionProduceResponse, TopicProduceResponse};
 use kafka_protocol::messages::{
     ApiKey, ApiVersionsResponse, BrokerId, InitProducerIdResponse, MetadataResponse,
-    ProduceResponse, ProducerId, ResponseHeader, TopicName,
+    ProduceRequest, ProduceResponse, ProducerId, ResponseHeader, TopicName,
 };
 use kafka_protocol::protocol::{
-    Encodable, HeaderVersion, StrBytes, decode_request_header_from_buffer,
+    Decodable, Encodable, HeaderVersion, StrBytes, decode_request_header_from_buffer,
 };
 
 /// What it does with a request.
@@ -34,41 +36,67 @@ pub enum Behaviour {
     Code(i16),
     /// Answers well, and asks for so many milliseconds without requests.
     Throttle(i32),
+    /// Reads nothing for so many milliseconds, then goes on as ever.
+    Stall(u64),
+    /// Waits for the next request, answers this one well, and resets the connection.
+    AnswerAndReset,
 }
 
 pub struct FakeBroker {
-    port: u16,
+    orders: Orders,
 }
 
 #[derive(Clone)]
 struct Orders {
     port: u16,
+    /// Where it tells clients that it is.
+    advertised: Arc<AtomicU16>,
+    /// Times that it will say that no partition has a leader.
+    leaderless: Arc<AtomicUsize>,
     /// For the first request of a connection.
     greeting: Option<Behaviour>,
+    partitions: i32,
     /// For produce requests, in their order; those after them are answered well.
     produce: Arc<Mutex<Vec<Behaviour>>>,
+    /// The partitions of produce requests that have come.
+    requests: Arc<Mutex<Vec<i32>>>,
+    /// Connections that were reset.
+    resets: Arc<AtomicUsize>,
 }
 
 impl FakeBroker {
     /// One that meets every connection like this.
     pub fn that_greets(behaviour: Behaviour) -> Self {
-        Self::start(Some(behaviour), &[])
+        Self::start(1, Some(behaviour), &[])
     }
 
     /// One that does this with the first produce requests.
     pub fn that_produces(behaviours: &[Behaviour]) -> Self {
-        Self::start(None, behaviours)
+        Self::start(1, None, behaviours)
     }
 
-    fn start(greeting: Option<Behaviour>, produce: &[Behaviour]) -> Self {
+    /// One that leads so many partitions.
+    pub fn with_partitions(partitions: i32) -> Self {
+        Self::start(partitions, None, &[])
+    }
+
+    fn start(partitions: i32, greeting: Option<Behaviour>, produce: &[Behaviour]) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let mut produce = produce.to_vec();
         produce.reverse();
         let orders = Orders {
             port,
+            advertised: Arc::new(port.into()),
+            leaderless: Arc::default(),
             greeting,
+            partitions,
             produce: Arc::new(Mutex::new(produce)),
+            requests: Arc::default(),
+            resets: Arc::default(),
+        };
+        let fake = Self {
+            orders: orders.clone(),
         };
         // It ends with the test's process.
         thread::spawn(move || {
@@ -77,11 +105,33 @@ impl FakeBroker {
                 thread::spawn(move || serve(connection, &orders));
             }
         });
-        Self { port }
+        fake
     }
 
     pub fn port(&self) -> u16 {
-        self.port
+        self.orders.port
+    }
+
+    /// The partitions of the produce requests that have come.
+    pub fn requests(&self) -> Vec<i32> {
+        self.orders.requests.lock().unwrap().clone()
+    }
+
+    /// From now on it says that it is at another port.
+    pub fn move_to(&self, port: u16) {
+        self.orders.advertised.store(port, SeqCst);
+    }
+
+    /// So many times it says that no partition has a leader.
+    pub fn lose_leaders(&self, times: usize) {
+        self.orders.leaderless.store(times, SeqCst);
+    }
+
+    /// Waits until a connection has been reset.
+    pub fn await_reset(&self) {
+        while self.orders.resets.load(SeqCst) == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
     }
 }
 
@@ -97,11 +147,23 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
         let version = header.request_api_version;
         let id = header.correlation_id;
         let key = ApiKey::try_from(header.request_api_key).ok()?;
+        let mut answered = true;
         let behaviour = match key {
-            ApiKey::Produce => orders.produce.lock().unwrap().pop(),
+            ApiKey::Produce => {
+                let (partition, is_answered) = asked(request, version)?;
+                orders.requests.lock().unwrap().push(partition);
+                answered = is_answered;
+                orders.produce.lock().unwrap().pop()
+            }
             ApiKey::ApiVersions => orders.greeting,
             _ => None,
         };
+        if let Some(Behaviour::Stall(ms)) = behaviour {
+            thread::sleep(Duration::from_millis(ms));
+        }
+        if !answered {
+            continue;
+        }
         let answer = match behaviour {
             Some(Behaviour::Close) => return None,
             Some(Behaviour::Silent) => continue,
@@ -109,9 +171,19 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
             Some(Behaviour::Giant) => giant(key, id),
             Some(Behaviour::Code(code)) => frame_of(id, version, &produced(code, 0)),
             Some(Behaviour::Throttle(ms)) => frame_of(id, version, &produced(0, ms)),
-            None => match key {
+            Some(Behaviour::AnswerAndReset) => {
+                connection.peek(&mut len).ok()?;
+                connection
+                    .write_all(&frame_of(id, version, &produced(0, 0)))
+                    .ok()?;
+                // What is not read makes it a reset.
+                drop(connection);
+                orders.resets.fetch_add(1, SeqCst);
+                return None;
+            }
+            None | Some(Behaviour::Stall(_)) => match key {
                 ApiKey::ApiVersions => frame_of(id, version, &versions()),
-                ApiKey::Metadata => frame_of(id, version, &metadata(orders.port)),
+                ApiKey::Metadata => frame_of(id, version, &metadata(orders)),
                 ApiKey::InitProducerId => frame_of(id, version, &producer_id()),
                 ApiKey::Produce => frame_of(id, version, &produced(0, 0)),
                 _ => return None,
@@ -119,6 +191,13 @@ fn serve(mut connection: TcpStream, orders: &Orders) -> Option<()> {
         };
         connection.write_all(&answer).ok()?;
     }
+}
+
+/// The partition of a produce request, and whether it wants an answer.
+fn asked(mut body: Bytes, version: i16) -> Option<(i32, bool)> {
+    let request = ProduceRequest::decode(&mut body, version).ok()?;
+    let partition = request.topic_data.first()?.partition_data.first()?;
+    Some((partition.index, request.acks != 0))
 }
 
 fn frame_of<R: Encodable + HeaderVersion>(id: i32, version: i16, response: &R) -> Vec<u8> {
@@ -170,17 +249,22 @@ fn versions() -> ApiVersionsResponse {
     ])
 }
 
-fn metadata(port: u16) -> MetadataResponse {
+fn metadata(orders: &Orders) -> MetadataResponse {
+    let one_less = |times: usize| times.checked_sub(1);
+    let leaderless = orders.leaderless.fetch_update(SeqCst, SeqCst, one_less);
+    let leader = if leaderless.is_ok() { -1 } else { 1 };
     let broker = MetadataResponseBroker::default()
         .with_node_id(BrokerId(1))
         .with_host(text("127.0.0.1"))
-        .with_port(port.into());
-    let partition = MetadataResponsePartition::default()
-        .with_partition_index(0)
-        .with_leader_id(BrokerId(1));
+        .with_port(orders.advertised.load(SeqCst).into());
+    let partition = |index| {
+        MetadataResponsePartition::default()
+            .with_partition_index(index)
+            .with_leader_id(BrokerId(leader))
+    };
     let topic = MetadataResponseTopic::default()
         .with_name(Some(TopicName(text("users"))))
-        .with_partitions(vec![partition]);
+        .with_partitions((0..orders.partitions).map(partition).collect());
     MetadataResponse::default()
         .with_brokers(vec![broker])
         .with_topics(vec![topic])

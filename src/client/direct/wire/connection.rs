@@ -35,6 +35,8 @@ pub struct Connection {
     bytes_written: u64,
     /// Moments between asking and having written, of produce requests.
     sending: Vec<Duration>,
+    /// Requests that are done with, since the last look at them.
+    answered: Vec<Answered>,
 }
 
 enum Phase {
@@ -56,6 +58,26 @@ pub enum Purpose {
     Metadata,
     ProducerId,
     Produce(Box<Parcel>),
+    /// With `acks = 0`: nobody answers, so it is done with when it is written.
+    Unacknowledged(Box<Parcel>),
+}
+
+impl Purpose {
+    fn parcel(&self) -> Option<&Parcel> {
+        match self {
+            Self::Produce(parcel) | Self::Unacknowledged(parcel) => Some(parcel),
+            Self::Login | Self::Metadata | Self::ProducerId => None,
+        }
+    }
+
+    /// What it brings to a partition, if it does.
+    #[must_use]
+    pub fn into_parcel(self) -> Option<Parcel> {
+        match self {
+            Self::Produce(parcel) | Self::Unacknowledged(parcel) => Some(*parcel),
+            Self::Login | Self::Metadata | Self::ProducerId => None,
+        }
+    }
 }
 
 struct Exchange {
@@ -71,11 +93,13 @@ struct Exchange {
 
 impl Exchange {
     fn parts(&self) -> [&[u8]; 3] {
-        let records = match &self.purpose {
-            Purpose::Produce(parcel) => parcel.queued.batch.records(),
-            _ => &[],
-        };
+        let parcel = self.purpose.parcel();
+        let records = parcel.map_or(&[][..], |parcel| parcel.queued.batch.records());
         [&self.head, records, self.tail]
+    }
+
+    fn len(&self) -> usize {
+        self.parts().iter().map(|part| part.len()).sum()
     }
 }
 
@@ -91,8 +115,8 @@ pub struct Answered {
 /// A request whose answer will not come.
 pub struct Unanswered {
     pub purpose: Purpose,
-    /// Whether any byte of it may have reached the broker.
-    pub begun: bool,
+    /// Whether all of it may have reached the broker, which does nothing before it has all.
+    pub written: bool,
 }
 
 impl Connection {
@@ -110,6 +134,7 @@ impl Connection {
             versions: Versions::default(),
             bytes_written: 0,
             sending: Vec::new(),
+            answered: Vec::new(),
         }
     }
 
@@ -139,10 +164,7 @@ impl Connection {
     pub fn deadline(&self) -> Option<Instant> {
         self.exchanges
             .iter()
-            .find_map(|exchange| match &exchange.purpose {
-                Purpose::Produce(parcel) => Some(parcel.queued.deadline),
-                _ => None,
-            })
+            .find_map(|exchange| Some(exchange.purpose.parcel()?.queued.deadline))
     }
 
     /// The socket has something to say.
@@ -160,7 +182,7 @@ impl Connection {
                 self.phase = Phase::Connecting(login);
             }
         }
-        self.write(now)
+        self.write()
     }
 
     fn call_of(&mut self, api: Api, version: i16) -> Call {
@@ -206,11 +228,11 @@ impl Connection {
     ///
     /// # Errors
     /// When the connection is broken.
-    pub fn write(&mut self, now: Instant) -> Result<(), LinkError> {
+    pub fn write(&mut self) -> Result<(), LinkError> {
         if matches!(self.phase, Phase::Connecting(_)) {
             return Ok(());
         }
-        while let Some(exchange) = self.exchanges.get_mut(self.written) {
+        while let Some(exchange) = self.exchanges.get(self.written) {
             let mut slices = exchange.parts().map(IoSlice::new);
             let mut left = &mut slices[..];
             IoSlice::advance_slices(&mut left, self.offset);
@@ -220,43 +242,51 @@ impl Connection {
             }
             self.offset += written;
             self.bytes_written += written as u64;
-            if self.offset
-                == exchange
-                    .parts()
-                    .iter()
-                    .map(|part| part.len())
-                    .sum::<usize>()
-            {
-                exchange.written = Some(now);
-                if matches!(exchange.purpose, Purpose::Produce(_)) {
-                    self.sending.push(now - exchange.asked);
-                }
-                self.written += 1;
+            if self.offset == exchange.len() {
                 self.offset = 0;
+                self.finish_writing();
             }
         }
         self.stream.flush()?;
         Ok(())
     }
 
-    /// Reads what has come. Answers go to `answered`, also those before an error.
+    /// The request that was being written is written whole.
+    fn finish_writing(&mut self) {
+        // Writing takes its time: the moment at which it began would not do.
+        let now = Instant::now();
+        let Some(exchange) = self.exchanges.get_mut(self.written) else {
+            return;
+        };
+        if exchange.purpose.parcel().is_some() {
+            self.sending.push(now - exchange.asked);
+        }
+        if !matches!(exchange.purpose, Purpose::Unacknowledged(_)) {
+            exchange.written = Some(now);
+            self.written += 1;
+        } else if let Some(exchange) = self.exchanges.remove(self.written) {
+            self.answered.push(Answered {
+                purpose: exchange.purpose,
+                response: None,
+                round_trip: Duration::ZERO,
+            });
+        }
+    }
+
+    /// Reads what has come. Answers before an error count.
     ///
     /// # Errors
     /// When the connection is of no use any more.
-    pub fn on_readable(
-        &mut self,
-        now: Instant,
-        answered: &mut Vec<Answered>,
-    ) -> Result<(), LinkError> {
+    pub fn on_readable(&mut self, now: Instant) -> Result<(), LinkError> {
         if matches!(self.phase, Phase::Connecting(_)) {
             return Ok(());
         }
-        let reading = self.stream.read(&mut self.received)?;
+        let reading = self.stream.read(&mut self.received);
         while let Some(frame) = self.next_frame()? {
-            self.take_frame(frame, now, answered)?;
+            self.take_frame(frame, now)?;
         }
-        match reading {
-            Reading::Open => self.write(now),
+        match reading? {
+            Reading::Open => self.write(),
             Reading::Closed => Err(LinkError::Closed),
         }
     }
@@ -281,12 +311,7 @@ impl Connection {
         Ok(Some(frame))
     }
 
-    fn take_frame(
-        &mut self,
-        frame: Bytes,
-        now: Instant,
-        answered: &mut Vec<Answered>,
-    ) -> Result<(), LinkError> {
+    fn take_frame(&mut self, frame: Bytes, now: Instant) -> Result<(), LinkError> {
         let Some(written) = self.exchanges.front().and_then(|exchange| exchange.written) else {
             return Err(LinkError::Garbage("an answer to no request".to_owned()));
         };
@@ -298,7 +323,7 @@ impl Connection {
         self.written -= 1;
         match exchange.purpose {
             Purpose::Login => self.advance_login(response, now)?,
-            purpose => answered.push(Answered {
+            purpose => self.answered.push(Answered {
                 purpose,
                 response: Some(response),
                 round_trip: now - written,
@@ -307,22 +332,9 @@ impl Connection {
         Ok(())
     }
 
-    /// Takes out the produce requests that are written and get no answer.
-    pub fn take_unanswerable(&mut self, answered: &mut Vec<Answered>) {
-        while self.written > 0
-            && let Some(Exchange {
-                purpose: Purpose::Produce(_),
-                ..
-            }) = self.exchanges.front()
-            && let Some(exchange) = self.exchanges.pop_front()
-        {
-            self.written -= 1;
-            answered.push(Answered {
-                purpose: exchange.purpose,
-                response: None,
-                round_trip: Duration::ZERO,
-            });
-        }
+    /// What is done with since the last time, in order.
+    pub fn take_answered(&mut self) -> Vec<Answered> {
+        std::mem::take(&mut self.answered)
     }
 
     /// One step of the login: versions, then, where there is a user, SASL.
@@ -394,12 +406,11 @@ impl Connection {
     /// Ends it. What has no answer comes back.
     pub fn close(mut self, registry: &mio::Registry) -> Vec<Unanswered> {
         self.stream.deregister(registry);
-        let begun = self.written + usize::from(self.offset > 0);
         let exchanges = self.exchanges.into_iter().enumerate();
         exchanges
             .map(|(index, exchange)| Unanswered {
                 purpose: exchange.purpose,
-                begun: index < begun,
+                written: index < self.written,
             })
             .collect()
     }

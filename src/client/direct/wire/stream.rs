@@ -111,7 +111,7 @@ impl Stream {
     /// A broken connection.
     pub fn write(&mut self, parts: &[IoSlice<'_>]) -> io::Result<usize> {
         match self {
-            Self::Plain(socket) => unless_blocked(socket.write_vectored(parts)),
+            Self::Plain(socket) => write_now(socket, parts),
             Self::Tls(tls) => tls.write(parts),
         }
     }
@@ -199,11 +199,14 @@ fn drain(from: &mut impl Read, into: &mut Vec<u8>) -> io::Result<Reading> {
     }
 }
 
-fn unless_blocked(written: io::Result<usize>) -> io::Result<usize> {
-    match written {
-        Err(error) if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::Interrupted) => {
-            Ok(0)
+/// Writes what there is room for. Only a full socket says later that it has room again, so an
+/// interrupted call is made anew.
+fn write_now(to: &mut impl Write, parts: &[IoSlice<'_>]) -> io::Result<usize> {
+    loop {
+        match to.write_vectored(parts) {
+            Err(error) if error.kind() == ErrorKind::WouldBlock => return Ok(0),
+            Err(error) if error.kind() == ErrorKind::Interrupted => {}
+            written => return written,
         }
-        other => other,
     }
 }
