@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use self::accumulator::{Accumulator, Closed, Spread};
-use self::sender::{Sender, Settled};
+use self::sender::{NANOS_PER_MS, Sender, Settled};
 pub use self::settings::{Settings, SettingsError};
 use super::{Client, ClientError, Fate, Message, PATIENCE, Patience, Refusal, Reports};
 use crate::stats::ClientFigures;
@@ -160,8 +160,11 @@ impl Client for Direct {
         }
         let bytes = payload + self.overhead;
         if self.held.bytes + bytes > self.budget && self.held.messages > 0 {
-            // Nothing becomes fuller by waiting for room.
-            self.accumulator.close_all();
+            // Nothing becomes fuller by waiting for room. But as long as something is on its way,
+            // room will come of it, and what is open would go out half empty.
+            if self.sender.is_idle() {
+                self.accumulator.close_all();
+            }
             return Err(Refusal::QueueFull);
         }
         self.accumulator.append(&message);
@@ -171,12 +174,18 @@ impl Client for Direct {
     }
 
     fn poll(&mut self, wait: Duration, reports: &mut impl Reports) {
-        let mut wait = wait;
+        // Like librdkafka's, this poll waits for whole milliseconds: a worker that is paced sleeps
+        // for less by itself, and waits no second time.
+        let mut wait = wait - Duration::from_nanos((wait.subsec_nanos() % NANOS_PER_MS).into());
         if self.accumulator.next_close().is_some() {
             let now = Instant::now();
-            let sender = &self.sender;
-            self.accumulator
-                .close_lingering(now, |destination| sender.has_room(destination, now));
+            while self
+                .accumulator
+                .close_lingering(now, |destination| self.sender.has_room(destination, now))
+            {
+                self.forward();
+                self.sender.dispatch(now);
+            }
             // What stays open though its time has come waits for an answer, not for the clock.
             let closes = self.accumulator.next_close().filter(|close| *close > now);
             wait = closes.map_or(wait, |close| wait.min(close - now));

@@ -136,34 +136,44 @@ impl Accumulator {
         }
     }
 
-    /// Closes what has lingered long enough, if `room` says that it could be sent now: what could
-    /// not may as well become fuller, as long as it is not given up.
-    pub fn close_lingering(&mut self, now: Instant, room: impl Fn(Destination) -> bool) {
+    /// Closes the oldest batch that has lingered long enough, if `room` says that it could be sent
+    /// now: what could not may as well become fuller, as long as it is not given up. Whether one
+    /// was closed; then there is room for one less.
+    pub fn close_lingering(&mut self, now: Instant, room: impl Fn(Destination) -> bool) -> bool {
         if self.next_close.is_none_or(|next| now < next) {
-            return;
+            return false;
         }
         let (spread, limits) = (self.spread, self.limits);
-        self.close_where(|slot, batch| {
+        let is_ripe = |(slot, batch): &(usize, &OpenBatch)| {
             let age = now.saturating_duration_since(batch.opened());
-            age >= limits.delivery_timeout || age >= limits.linger && room(spread.destination(slot))
-        });
+            let goes = age >= limits.linger && room(spread.destination(*slot));
+            goes || age >= limits.delivery_timeout
+        };
+        let ripe = self.open_batches().filter(is_ripe);
+        let oldest = ripe.min_by_key(|(_, batch)| batch.opened());
+        let slot = oldest.map(|(slot, _)| slot);
+        let batch = slot.and_then(|slot| Some((slot, self.open[slot].take()?)));
+        if let Some((slot, batch)) = batch {
+            self.close(slot, batch);
+        }
+        let opened = self.open_batches().map(|(_, batch)| batch.opened()).min();
+        self.next_close = opened.map(|opened| opened + limits.linger);
+        slot.is_some()
     }
 
     /// Closes everything.
     pub fn close_all(&mut self) {
-        self.close_where(|_, _| true);
-    }
-
-    fn close_where(&mut self, wanted: impl Fn(usize, &OpenBatch) -> bool) {
         self.next_close = None;
         for slot in 0..self.open.len() {
-            if let Some(batch) = self.open[slot].take_if(|batch| wanted(slot, batch)) {
+            if let Some(batch) = self.open[slot].take() {
                 self.close(slot, batch);
-            } else if let Some(batch) = &self.open[slot] {
-                let close_at = batch.opened() + self.limits.linger;
-                self.next_close = Some(earlier(self.next_close, close_at));
             }
         }
+    }
+
+    fn open_batches(&self) -> impl Iterator<Item = (usize, &OpenBatch)> {
+        let slots = self.open.iter().enumerate();
+        slots.filter_map(|(slot, batch)| Some((slot, batch.as_ref()?)))
     }
 
     /// The next batch that was closed.

@@ -22,6 +22,9 @@ mod incoming;
 mod outgoing;
 mod upkeep;
 
+/// As the poll counts.
+pub const NANOS_PER_MS: u32 = 1_000_000;
+
 /// Events that are taken at once; the others come with the next look.
 const EVENTS: usize = 64;
 
@@ -220,6 +223,12 @@ impl Sender {
         index
     }
 
+    /// Whether no batch is on its way.
+    #[must_use]
+    pub fn is_idle(&self) -> bool {
+        self.waiting == 0 && self.in_flight == 0
+    }
+
     /// Moves everything on, waiting up to `wait` for something to happen.
     pub fn poll(&mut self, wait: Duration) {
         let now = Instant::now();
@@ -247,7 +256,15 @@ impl Sender {
         !self.metadata.wanted && !self.producer_id.wanted && connections.all(Connection::is_ready)
     }
 
+    /// Serves what comes within `wait`.
     fn serve_events(&mut self, wait: Duration) {
+        // The poll rounds up to whole milliseconds, which is much where lingering takes a part of
+        // one: the part is slept, and an answer is heard so much later.
+        let part = Duration::from_nanos((wait.subsec_nanos() % NANOS_PER_MS).into());
+        let wait = wait - part;
+        if !part.is_zero() {
+            std::thread::sleep(part);
+        }
         let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
         match self.poll.poll(&mut events, Some(wait)) {
             Ok(()) => {}

@@ -94,12 +94,16 @@ fn what_has_lingered_is_closed_if_it_could_be_sent() {
     let mut accumulator = accumulator(Spread::InTurn, limits(1_000_000, 1000));
     accumulator.append(&message(None));
     let now = Instant::now();
-    accumulator.close_lingering(now, |_| true);
-    assert!(accumulator.next_closed().is_none(), "it has not lingered");
+    assert!(
+        !accumulator.close_lingering(now, |_| true),
+        "it has not lingered"
+    );
     let later = now + Duration::from_mins(61);
-    accumulator.close_lingering(later, |_| false);
-    assert!(accumulator.next_closed().is_none(), "there is no room");
-    accumulator.close_lingering(later, |_| true);
+    assert!(
+        !accumulator.close_lingering(later, |_| false),
+        "there is no room"
+    );
+    assert!(accumulator.close_lingering(later, |_| true));
     assert_eq!(counts(&mut accumulator), [1]);
     assert_eq!(accumulator.next_close(), None);
 }

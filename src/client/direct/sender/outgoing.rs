@@ -12,7 +12,7 @@ use crate::stats::{ClientFigures, Window};
 
 impl Sender {
     /// Sends what can be sent.
-    pub(super) fn dispatch(&mut self, now: Instant) {
+    pub fn dispatch(&mut self, now: Instant) {
         if self.waiting == 0 || !self.is_numbered() {
             return;
         }
