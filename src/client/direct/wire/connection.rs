@@ -143,10 +143,9 @@ impl Connection {
         matches!(self.phase, Phase::Ready)
     }
 
-    /// Produce requests without an answer.
+    /// Requests that are not done with. Those for other things than batches are few and short.
     #[must_use]
     pub fn in_flight(&self) -> usize {
-        // Others are few and short.
         self.exchanges.len()
     }
 
