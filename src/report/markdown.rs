@@ -312,8 +312,11 @@ fn verdict(verdict: &Verdict) -> Vec<[String; 2]> {
     let figures = figures.map(|(name, value)| [name.clone(), value.clone()]);
     let advice = verdict.advice.iter();
     let advice = advice.map(|advice| {
-        let setting = format!("{}={}: {}", advice.key, advice.value, advice.words);
-        ["one thing to try".to_owned(), setting]
+        let what = match advice.setting() {
+            Some(setting) => format!("{setting}: {}", advice.words),
+            None => advice.words.clone(),
+        };
+        ["one thing to try".to_owned(), what]
     });
     figures.chain(advice).collect()
 }

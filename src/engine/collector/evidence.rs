@@ -1,5 +1,6 @@
 //! What a verdict is drawn from, gathered.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::super::cores;
@@ -20,6 +21,7 @@ pub fn settings(profile: &Profile) -> Settings {
         partitions: profile.target.partitions.get().into(),
         null_client: producer.client == ClientKind::Null,
         embedded: matches!(profile.target.cluster, Cluster::Embedded(_)),
+        loopback: is_on_loopback(&profile.target.cluster),
         avro: matches!(profile.payload.format, Format::Avro(_)),
         compressed: producer.compression != Compression::None,
         batch_size: producer.batch_size.into(),
@@ -33,6 +35,22 @@ pub fn settings(profile: &Profile) -> Settings {
         flush_every: producer.flush_every.map(Into::into),
         rate: profile.run.rate,
         file_tasks: file_tasks as u64,
+    }
+}
+
+/// Whether every address is one of this machine to itself.
+fn is_on_loopback(cluster: &Cluster) -> bool {
+    let is_here = |address: &String| {
+        let host = address
+            .rsplit_once(':')
+            .map_or(&**address, |(host, _)| host);
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let ip = host.parse::<IpAddr>();
+        host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+    };
+    match cluster {
+        Cluster::Embedded(_) => false,
+        Cluster::Kafka(kafka) => kafka.bootstrap.iter().all(is_here),
     }
 }
 
@@ -111,4 +129,28 @@ fn millis(time: Duration) -> u64 {
 
 fn mean(window: Window, unit: f64) -> Option<f64> {
     (window.count > 0).then(|| window.mean() * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::profile::{Place, ProfileText};
+
+    #[rstest]
+    #[case("localhost:9092", true)]
+    #[case("127.0.0.1:9092,[::1]:9093", true)]
+    #[case("localhost:9092,kafka.example:9092", false)]
+    #[case("10.0.0.7:9092", false)]
+    #[case("embedded", false)]
+    fn brokers_on_loopback_share_this_machine(#[case] brokers: &str, #[case] expected: bool) {
+        let text = ProfileText {
+            name: "x".to_owned(),
+            place: Place::BuiltIn,
+            text: format!("[target]\nbrokers = \"{brokers}\"\n"),
+        };
+        let profile = Profile::parse(&text, &[] as &[String]).unwrap();
+        assert_eq!(settings(&profile).loopback, expected);
+    }
 }

@@ -9,13 +9,14 @@ const LARGE_BATCH: u64 = 1_000_000;
 /// The most that idempotence allows.
 const IN_FLIGHT: u64 = 5;
 
-/// `None` where no setting helps.
+/// `None` where nothing that was measured says what would help.
 pub fn advice(cause: Cause, evidence: &Evidence) -> Option<Advice> {
     match cause {
         Cause::NotEnough => None,
         Cause::Source => fewer_starving_workers(evidence),
         Cause::Serializing => more_workers(evidence).or_else(|| avro(evidence)),
         Cause::ClientCpu => less_work(evidence),
+        Cause::BusyMachine => Some(room_for_this_program(evidence)),
         Cause::Linger => Some(longer_linger(evidence)),
         Cause::BatchSize => larger_batches(evidence),
         Cause::RoundTrip => fewer_round_trips(evidence),
@@ -38,6 +39,15 @@ fn set(key: &str, value: &str, shown: &str, why: impl AsRef<str>) -> Advice {
 
 fn whole(key: &str, value: u64, why: impl AsRef<str>) -> Advice {
     set(key, &value.to_string(), &units::count(value), why)
+}
+
+/// What no setting does.
+fn by_hand(what: &str, why: impl AsRef<str>) -> Advice {
+    Advice {
+        key: String::new(),
+        value: String::new(),
+        words: format!("{what}: {}", why.as_ref()),
+    }
 }
 
 /// As many as the source can feed.
@@ -99,6 +109,15 @@ fn less_work(evidence: &Evidence) -> Option<Advice> {
             whole("producer.workers", workers - 1, why)
         })
     })
+}
+
+fn room_for_this_program(evidence: &Evidence) -> Advice {
+    let why = format!("all else here takes {:.1} cores", evidence.others_cpu());
+    if evidence.settings.loopback {
+        by_hand("the brokers on a machine of their own", why)
+    } else {
+        by_hand("again when this machine is quiet", why)
+    }
 }
 
 fn longer_linger(evidence: &Evidence) -> Advice {

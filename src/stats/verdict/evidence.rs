@@ -72,6 +72,8 @@ pub struct Settings {
     pub null_client: bool,
     /// The broker is in this process.
     pub embedded: bool,
+    /// The brokers are reached by this machine's own loopback addresses.
+    pub loopback: bool,
     pub avro: bool,
     pub compressed: bool,
     pub batch_size: u64,
@@ -95,6 +97,13 @@ impl Evidence {
     pub fn cpu_share(&self) -> f64 {
         let used = self.machine_cpu.map_or(self.cpu, |all| all.max(self.cpu));
         share(used, as_f64(self.settings.cores))
+    }
+
+    /// Processor time that other programs on this machine used a second, as far as is known.
+    #[must_use]
+    pub fn others_cpu(&self) -> f64 {
+        let all = self.machine_cpu.unwrap_or(self.cpu);
+        (all - self.cpu).max(0.0)
     }
 
     /// Records that are neither put aside nor going to be acknowledged, of those read.

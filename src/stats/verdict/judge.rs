@@ -20,6 +20,10 @@
 //!   short.
 //! - *retries*: a part of the records went out more than once.
 //!
+//! Where the answer is CPU and other programs use more of it than this one, it is not the client's
+//! CPU but a busy machine, a broker on it for one. What the client would do with all of the
+//! processor is not known then, so that is never sure.
+//!
 //! Where the answer is CPU, round trips or a full queue, and batches are small, then they are
 //! small for a reason that can be changed, and that is the answer instead: `batch_size` or
 //! `batch_messages` where most were closed because they were full, else `linger_ms`.
@@ -79,6 +83,7 @@ pub fn judge(evidence: &Evidence) -> (Cause, bool) {
         Candidate::Serializing => Cause::Serializing,
         Candidate::Retries => Cause::Errors,
         Candidate::Flush => Cause::RoundTrip,
+        Candidate::ClientCpu if others_use_more(evidence) => Cause::BusyMachine,
         Candidate::ClientCpu => Cause::ClientCpu,
         Candidate::Blocked if evidence.gauges.in_flight.mean_share() >= 0.5 => Cause::RoundTrip,
         Candidate::Blocked => Cause::FullQueue,
@@ -87,8 +92,13 @@ pub fn judge(evidence: &Evidence) -> (Cause, bool) {
         Some((instead, is_plain)) if matches!(best, Candidate::ClientCpu | Candidate::Blocked) => {
             (instead, is_plain)
         }
-        _ => (cause, is_clear),
+        _ => (cause, is_clear && cause != Cause::BusyMachine),
     }
+}
+
+/// Other programs on this machine use more of the processor than this one.
+fn others_use_more(evidence: &Evidence) -> bool {
+    evidence.others_cpu() > evidence.cpu
 }
 
 /// librdkafka has said that no broker is left, and nothing has come since.

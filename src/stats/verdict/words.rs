@@ -44,6 +44,16 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
             };
             format!("{}{others}; {}", cores(evidence), queues(evidence))
         }
+        Cause::BusyMachine => format!(
+            "this machine is busy with {}: {}; {}",
+            if settings.loopback {
+                "something else, perhaps the broker on it"
+            } else {
+                "something else"
+            },
+            cores(evidence),
+            queues(evidence)
+        ),
         Cause::Linger => format!("{}; {}", batches(evidence), by_linger(evidence)),
         Cause::BatchSize => format!("{}; {}", batches(evidence), by_size(evidence)),
         Cause::RoundTrip => match settings.flush_every {

@@ -107,14 +107,42 @@ fn without_processor_time_left_it_is_the_cpu_and_too_many_workers_share_the_core
 #[test]
 fn cores_that_others_take_are_taken_as_well() {
     let evidence = with(|e| {
-        e.cpu = 1.4;
+        e.cpu = 2.4;
         e.machine_cpu = Some(3.96);
         e.time = time(0.9, 0.05, 0.05, 0.0);
     });
     let (cause, sure, because, _) = judged(&evidence);
     assert_eq!((cause, sure), (Cause::ClientCpu, true));
-    let start = "1.4 of 4 cores busy, 4.0 with all else on this machine";
+    let start = "2.4 of 4 cores busy, 4.0 with all else on this machine";
     assert!(because.starts_with(start), "{because}");
+}
+
+#[test]
+fn cores_that_others_use_most_of_are_not_the_clients() {
+    let mut evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.compressed = false;
+        e.cpu = 0.2;
+        e.machine_cpu = Some(2.0);
+        e.time = time(0.54, 0.0, 0.46, 0.0);
+        e.gauges.client_queue.mean = 99_000.0;
+        e.gauges.in_flight.mean = 9.0;
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::BusyMachine, false));
+    let start = "this machine is busy with something else: 0.2 of 2 cores busy, 2.0 with all else";
+    assert!(because.starts_with(start), "{because}");
+    assert_eq!(
+        advice.as_deref(),
+        Some("again when this machine is quiet: all else here takes 1.8 cores")
+    );
+    evidence.settings.loopback = true;
+    let (_, _, because, advice) = judged(&evidence);
+    assert!(because.contains("perhaps the broker on it"), "{because}");
+    assert_eq!(
+        advice.as_deref(),
+        Some("the brokers on a machine of their own: all else here takes 1.8 cores")
+    );
 }
 
 #[test]
