@@ -19,6 +19,7 @@ pub fn settings(profile: &Profile) -> Settings {
         cores: cores() as u64,
         workers: producer.workers.get() as u64,
         partitions: profile.target.partitions.get().into(),
+        direct: producer.client == ClientKind::Direct,
         null_client: producer.client == ClientKind::Null,
         embedded: matches!(profile.target.cluster, Cluster::Embedded(_)),
         loopback: is_on_loopback(&profile.target.cluster),

@@ -33,6 +33,9 @@ fn lines(verdict: &Verdict) -> Block {
             }
             None => filled(head, 9, &advice.words),
         });
+    } else if verdict.cause != Cause::NotEnough {
+        let head = Line::new(Look::Dim, "try     ");
+        lines.extend(filled(head, 9, "nothing: no figure points at a setting"));
     }
     lines
 }

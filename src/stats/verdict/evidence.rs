@@ -70,6 +70,8 @@ pub struct Settings {
     pub partitions: u64,
     /// Messages are made and dropped.
     pub null_client: bool,
+    /// Workers write record batches and send them themselves.
+    pub direct: bool,
     /// The broker is in this process.
     pub embedded: bool,
     /// The brokers are reached by this machine's own loopback addresses.

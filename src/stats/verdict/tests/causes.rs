@@ -69,6 +69,7 @@ fn one_worker_that_never_rests_is_the_limit_though_others_take_the_other_core() 
 fn the_null_client_shows_the_ceiling_of_serializing() {
     let mut evidence = with(|e| {
         e.settings.null_client = true;
+        (e.settings.workers, e.ran) = (4, 0.95);
         e.time = time(0.95, 0.05, 0.0, 0.0);
         e.cpu = 3.9;
         e.batches = 0;
@@ -102,6 +103,29 @@ fn without_processor_time_left_it_is_the_cpu_and_too_many_workers_share_the_core
     );
     let advice = verdict.advice.unwrap();
     assert_eq!(advice.words, "workers 2: four share 2 cores");
+}
+
+#[test]
+fn another_format_is_tried_only_where_making_messages_is_known_to_take_the_time() {
+    let mut evidence = with(|e| {
+        e.settings.cores = 2;
+        e.cpu = 1.95;
+        e.closed_by_size = Some(0.2);
+        e.time = time(0.9, 0.05, 0.05, 0.0);
+        e.ran = 0.7;
+    });
+    let (cause, _, _, advice) = judged(&evidence);
+    assert_eq!(cause, Cause::ClientCpu);
+    assert_eq!(advice.as_deref(), Some("payload.format=avro"));
+    evidence.ran = 0.3;
+    let advice = judged(&evidence).3;
+    assert_eq!(advice, None, "librdkafka's own threads take most of it");
+    (evidence.ran, evidence.settings.direct) = (0.9, true);
+    let advice = judged(&evidence).3;
+    assert_eq!(
+        advice, None,
+        "a direct worker encodes, compresses and writes"
+    );
 }
 
 #[test]
