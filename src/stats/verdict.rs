@@ -70,13 +70,15 @@ pub enum Cause {
     Rate,
     /// Records are lost or have to be sent again.
     Errors,
+    /// Records waited for long while none was acknowledged.
+    Standstill,
     /// No broker answers.
     Unreachable,
 }
 
 impl Cause {
     /// Every cause, in the order in which they stand above.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::NotEnough,
         Self::Source,
         Self::Serializing,
@@ -88,6 +90,7 @@ impl Cause {
         Self::FullQueue,
         Self::Rate,
         Self::Errors,
+        Self::Standstill,
         Self::Unreachable,
     ];
 
@@ -106,6 +109,7 @@ impl Cause {
             Self::FullQueue => "FULL QUEUE",
             Self::Rate => "THE RATE ASKED FOR",
             Self::Errors => "ERRORS",
+            Self::Standstill => "STANDSTILL",
             Self::Unreachable => "BROKER UNREACHABLE",
         }
     }

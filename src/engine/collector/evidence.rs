@@ -8,6 +8,7 @@ use super::super::result::RateResult;
 use super::Collector;
 use crate::profile::{ClientKind, Cluster, Compression, Format, Profile};
 use crate::stats::{Evidence, Recording, Settings, Stage, TimeShares, Window};
+use crate::units::as_f64;
 
 /// The settings that have to do with speed.
 pub fn settings(profile: &Profile) -> Settings {
@@ -65,6 +66,8 @@ impl Collector<'_> {
         let used = self.used.unwrap_or_else(|| self.usage_until(now));
         let reported_for = total.last_report_us.saturating_sub(total.first_report_us);
         let batch = self.batch();
+        let (gap_from, gap) = self.series.longest_gap();
+        let latency = total.latencies.summary();
         Evidence {
             settings: Settings {
                 rate: self.watched.control.rate(),
@@ -76,6 +79,10 @@ impl Collector<'_> {
             silent_for_s: end
                 .saturating_sub(self.last_ack.unwrap_or_default())
                 .as_secs_f64(),
+            gap_s: gap.as_secs_f64(),
+            gap_from_s: gap_from.as_secs_f64(),
+            latency_p50_ms: as_f64(latency.p50) / 1e3,
+            latency_max_ms: as_f64(latency.max) / 1e3,
             cpu: used.cores,
             machine_cpu: used.machine_cores,
             time: self.mean_shares(end),

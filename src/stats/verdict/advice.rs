@@ -12,7 +12,8 @@ const IN_FLIGHT: u64 = 5;
 /// `None` where nothing that was measured says what would help.
 pub fn advice(cause: Cause, evidence: &Evidence) -> Option<Advice> {
     match cause {
-        Cause::NotEnough => None,
+        // What stood still is found in the brokers' logs, not in a setting.
+        Cause::NotEnough | Cause::Standstill => None,
         Cause::Source => fewer_starving_workers(evidence),
         Cause::Serializing => more_workers(evidence).or_else(|| avro(evidence)),
         Cause::ClientCpu => less_work(evidence),

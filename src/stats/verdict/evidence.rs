@@ -18,6 +18,12 @@ pub struct Evidence {
     pub reported_for_s: f64,
     /// Since the last acknowledgement, or since the start as long as there is none.
     pub silent_for_s: f64,
+    /// The longest time between two acknowledgements, and the moment when it began.
+    pub gap_s: f64,
+    pub gap_from_s: f64,
+    /// The median latency, and the longest.
+    pub latency_p50_ms: f64,
+    pub latency_max_ms: f64,
     /// Processor time of the process a second.
     pub cpu: f64,
     /// The same of everything on this machine, a broker there for one. `null`: not known.
@@ -56,6 +62,22 @@ pub struct Evidence {
     pub errors: Vec<ErrorCount>,
     pub troubles: Vec<ErrorCount>,
 }
+
+/// A time without any acknowledgement, though records waited for theirs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standstill {
+    pub from_s: f64,
+    pub seconds: f64,
+}
+
+/// The shortest standstill that is told, in seconds and as a part of the run: what is due in a
+/// hundredth of the time decides what p99 is. From ten seconds on it is told of any run.
+const STANDSTILL_SECONDS: f64 = 1.0;
+const STANDSTILL_SHARE: f64 = 0.01;
+const LONG_STANDSTILL_SECONDS: f64 = 10.0;
+
+/// From so many records on that wait for an answer, silence is no matter of a low rate.
+const WAITING_RECORDS: u64 = 20;
 
 /// The settings that a verdict looks at, and may advise to change.
 #[expect(
@@ -106,6 +128,34 @@ impl Evidence {
     pub fn others_cpu(&self) -> f64 {
         let all = self.machine_cpu.unwrap_or(self.cpu);
         (all - self.cpu).max(0.0)
+    }
+
+    /// The longest one, over or still going on, if it is long for this run: for its length, for
+    /// what its records wait otherwise, and for the time that batches wait for company.
+    ///
+    /// Nobody waits in a gap that comes from a low rate or a slow source; in a standstill, the
+    /// longest latency is as long as the gap.
+    #[must_use]
+    pub fn standstill(&self) -> Option<Standstill> {
+        let gap = Standstill {
+            from_s: self.gap_from_s,
+            seconds: self.gap_s,
+        };
+        let silence = Standstill {
+            from_s: self.elapsed_s - self.silent_for_s,
+            seconds: self.silent_for_s,
+        };
+        let counts = &self.counts;
+        let waiting = counts.sent.saturating_sub(counts.acked + counts.lost());
+        let past = (self.latency_max_ms >= 800.0 * gap.seconds).then_some(gap);
+        let present = (waiting >= WAITING_RECORDS).then_some(silence);
+        let all = past.into_iter().chain(present);
+        let longest = all.max_by(|a, b| a.seconds.total_cmp(&b.seconds))?;
+        let is_long = longest.seconds >= STANDSTILL_SECONDS
+            && longest.seconds >= (STANDSTILL_SHARE * self.elapsed_s).min(LONG_STANDSTILL_SECONDS)
+            && longest.seconds >= 1.5e-3 * self.latency_p50_ms
+            && longest.seconds >= 2e-3 * self.settings.linger_ms;
+        is_long.then_some(longest)
     }
 
     /// Records that are neither put aside nor going to be acknowledged, of those read.

@@ -1,7 +1,7 @@
 //! Which cause explains most.
 //!
-//! Some answers follow from a single fact: no broker answers, records are lost, the rate that was
-//! asked for was kept. The others compete. Each gets the part of the workers' time, 0 to 1, that
+//! Some answers follow from a single fact: no broker answers, records are lost, acknowledgements
+//! stood still for long, the rate that was asked for was kept. The others compete. Each gets the part of the workers' time, 0 to 1, that
 //! it explains, and the largest wins:
 //!
 //! - *source*: workers waited for rows while the main channel was empty. (With a full one they
@@ -69,6 +69,9 @@ pub fn judge(evidence: &Evidence) -> (Cause, bool) {
     }
     if !is_enough(evidence) {
         return (Cause::NotEnough, false);
+    }
+    if evidence.standstill().is_some() {
+        return (Cause::Standstill, true);
     }
     if is_held(evidence) {
         // A worker that hardly ever waits for the next moment is about to fall behind.

@@ -83,6 +83,7 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
             )
         }
         Cause::Errors => errors(evidence),
+        Cause::Standstill => standstill(evidence),
         Cause::Unreachable => unreachable(evidence),
     }
 }
@@ -105,6 +106,7 @@ pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
     }
     figures.extend([
         ("lost", percent(evidence.lost_share())),
+        ("longest gap", format!("{:.1} s", evidence.gap_s)),
         ("last ack", format!("{:.1} s ago", evidence.silent_for_s)),
     ]);
     let named = figures.into_iter();
@@ -203,6 +205,19 @@ fn errors(evidence: &Evidence) -> String {
         Some(error) => format!("{what}; mostly {}: {}", error.code, error.first),
         None => what,
     }
+}
+
+fn standstill(evidence: &Evidence) -> String {
+    let gap = evidence.standstill();
+    let (from_s, seconds) = gap.map_or((0.0, 0.0), |gap| (gap.from_s, gap.seconds));
+    let trouble = latest(evidence).map_or_else(String::new, |trouble| {
+        let words = trouble.last.as_ref().unwrap_or(&trouble.first);
+        format!("; {}: {words}", trouble.code)
+    });
+    format!(
+        "nothing acknowledged for {seconds:.1} s from {from_s:.1} s on, of {:.1} s{trouble}",
+        evidence.elapsed_s
+    )
 }
 
 fn unreachable(evidence: &Evidence) -> String {

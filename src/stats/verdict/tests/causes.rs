@@ -338,3 +338,64 @@ fn a_broker_that_is_gone_is_unreachable_though_records_are_lost() {
     evidence.silent_for_s = 0.2;
     assert_eq!(judged(&evidence).0, Cause::Errors, "it came back");
 }
+
+/// A rate that is held, with 20.4 s without any acknowledgement on the way.
+fn outage() -> Evidence {
+    with(|e| {
+        e.settings.rate = Some(20_000.0);
+        e.rate = Some((20_000.0, 19_990.0));
+        e.time = time(0.1, 0.0, 0.0, 0.9);
+        e.elapsed_s = 90.0;
+        (e.gap_from_s, e.gap_s) = (31.0, 20.4);
+        (e.latency_p50_ms, e.latency_max_ms) = (7.0, 25_900.0);
+    })
+}
+
+#[test]
+fn a_run_that_stood_still_for_long_is_not_told_that_its_rate_is_held() {
+    let mut evidence = outage();
+    let refused = "localhost:9092/1: Connection refused";
+    evidence.troubles = vec![trouble("_TRANSPORT", 28, refused)];
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Standstill, true));
+    let start = "nothing acknowledged for 20.4 s from 31.0 s on, of 90.0 s; _TRANSPORT";
+    assert!(because.starts_with(start), "{because}");
+    assert_eq!(advice, None, "no setting, least of all a higher rate");
+}
+
+#[test]
+fn a_gap_in_which_nobody_waited_is_no_standstill() {
+    let mut evidence = outage();
+    evidence.latency_max_ms = 30.0;
+    assert_eq!(judged(&evidence).0, Cause::Rate, "no record was due");
+}
+
+#[test]
+fn a_gap_that_is_short_for_the_run_or_its_latency_or_its_linger_is_no_standstill() {
+    let no_standstill: [fn(&mut Evidence); 4] = [
+        |e| e.gap_s = 0.9,
+        |e| (e.elapsed_s, e.gap_s) = (3_600.0, 9.0),
+        |e| e.latency_p50_ms = 20_000.0,
+        |e| e.settings.linger_ms = 15_000.0,
+    ];
+    for change in no_standstill {
+        let mut evidence = outage();
+        change(&mut evidence);
+        assert_eq!(judged(&evidence).0, Cause::Rate);
+    }
+}
+
+#[test]
+fn a_standstill_is_told_while_it_goes_on() {
+    let mut evidence = outage();
+    (evidence.gap_s, evidence.latency_max_ms) = (0.0, 12.0);
+    (evidence.silent_for_s, evidence.counts.sent) = (4.0, 1_080_000);
+    let (cause, _, because, _) = judged(&evidence);
+    assert_eq!(cause, Cause::Standstill);
+    assert!(
+        because.starts_with("nothing acknowledged for 4.0 s from 86.0 s"),
+        "{because}"
+    );
+    evidence.counts.sent = evidence.counts.acked + 1;
+    assert_eq!(judged(&evidence).0, Cause::Rate, "a record a minute");
+}
