@@ -105,6 +105,9 @@ impl Collector<'_> {
                 Duration::from_micros(total.behind_us),
             )
             .map(|rate| (rate.asked, rate.achieved)),
+            asked: self.watched.control.asked(),
+            behind_s: Duration::from_micros(total.behind_us).as_secs_f64(),
+            is_over: self.all_are(Stage::Done),
             errors: total.errors.clone(),
             troubles: total.troubles.clone(),
         }

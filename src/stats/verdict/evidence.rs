@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::{Counts, ErrorCount, Gauges, TimeShares};
+use crate::stats::{AskedRate, Counts, ErrorCount, Gauges, TimeShares};
 use crate::units::as_f64;
 
 /// Everything that a verdict is drawn from: the settings that have to do with speed, and what was
@@ -59,8 +59,22 @@ pub struct Evidence {
     /// Messages a second that were asked for, on average, and those that were handed over, the
     /// delay at the end included. `null`: none were.
     pub rate: Option<(f64, f64)>,
+    /// All rates that were asked for, in the order of time; none if there never was any.
+    pub asked: Vec<AskedRate>,
+    /// How late the latest record was handed over.
+    pub behind_s: f64,
+    /// Every record has its delivery report: there will be no more.
+    pub is_over: bool,
     pub errors: Vec<ErrorCount>,
     pub troubles: Vec<ErrorCount>,
+}
+
+/// Messages a second that are asked for and reached since the rate was changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateSince {
+    pub from_s: f64,
+    pub asked: f64,
+    pub achieved: f64,
 }
 
 /// A time without any acknowledgement, though records waited for theirs.
@@ -128,6 +142,24 @@ impl Evidence {
     pub fn others_cpu(&self) -> f64 {
         let all = self.machine_cpu.unwrap_or(self.cpu);
         (all - self.cpu).max(0.0)
+    }
+
+    /// The rate that is asked for now and what is reached of it, once the rate has changed and as
+    /// long as the run goes: the mean over all rates says nothing of it.
+    #[must_use]
+    pub fn rate_since_change(&self) -> Option<RateSince> {
+        let [_, .., last] = self.asked[..] else {
+            return None;
+        };
+        let asked = last.rate.filter(|_| !self.is_over)?;
+        // The first moments after a change say little.
+        let seconds = (self.elapsed_s - last.from_s).max(1.0);
+        let on_time = (1.0 - self.behind_s / seconds).max(0.0);
+        Some(RateSince {
+            from_s: last.from_s,
+            asked,
+            achieved: asked * on_time,
+        })
     }
 
     /// The longest one, over or still going on, if it is long for this run: for its length, for

@@ -121,7 +121,9 @@ fn is_enough(evidence: &Evidence) -> bool {
 
 fn is_held(evidence: &Evidence) -> bool {
     let held = |(asked, achieved): (f64, f64)| achieved >= asked * RATE_HELD;
-    evidence.settings.rate.is_some() && evidence.rate.is_some_and(held)
+    let since_change = evidence.rate_since_change();
+    let rate = since_change.map(|rate| (rate.asked, rate.achieved));
+    evidence.settings.rate.is_some() && rate.or(evidence.rate).is_some_and(held)
 }
 
 fn scores(evidence: &Evidence) -> [(Candidate, f64); 6] {

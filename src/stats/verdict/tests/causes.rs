@@ -1,7 +1,7 @@
 //! Each cause, and what is taken for it only at first sight.
 
 use super::{judged, time, trouble, with};
-use crate::stats::{Cause, Evidence, Gauge, Verdict};
+use crate::stats::{AskedRate, Cause, Evidence, Gauge, Verdict};
 
 #[test]
 fn before_a_tenth_of_a_second_or_twenty_batches_nothing_is_said() {
@@ -277,6 +277,48 @@ fn a_rate_that_is_held_is_the_limit() {
     assert_eq!(advice.as_deref(), Some("run.rate=100000"));
     evidence.time = time(0.98, 0.0, 0.0, 0.02);
     assert!(!judged(&evidence).1, "it is about to fall behind");
+}
+
+/// 20 k msg/s for 12 s, then 30 k.
+fn changed_rate() -> Evidence {
+    let asked = |from_s, rate| AskedRate {
+        from_s,
+        rate: Some(rate),
+    };
+    with(|e| {
+        e.elapsed_s = 36.0;
+        e.settings.rate = Some(30_000.0);
+        e.rate = Some((26_600.0, 26_590.0));
+        e.asked = vec![asked(0.0, 20_000.0), asked(12.0, 30_000.0)];
+        e.behind_s = 0.012;
+        e.time = time(0.1, 0.0, 0.0, 0.9);
+    })
+}
+
+#[test]
+fn a_rate_that_was_changed_is_judged_by_what_is_asked_now() {
+    let mut evidence = changed_rate();
+    let (cause, _, because, advice) = judged(&evidence);
+    assert_eq!(cause, Cause::Rate);
+    let start = "30.0 k of 30.0 k msg/s since 12.0 s; workers waited";
+    assert!(because.starts_with(start), "{because}");
+    assert_eq!(advice.as_deref(), Some("run.rate=60000"));
+    evidence.behind_s = 0.3;
+    let cause = judged(&evidence).0;
+    assert_ne!(cause, Cause::Rate, "0.3 s late in 24 s, whatever the mean");
+}
+
+#[test]
+fn at_the_end_of_a_run_all_its_rates_are_named() {
+    let mut evidence = changed_rate();
+    evidence.is_over = true;
+    let because = judged(&evidence).2;
+    let all = "20.0 k from 0.0 s, 30.0 k from 12.0 s: 26.6 k of 26.6 k msg/s in all;";
+    assert!(because.starts_with(all), "{because}");
+    let last = evidence.asked[1];
+    evidence.asked.extend([last; 4]);
+    let because = judged(&evidence).2;
+    assert!(because.starts_with("2 more, 30.0 k from"), "{because}");
 }
 
 #[test]
