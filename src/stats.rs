@@ -6,6 +6,7 @@
 mod asked;
 mod client_figures;
 mod errors;
+mod fates;
 mod gauge;
 mod latency;
 mod recording;
@@ -17,6 +18,7 @@ mod work;
 pub use asked::AskedRate;
 pub use client_figures::{ClientFigures, Window};
 pub use errors::ErrorCount;
+pub use fates::{fates, stands};
 pub use gauge::{Gauge, GaugeMean, Gauges};
 pub use latency::{Bin, Latencies, LatencySummary, Percentile, fold_bins};
 pub use recording::{Counts, Recording};

@@ -150,7 +150,7 @@ pub struct WorkerSnapshot {
     pub counts: Counts,
     /// Acknowledged records a second, by the same rule as [`Rates::now`].
     pub msgs_per_s: f64,
-    /// Of the whole run so far; `None`: nothing was measured.
+    /// Of the whole run so far; `None`: nothing was measured, or fewer than ten batches lie above.
     pub p99_us: Option<u64>,
     /// Chunks that wait for it, of [`WorkerSnapshot::channel_capacity`].
     pub queued_chunks: u64,

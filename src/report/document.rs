@@ -12,7 +12,8 @@ use crate::client::cluster::Tried;
 use crate::engine::{EventKind, Verification};
 use crate::profile::Column;
 use crate::stats::{
-    AskedRate, Bin, Counts, ErrorCount, Gauge, Gauges, LatencySummary, Percentile, Series, Verdict,
+    self, AskedRate, Bin, Counts, ErrorCount, Gauge, Gauges, LatencySummary, Percentile, Series,
+    Verdict,
 };
 
 /// Version of the document's form.
@@ -312,7 +313,7 @@ pub struct WorkerReport {
     pub cpu_s: f64,
     /// Its share of the run's.
     pub msgs_per_s: f64,
-    /// `null`: nothing was measured.
+    /// `null`: nothing was measured, or fewer than ten of its batches lie above.
     pub p99_us: Option<u64>,
     /// Chunks in its channel.
     #[serde(default)]
@@ -372,26 +373,18 @@ impl Report {
     /// are known, each record stands for itself.
     #[must_use]
     pub fn stands(&self, percentile: Percentile) -> bool {
-        stands(self.fates(), percentile.above())
+        stats::stands(self.fates(), percentile.above())
+    }
+
+    /// A worker's p99, where it says something of the worker and of the run.
+    #[must_use]
+    pub fn worker_p99(&self, worker: &WorkerReport) -> Option<u64> {
+        worker.p99_us.filter(|_| self.stands(Percentile::P99))
     }
 
     /// How many fates the measured records shared.
     #[must_use]
     pub fn fates(&self) -> u64 {
-        fates(self.batches, self.measured, self.records.acked)
+        stats::fates(self.batches, self.measured, self.records.acked)
     }
-}
-
-/// [`Report::stands`], where there are so many fates and this part of them above, in thousandths.
-pub(super) fn stands(fates: u64, above: u64) -> bool {
-    u128::from(fates) * u128::from(above) >= 10_000
-}
-
-/// [`Report::fates`], of these figures of it.
-pub(super) fn fates(batches: u64, measured: u64, acked: u64) -> u64 {
-    if batches == 0 || acked == 0 {
-        return measured;
-    }
-    let part = u128::from(batches) * u128::from(measured);
-    u64::try_from(part / u128::from(acked)).unwrap_or(u64::MAX)
 }

@@ -256,7 +256,7 @@ fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {
         failed: recording.counts.failed,
         unknown: recording.counts.unknown,
         msgs_per_s: rounded(share.msgs_per_s(), 1),
-        p99_us: recording.latencies.p99(),
+        p99_us: recording.p99(),
         channel: gauge(worker.channel),
     }
 }

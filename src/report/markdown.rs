@@ -111,7 +111,7 @@ fn tables(page: &mut Page, report: &Report, level: usize) {
         [
             "worker:", "acked:", "msg/s:", "p99 ms:", "busy:", "blocked:", "failed:", "unknown:",
         ],
-        report.workers.iter().map(worker),
+        report.workers.iter().map(|it| worker(report, it)),
     );
     page.section(
         level,
@@ -312,8 +312,11 @@ fn verdict(verdict: &Verdict) -> Vec<[String; 2]> {
     let figures = figures.map(|(name, value)| [name.clone(), value.clone()]);
     let advice = verdict.advice.iter();
     let advice = advice.map(|advice| {
-        let setting = format!("{}={}: {}", advice.key, advice.value, advice.words);
-        ["one thing to try".to_owned(), setting]
+        let what = match advice.setting() {
+            Some(setting) => format!("{setting}: {}", advice.words),
+            None => advice.words.clone(),
+        };
+        ["one thing to try".to_owned(), what]
     });
     figures.chain(advice).collect()
 }
@@ -322,12 +325,13 @@ fn event(event: &EventReport) -> [String; 2] {
     [format!("{:.3}", event.at_s), event.text.clone()]
 }
 
-fn worker(worker: &WorkerReport) -> [String; 8] {
+fn worker(report: &Report, worker: &WorkerReport) -> [String; 8] {
+    let p99 = report.worker_p99(worker);
     [
         worker.id.to_string(),
         units::count(worker.acked),
         units::si(worker.msgs_per_s),
-        worker.p99_us.map_or_else(|| "-".to_owned(), units::latency),
+        p99.map_or_else(|| "-".to_owned(), units::latency),
         percent(worker.busy),
         percent(worker.blocked),
         units::count(worker.failed),

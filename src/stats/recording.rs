@@ -5,7 +5,9 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::errors::add_errors;
-use super::{ClientFigures, ErrorCount, Latencies, Planned, Stage, WorkTime};
+use super::{
+    ClientFigures, ErrorCount, Latencies, Percentile, Planned, Stage, WorkTime, fates, stands,
+};
 use crate::units::as_f64;
 
 /// Records by what became of them. At the end of a run
@@ -116,6 +118,15 @@ impl Recording {
             ran: Duration::ZERO,
             client: ClientFigures::default(),
         }
+    }
+
+    /// The 99th percentile of the latencies, where ten of its own batches lie above it.
+    #[must_use]
+    pub fn p99(&self) -> Option<u64> {
+        let batches = self.client.batch_messages.count;
+        let fates = fates(batches, self.measured, self.counts.acked);
+        let p99 = self.latencies.p99();
+        p99.filter(|_| stands(fates, Percentile::P99.above()))
     }
 
     /// Counts a record that was lost `at_us` of the run's clock, by its code; `first` is called

@@ -83,6 +83,31 @@ impl Series {
         Some(as_f64(acked) / self.step.as_secs_f64())
     }
 
+    /// The longest time between two acknowledgements: from when on, and how long. Zero: there was
+    /// no step without any between them.
+    #[must_use]
+    pub fn longest_gap(&self) -> (Duration, Duration) {
+        let mut longest = 0..0;
+        let mut before = None;
+        for (index, _) in self
+            .acked
+            .iter()
+            .enumerate()
+            .filter(|(_, acked)| **acked > 0)
+        {
+            let gap = before.map_or(index, |before: usize| before + 1)..index;
+            if gap.len() > longest.len() {
+                longest = gap;
+            }
+            before = Some(index);
+        }
+        let steps = |steps| {
+            self.step
+                .saturating_mul(u32::try_from(steps).unwrap_or(u32::MAX))
+        };
+        (steps(longest.start), steps(longest.len()))
+    }
+
     /// How many steps are over when the run's clock shows `now`. The last one never is while the
     /// run goes: it may be known in part only.
     #[must_use]
@@ -182,6 +207,19 @@ mod tests {
         assert_eq!((series.step, series.acked.len()), (ms(40), 2049));
         assert_eq!(series.acked[..3], [1, 5, 9]);
         assert_eq!(series.acked[2048], 5);
+    }
+
+    #[test]
+    fn the_longest_gap_lies_between_two_acknowledgements() {
+        let series = |acked: &[u64]| Series {
+            acked: acked.to_vec(),
+            ..Series::default()
+        };
+        let gap = |acked| series(acked).longest_gap();
+        assert_eq!(gap(&[0, 0, 5, 0, 7, 0, 0, 0, 1, 0]), (ms(100), ms(60)));
+        assert_eq!(gap(&[0, 0, 0, 0, 0]), (ms(0), ms(0)), "none came");
+        assert_eq!(gap(&[0, 0, 5, 6]), (ms(0), ms(0)), "a start is none");
+        assert_eq!(gap(&[]), (ms(0), ms(0)));
     }
 
     #[test]

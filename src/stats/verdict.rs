@@ -24,15 +24,23 @@ pub struct Verdict {
     pub advice: Option<Advice>,
 }
 
-/// One thing to try, as a setting.
+/// One thing to try: a setting, or something to do by hand.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Advice {
-    /// A key of the profile: `producer.workers`.
+    /// A key of the profile: `producer.workers`; empty: no setting does it.
     pub key: String,
     /// Its new value, as `--set` takes it; empty: it is to be left out.
     pub value: String,
     /// What it is for: `workers 2: four share 2 cores`.
     pub words: String,
+}
+
+impl Advice {
+    /// `producer.workers=2`; `None`: it is to be done by hand.
+    #[must_use]
+    pub fn setting(&self) -> Option<String> {
+        (!self.key.is_empty()).then(|| format!("{}={}", self.key, self.value))
+    }
 }
 
 /// What holds a run back.
@@ -48,6 +56,8 @@ pub enum Cause {
     Serializing,
     /// The processor has no more to give.
     ClientCpu,
+    /// The processor has no more to give, and most of it goes to other programs.
+    BusyMachine,
     /// Batches wait for company that does not come.
     Linger,
     /// Batches are full too soon.
@@ -60,23 +70,27 @@ pub enum Cause {
     Rate,
     /// Records are lost or have to be sent again.
     Errors,
+    /// Records waited for long while none was acknowledged.
+    Standstill,
     /// No broker answers.
     Unreachable,
 }
 
 impl Cause {
     /// Every cause, in the order in which they stand above.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::NotEnough,
         Self::Source,
         Self::Serializing,
         Self::ClientCpu,
+        Self::BusyMachine,
         Self::Linger,
         Self::BatchSize,
         Self::RoundTrip,
         Self::FullQueue,
         Self::Rate,
         Self::Errors,
+        Self::Standstill,
         Self::Unreachable,
     ];
 
@@ -88,12 +102,14 @@ impl Cause {
             Self::Source => "SOURCE",
             Self::Serializing => "SERIALIZING",
             Self::ClientCpu => "CLIENT CPU",
+            Self::BusyMachine => "BUSY MACHINE",
             Self::Linger => "LINGER",
             Self::BatchSize => "BATCH SIZE",
             Self::RoundTrip => "ROUND TRIP",
             Self::FullQueue => "FULL QUEUE",
             Self::Rate => "THE RATE ASKED FOR",
             Self::Errors => "ERRORS",
+            Self::Standstill => "STANDSTILL",
             Self::Unreachable => "BROKER UNREACHABLE",
         }
     }

@@ -1,5 +1,6 @@
 //! What a verdict is drawn from, gathered.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use super::super::cores;
@@ -7,6 +8,7 @@ use super::super::result::RateResult;
 use super::Collector;
 use crate::profile::{ClientKind, Cluster, Compression, Format, Profile};
 use crate::stats::{Evidence, Recording, Settings, Stage, TimeShares, Window};
+use crate::units::as_f64;
 
 /// The settings that have to do with speed.
 pub fn settings(profile: &Profile) -> Settings {
@@ -18,8 +20,10 @@ pub fn settings(profile: &Profile) -> Settings {
         cores: cores() as u64,
         workers: producer.workers.get() as u64,
         partitions: profile.target.partitions.get().into(),
+        direct: producer.client == ClientKind::Direct,
         null_client: producer.client == ClientKind::Null,
         embedded: matches!(profile.target.cluster, Cluster::Embedded(_)),
+        loopback: is_on_loopback(&profile.target.cluster),
         avro: matches!(profile.payload.format, Format::Avro(_)),
         compressed: producer.compression != Compression::None,
         batch_size: producer.batch_size.into(),
@@ -36,6 +40,22 @@ pub fn settings(profile: &Profile) -> Settings {
     }
 }
 
+/// Whether every address is one of this machine to itself.
+fn is_on_loopback(cluster: &Cluster) -> bool {
+    let is_here = |address: &String| {
+        let host = address
+            .rsplit_once(':')
+            .map_or(&**address, |(host, _)| host);
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let ip = host.parse::<IpAddr>();
+        host.eq_ignore_ascii_case("localhost") || ip.is_ok_and(|ip| ip.is_loopback())
+    };
+    match cluster {
+        Cluster::Embedded(_) => false,
+        Cluster::Kafka(kafka) => kafka.bootstrap.iter().all(is_here),
+    }
+}
+
 impl Collector<'_> {
     /// What was seen so far. Everything is of the time until the last worker was done: what file
     /// tasks do afterwards holds nothing back.
@@ -46,6 +66,8 @@ impl Collector<'_> {
         let used = self.used.unwrap_or_else(|| self.usage_until(now));
         let reported_for = total.last_report_us.saturating_sub(total.first_report_us);
         let batch = self.batch();
+        let (gap_from, gap) = self.series.longest_gap();
+        let latency = total.latencies.summary();
         Evidence {
             settings: Settings {
                 rate: self.watched.control.rate(),
@@ -57,6 +79,10 @@ impl Collector<'_> {
             silent_for_s: end
                 .saturating_sub(self.last_ack.unwrap_or_default())
                 .as_secs_f64(),
+            gap_s: gap.as_secs_f64(),
+            gap_from_s: gap_from.as_secs_f64(),
+            latency_p50_ms: as_f64(latency.p50) / 1e3,
+            latency_max_ms: as_f64(latency.max) / 1e3,
             cpu: used.cores,
             machine_cpu: used.machine_cores,
             time: self.mean_shares(end),
@@ -79,6 +105,9 @@ impl Collector<'_> {
                 Duration::from_micros(total.behind_us),
             )
             .map(|rate| (rate.asked, rate.achieved)),
+            asked: self.watched.control.asked(),
+            behind_s: Duration::from_micros(total.behind_us).as_secs_f64(),
+            is_over: self.all_are(Stage::Done),
             errors: total.errors.clone(),
             troubles: total.troubles.clone(),
         }
@@ -111,4 +140,28 @@ fn millis(time: Duration) -> u64 {
 
 fn mean(window: Window, unit: f64) -> Option<f64> {
     (window.count > 0).then(|| window.mean() * unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::profile::{Place, ProfileText};
+
+    #[rstest]
+    #[case("localhost:9092", true)]
+    #[case("127.0.0.1:9092,[::1]:9093", true)]
+    #[case("localhost:9092,kafka.example:9092", false)]
+    #[case("10.0.0.7:9092", false)]
+    #[case("embedded", false)]
+    fn brokers_on_loopback_share_this_machine(#[case] brokers: &str, #[case] expected: bool) {
+        let text = ProfileText {
+            name: "x".to_owned(),
+            place: Place::BuiltIn,
+            text: format!("[target]\nbrokers = \"{brokers}\"\n"),
+        };
+        let profile = Profile::parse(&text, &[] as &[String]).unwrap();
+        assert_eq!(settings(&profile).loopback, expected);
+    }
 }

@@ -134,7 +134,7 @@ impl Collector<'_> {
                 |(id, (((worker, queued_chunks), state), &msgs_per_s))| WorkerSnapshot {
                     counts: worker.counts,
                     msgs_per_s,
-                    p99_us: worker.latencies.p99(),
+                    p99_us: worker.p99(),
                     queued_chunks,
                     channel_capacity: WORKER_CAPACITY as u64,
                     time: worker.time.shares(worked_until(worker, end)),

@@ -7,7 +7,7 @@ use crate::client::CORRELATION_ID;
 use crate::engine::{Measured, Outcome, RateResult, Verification, WarmupResult};
 use crate::profile::{Acks, ClientKind, Cluster, Kafka, Password, Sasl, SaslMechanism};
 use crate::report::fixture::{self, not_started, on_kafka, run_of, tuned};
-use crate::report::{Caveat, Ending, Report, TextOptions, text};
+use crate::report::{Caveat, Ending, Report, TextOptions, WorkerReport, text};
 use crate::stats::{ClientFigures, Percentile, Window};
 
 fn near(a: f64, b: f64) -> bool {
@@ -226,6 +226,30 @@ fn a_percentile_stands_where_ten_batches_lie_above_it() {
         report.stands(Percentile::P999),
         "records that come alone stand for themselves"
     );
+}
+
+#[test]
+fn a_worker_has_a_p99_where_ten_batches_of_its_own_lie_above_it() {
+    let (profile, mut result) = tuned();
+    for worker in &mut result.workers {
+        worker.recording.client.batch_messages.count = 999;
+    }
+    result.workers[0].recording.client.batch_messages.count = 1_000;
+    let report = Report::new("id", &profile, &result);
+    let has_p99 = |worker: &WorkerReport| worker.p99_us.is_some();
+    let known: Vec<_> = report.workers.iter().map(has_p99).collect();
+    assert_eq!(known, [true, false, false, false]);
+}
+
+#[test]
+fn a_worker_of_an_older_report_has_none_where_the_run_has_none() {
+    let (profile, mut result) = tuned();
+    result.total.client.batch_messages.count = 200;
+    let mut report = Report::new("id", &profile, &result);
+    report.workers[0].p99_us = Some(9_000);
+    assert_eq!(report.worker_p99(&report.workers[0]), None);
+    report.batches = 1_000;
+    assert_eq!(report.worker_p99(&report.workers[0]), Some(9_000));
 }
 
 #[test]

@@ -14,11 +14,10 @@ use serde::{Deserialize, Serialize, Serializer};
 use super::{REPORT, RunName, SAMPLES};
 use crate::engine::Verification;
 use crate::report::document::{
-    Caveat, ClientReport, CpuReport, Ending, Judged, SCHEMA, TargetReport, TaskReport, fates,
-    stands,
+    Caveat, ClientReport, CpuReport, Ending, Judged, SCHEMA, TargetReport, TaskReport,
 };
 use crate::report::shape::Shape;
-use crate::stats::{Counts, LatencySummary, Percentile, Verdict};
+use crate::stats::{Counts, LatencySummary, Percentile, Verdict, fates, stands};
 
 /// A run in the store, whole or not.
 #[derive(Clone, Debug, PartialEq)]

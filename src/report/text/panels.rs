@@ -77,13 +77,13 @@ pub fn workers_and_tasks(report: &Report) -> Block {
     if workers.is_empty() {
         return Block::new();
     }
-    let rate = Rate::of(report);
+    let table_of = |workers| table_of(report, workers);
     let tasks = tasks(&report.tasks);
     if workers.len() <= ONE_COLUMN {
-        return beside(table_of(workers, rate), tasks);
+        return beside(table_of(workers), tasks);
     }
     let (left, right) = workers.split_at(workers.len().div_ceil(2));
-    let workers = beside(table_of(left, rate), table_of(right, rate));
+    let workers = beside(table_of(left), table_of(right));
     super::stack([workers, tasks])
 }
 
@@ -110,7 +110,8 @@ impl Rate {
     }
 }
 
-fn table_of(workers: &[WorkerReport], rate: Rate) -> Block {
+fn table_of(report: &Report, workers: &[WorkerReport]) -> Block {
+    let rate = Rate::of(report);
     let columns = [
         Column::Right("worker"),
         Column::Right("acked"),
@@ -120,11 +121,12 @@ fn table_of(workers: &[WorkerReport], rate: Rate) -> Block {
         Column::Right("blocked"),
     ];
     let row = |worker: &WorkerReport| {
+        let p99 = report.worker_p99(worker);
         let cells = [
             worker.id.to_string(),
             units::count(worker.acked),
             figures(worker.msgs_per_s / rate.divisor),
-            worker.p99_us.map_or_else(|| "-".to_owned(), units::latency),
+            p99.map_or_else(|| "-".to_owned(), units::latency),
             units::percent(worker.busy),
             units::percent(worker.blocked),
         ];

@@ -25,9 +25,17 @@ fn lines(verdict: &Verdict) -> Block {
     let name = format!("{}:", verdict.words_at_the_end());
     let mut lines = filled(head.then(Look::Bold, name), 9, &verdict.because);
     if let Some(advice) = &verdict.advice {
-        let setting = format!("--set {}={}", advice.key, advice.value);
-        let head = Line::new(Look::Dim, "try      ").then(Look::Bold, setting);
-        lines.extend(filled(head, 9, &format!("({})", advice.words)));
+        let head = Line::new(Look::Dim, "try     ");
+        lines.extend(match advice.setting() {
+            Some(setting) => {
+                let head = head.then(Look::Bold, format!(" --set {setting}"));
+                filled(head, 9, &format!("({})", advice.words))
+            }
+            None => filled(head, 9, &advice.words),
+        });
+    } else if verdict.cause != Cause::NotEnough {
+        let head = Line::new(Look::Dim, "try     ");
+        lines.extend(filled(head, 9, "nothing: no figure points at a setting"));
     }
     lines
 }

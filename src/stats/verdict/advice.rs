@@ -9,13 +9,15 @@ const LARGE_BATCH: u64 = 1_000_000;
 /// The most that idempotence allows.
 const IN_FLIGHT: u64 = 5;
 
-/// `None` where no setting helps.
+/// `None` where nothing that was measured says what would help.
 pub fn advice(cause: Cause, evidence: &Evidence) -> Option<Advice> {
     match cause {
-        Cause::NotEnough => None,
+        // What stood still is found in the brokers' logs, not in a setting.
+        Cause::NotEnough | Cause::Standstill => None,
         Cause::Source => fewer_starving_workers(evidence),
         Cause::Serializing => more_workers(evidence).or_else(|| avro(evidence)),
         Cause::ClientCpu => less_work(evidence),
+        Cause::BusyMachine => Some(room_for_this_program(evidence)),
         Cause::Linger => Some(longer_linger(evidence)),
         Cause::BatchSize => larger_batches(evidence),
         Cause::RoundTrip => fewer_round_trips(evidence),
@@ -38,6 +40,15 @@ fn set(key: &str, value: &str, shown: &str, why: impl AsRef<str>) -> Advice {
 
 fn whole(key: &str, value: u64, why: impl AsRef<str>) -> Advice {
     set(key, &value.to_string(), &units::count(value), why)
+}
+
+/// What no setting does.
+fn by_hand(what: &str, why: impl AsRef<str>) -> Advice {
+    Advice {
+        key: String::new(),
+        value: String::new(),
+        words: format!("{what}: {}", why.as_ref()),
+    }
 }
 
 /// As many as the source can feed.
@@ -66,8 +77,14 @@ fn more_workers(evidence: &Evidence) -> Option<Advice> {
     })
 }
 
+/// Where making messages is what takes the time. The threads of librdkafka and the null client's
+/// workers do little else; the direct client's encode, compress and write as well, and nothing
+/// tells these apart.
 fn avro(evidence: &Evidence) -> Option<Advice> {
-    (!evidence.settings.avro).then(|| {
+    let settings = &evidence.settings;
+    let of_workers = evidence.ran * as_f64(settings.workers);
+    let is_measured = !settings.direct && of_workers >= 0.5 * evidence.cpu;
+    (is_measured && !settings.avro).then(|| {
         set(
             "payload.format",
             "avro",
@@ -93,12 +110,16 @@ fn less_work(evidence: &Evidence) -> Option<Advice> {
     {
         return Some(advice);
     }
-    avro(evidence).or_else(|| {
-        (workers > 1).then(|| {
-            let why = "one core less for workers is one for the broker";
-            whole("producer.workers", workers - 1, why)
-        })
-    })
+    avro(evidence)
+}
+
+fn room_for_this_program(evidence: &Evidence) -> Advice {
+    let why = format!("all else here takes {:.1} cores", evidence.others_cpu());
+    if evidence.settings.loopback {
+        by_hand("the brokers on a machine of their own", why)
+    } else {
+        by_hand("again when this machine is quiet", why)
+    }
 }
 
 fn longer_linger(evidence: &Evidence) -> Advice {

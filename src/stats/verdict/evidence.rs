@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::stats::{Counts, ErrorCount, Gauges, TimeShares};
+use crate::stats::{AskedRate, Counts, ErrorCount, Gauges, TimeShares};
 use crate::units::as_f64;
 
 /// Everything that a verdict is drawn from: the settings that have to do with speed, and what was
@@ -18,6 +18,12 @@ pub struct Evidence {
     pub reported_for_s: f64,
     /// Since the last acknowledgement, or since the start as long as there is none.
     pub silent_for_s: f64,
+    /// The longest time between two acknowledgements, and the moment when it began.
+    pub gap_s: f64,
+    pub gap_from_s: f64,
+    /// The median latency, and the longest.
+    pub latency_p50_ms: f64,
+    pub latency_max_ms: f64,
     /// Processor time of the process a second.
     pub cpu: f64,
     /// The same of everything on this machine, a broker there for one. `null`: not known.
@@ -53,9 +59,39 @@ pub struct Evidence {
     /// Messages a second that were asked for, on average, and those that were handed over, the
     /// delay at the end included. `null`: none were.
     pub rate: Option<(f64, f64)>,
+    /// All rates that were asked for, in the order of time; none if there never was any.
+    pub asked: Vec<AskedRate>,
+    /// How late the latest record was handed over.
+    pub behind_s: f64,
+    /// Every record has its delivery report: there will be no more.
+    pub is_over: bool,
     pub errors: Vec<ErrorCount>,
     pub troubles: Vec<ErrorCount>,
 }
+
+/// Messages a second that are asked for and reached since the rate was changed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RateSince {
+    pub from_s: f64,
+    pub asked: f64,
+    pub achieved: f64,
+}
+
+/// A time without any acknowledgement, though records waited for theirs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Standstill {
+    pub from_s: f64,
+    pub seconds: f64,
+}
+
+/// The shortest standstill that is told, in seconds and as a part of the run: what is due in a
+/// hundredth of the time decides what p99 is. From ten seconds on it is told of any run.
+const STANDSTILL_SECONDS: f64 = 1.0;
+const STANDSTILL_SHARE: f64 = 0.01;
+const LONG_STANDSTILL_SECONDS: f64 = 10.0;
+
+/// From so many records on that wait for an answer, silence is no matter of a low rate.
+const WAITING_RECORDS: u64 = 20;
 
 /// The settings that a verdict looks at, and may advise to change.
 #[expect(
@@ -70,8 +106,12 @@ pub struct Settings {
     pub partitions: u64,
     /// Messages are made and dropped.
     pub null_client: bool,
+    /// Workers write record batches and send them themselves.
+    pub direct: bool,
     /// The broker is in this process.
     pub embedded: bool,
+    /// The brokers are reached by this machine's own loopback addresses.
+    pub loopback: bool,
     pub avro: bool,
     pub compressed: bool,
     pub batch_size: u64,
@@ -95,6 +135,59 @@ impl Evidence {
     pub fn cpu_share(&self) -> f64 {
         let used = self.machine_cpu.map_or(self.cpu, |all| all.max(self.cpu));
         share(used, as_f64(self.settings.cores))
+    }
+
+    /// Processor time that other programs on this machine used a second, as far as is known.
+    #[must_use]
+    pub fn others_cpu(&self) -> f64 {
+        let all = self.machine_cpu.unwrap_or(self.cpu);
+        (all - self.cpu).max(0.0)
+    }
+
+    /// The rate that is asked for now and what is reached of it, once the rate has changed and as
+    /// long as the run goes: the mean over all rates says nothing of it.
+    #[must_use]
+    pub fn rate_since_change(&self) -> Option<RateSince> {
+        let [_, .., last] = self.asked[..] else {
+            return None;
+        };
+        let asked = last.rate.filter(|_| !self.is_over)?;
+        // The first moments after a change say little.
+        let seconds = (self.elapsed_s - last.from_s).max(1.0);
+        let on_time = (1.0 - self.behind_s / seconds).max(0.0);
+        Some(RateSince {
+            from_s: last.from_s,
+            asked,
+            achieved: asked * on_time,
+        })
+    }
+
+    /// The longest one, over or still going on, if it is long for this run: for its length, for
+    /// what its records wait otherwise, and for the time that batches wait for company.
+    ///
+    /// Nobody waits in a gap that comes from a low rate or a slow source; in a standstill, the
+    /// longest latency is as long as the gap.
+    #[must_use]
+    pub fn standstill(&self) -> Option<Standstill> {
+        let gap = Standstill {
+            from_s: self.gap_from_s,
+            seconds: self.gap_s,
+        };
+        let silence = Standstill {
+            from_s: self.elapsed_s - self.silent_for_s,
+            seconds: self.silent_for_s,
+        };
+        let counts = &self.counts;
+        let waiting = counts.sent.saturating_sub(counts.acked + counts.lost());
+        let past = (self.latency_max_ms >= 800.0 * gap.seconds).then_some(gap);
+        let present = (waiting >= WAITING_RECORDS).then_some(silence);
+        let all = past.into_iter().chain(present);
+        let longest = all.max_by(|a, b| a.seconds.total_cmp(&b.seconds))?;
+        let is_long = longest.seconds >= STANDSTILL_SECONDS
+            && longest.seconds >= (STANDSTILL_SHARE * self.elapsed_s).min(LONG_STANDSTILL_SECONDS)
+            && longest.seconds >= 1.5e-3 * self.latency_p50_ms
+            && longest.seconds >= 2e-3 * self.settings.linger_ms;
+        is_long.then_some(longest)
     }
 
     /// Records that are neither put aside nor going to be acknowledged, of those read.

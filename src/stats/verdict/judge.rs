@@ -1,7 +1,7 @@
 //! Which cause explains most.
 //!
-//! Some answers follow from a single fact: no broker answers, records are lost, the rate that was
-//! asked for was kept. The others compete. Each gets the part of the workers' time, 0 to 1, that
+//! Some answers follow from a single fact: no broker answers, records are lost, acknowledgements
+//! stood still for long, the rate that was asked for was kept. The others compete. Each gets the part of the workers' time, 0 to 1, that
 //! it explains, and the largest wins:
 //!
 //! - *source*: workers waited for rows while the main channel was empty. (With a full one they
@@ -19,6 +19,10 @@
 //!   round trips if the requests in flight were near their limit, else simply a queue that is too
 //!   short.
 //! - *retries*: a part of the records went out more than once.
+//!
+//! Where the answer is CPU and other programs use more of it than this one, it is not the client's
+//! CPU but a busy machine, a broker on it for one. What the client would do with all of the
+//! processor is not known then, so that is never sure.
 //!
 //! Where the answer is CPU, round trips or a full queue, and batches are small, then they are
 //! small for a reason that can be changed, and that is the answer instead: `batch_size` or
@@ -66,6 +70,9 @@ pub fn judge(evidence: &Evidence) -> (Cause, bool) {
     if !is_enough(evidence) {
         return (Cause::NotEnough, false);
     }
+    if evidence.standstill().is_some() {
+        return (Cause::Standstill, true);
+    }
     if is_held(evidence) {
         // A worker that hardly ever waits for the next moment is about to fall behind.
         return (Cause::Rate, evidence.time.paced >= CLEAR_LEAD);
@@ -79,6 +86,7 @@ pub fn judge(evidence: &Evidence) -> (Cause, bool) {
         Candidate::Serializing => Cause::Serializing,
         Candidate::Retries => Cause::Errors,
         Candidate::Flush => Cause::RoundTrip,
+        Candidate::ClientCpu if others_use_more(evidence) => Cause::BusyMachine,
         Candidate::ClientCpu => Cause::ClientCpu,
         Candidate::Blocked if evidence.gauges.in_flight.mean_share() >= 0.5 => Cause::RoundTrip,
         Candidate::Blocked => Cause::FullQueue,
@@ -87,8 +95,13 @@ pub fn judge(evidence: &Evidence) -> (Cause, bool) {
         Some((instead, is_plain)) if matches!(best, Candidate::ClientCpu | Candidate::Blocked) => {
             (instead, is_plain)
         }
-        _ => (cause, is_clear),
+        _ => (cause, is_clear && cause != Cause::BusyMachine),
     }
+}
+
+/// Other programs on this machine use more of the processor than this one.
+fn others_use_more(evidence: &Evidence) -> bool {
+    evidence.others_cpu() > evidence.cpu
 }
 
 /// librdkafka has said that no broker is left, and nothing has come since.
@@ -108,7 +121,9 @@ fn is_enough(evidence: &Evidence) -> bool {
 
 fn is_held(evidence: &Evidence) -> bool {
     let held = |(asked, achieved): (f64, f64)| achieved >= asked * RATE_HELD;
-    evidence.settings.rate.is_some() && evidence.rate.is_some_and(held)
+    let since_change = evidence.rate_since_change();
+    let rate = since_change.map(|rate| (rate.asked, rate.achieved));
+    evidence.settings.rate.is_some() && rate.or(evidence.rate).is_some_and(held)
 }
 
 fn scores(evidence: &Evidence) -> [(Candidate, f64); 6] {

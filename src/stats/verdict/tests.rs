@@ -1,6 +1,6 @@
 use rstest::rstest;
 
-use super::{Cause, Evidence, Settings, Verdict};
+use super::{Advice, Cause, Evidence, Settings, Verdict};
 use crate::profile::{Place, Profile, ProfileText};
 use crate::stats::{Counts, ErrorCount, Gauge, Gauges, TimeShares};
 
@@ -92,7 +92,7 @@ fn trouble(code: &str, count: u64, words: &str) -> ErrorCount {
 
 /// Whether `--set` takes the advice, on top of what the evidence says is set.
 fn is_a_setting(verdict: &Verdict) -> bool {
-    let Some(advice) = &verdict.advice else {
+    let Some(setting) = verdict.advice.as_ref().and_then(Advice::setting) else {
         return true;
     };
     let text = ProfileText {
@@ -101,7 +101,7 @@ fn is_a_setting(verdict: &Verdict) -> bool {
         text: "[target]\nbrokers = \"localhost:9092\"\n[payload]\ncorrelation_id = false\n"
             .to_owned(),
     };
-    Profile::parse(&text, &[format!("{}={}", advice.key, advice.value)]).is_ok()
+    Profile::parse(&text, &[setting]).is_ok()
 }
 
 /// The cause, checked for what holds of every verdict.
@@ -110,7 +110,7 @@ fn judged(evidence: &Evidence) -> (Cause, bool, String, Option<String>) {
     assert!(!verdict.because.is_empty());
     assert!(is_a_setting(&verdict), "{:?}", verdict.advice);
     assert_eq!(verdict, Verdict::of(evidence), "a pure function");
-    let advice = verdict.advice.map(|a| format!("{}={}", a.key, a.value));
+    let advice = verdict.advice.map(|a| a.setting().unwrap_or(a.words));
     (verdict.cause, verdict.sure, verdict.because, advice)
 }
 

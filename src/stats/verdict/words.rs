@@ -4,6 +4,9 @@ use super::{Cause, Evidence};
 use crate::stats::{ErrorCount, Gauge};
 use crate::units::{self, percent, rounded};
 
+/// Rates that are named at most, of a run whose rate was changed.
+const SEGMENTS: usize = 4;
+
 /// The figures that decided, in one sentence.
 pub fn because(cause: Cause, evidence: &Evidence) -> String {
     let time = &evidence.time;
@@ -44,6 +47,16 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
             };
             format!("{}{others}; {}", cores(evidence), queues(evidence))
         }
+        Cause::BusyMachine => format!(
+            "this machine is busy with {}: {}; {}",
+            if settings.loopback {
+                "something else, perhaps the broker on it"
+            } else {
+                "something else"
+            },
+            cores(evidence),
+            queues(evidence)
+        ),
         Cause::Linger => format!("{}; {}", batches(evidence), by_linger(evidence)),
         Cause::BatchSize => format!("{}; {}", batches(evidence), by_size(evidence)),
         Cause::RoundTrip => match settings.flush_every {
@@ -63,16 +76,13 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
             ),
         },
         Cause::FullQueue => format!("{}; {}", queues(evidence), cores(evidence)),
-        Cause::Rate => {
-            let (asked, achieved) = evidence.rate.unwrap_or_default();
-            format!(
-                "{} of {} msg/s; workers waited for the next moment {} of their time",
-                units::si(achieved),
-                units::si(asked),
-                percent(time.paced)
-            )
-        }
+        Cause::Rate => format!(
+            "{}; workers waited for the next moment {} of their time",
+            rate(evidence),
+            percent(time.paced)
+        ),
         Cause::Errors => errors(evidence),
+        Cause::Standstill => standstill(evidence),
         Cause::Unreachable => unreachable(evidence),
     }
 }
@@ -95,6 +105,7 @@ pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
     }
     figures.extend([
         ("lost", percent(evidence.lost_share())),
+        ("longest gap", format!("{:.1} s", evidence.gap_s)),
         ("last ack", format!("{:.1} s ago", evidence.silent_for_s)),
     ]);
     let named = figures.into_iter();
@@ -193,6 +204,46 @@ fn errors(evidence: &Evidence) -> String {
         Some(error) => format!("{what}; mostly {}: {}", error.code, error.first),
         None => what,
     }
+}
+
+/// What was reached of the rate: of the one that is asked for now or, at the end, of all.
+fn rate(evidence: &Evidence) -> String {
+    let of = |achieved, asked| format!("{} of {} msg/s", units::si(achieved), units::si(asked));
+    if let Some(now) = evidence.rate_since_change() {
+        return format!("{} since {:.1} s", of(now.achieved, now.asked), now.from_s);
+    }
+    let (asked, achieved) = evidence.rate.unwrap_or_default();
+    match evidence.asked.len() {
+        0 | 1 => of(achieved, asked),
+        _ => format!("{}: {} in all", segments(evidence), of(achieved, asked)),
+    }
+}
+
+/// `20.0 k from 0.0 s, 30.0 k from 12.0 s`: the latest of the rates that were asked for.
+fn segments(evidence: &Evidence) -> String {
+    let earlier = evidence.asked.len().saturating_sub(SEGMENTS);
+    let latest = evidence.asked.iter().skip(earlier).map(|asked| {
+        let rate = asked.rate.map_or_else(|| "no limit".to_owned(), units::si);
+        format!("{rate} from {:.1} s", asked.from_s)
+    });
+    let more = (earlier > 0).then(|| format!("{earlier} more"));
+    more.into_iter()
+        .chain(latest)
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+fn standstill(evidence: &Evidence) -> String {
+    let gap = evidence.standstill();
+    let (from_s, seconds) = gap.map_or((0.0, 0.0), |gap| (gap.from_s, gap.seconds));
+    let trouble = latest(evidence).map_or_else(String::new, |trouble| {
+        let words = trouble.last.as_ref().unwrap_or(&trouble.first);
+        format!("; {}: {words}", trouble.code)
+    });
+    format!(
+        "nothing acknowledged for {seconds:.1} s from {from_s:.1} s on, of {:.1} s{trouble}",
+        evidence.elapsed_s
+    )
 }
 
 fn unreachable(evidence: &Evidence) -> String {

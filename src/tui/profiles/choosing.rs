@@ -58,7 +58,7 @@ impl ProfilesTab {
             }),
             Column::P99 => {
                 shown.sort_by_key(|index| {
-                    figures(*index).map_or(u64::MAX, |figures| figures.p99_us)
+                    figures(*index).and_then(|it| it.p99_us).unwrap_or(u64::MAX)
                 });
             }
         }

@@ -86,7 +86,9 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
                 .iter()
                 .find(|judged| Some(&*judged.metric) == entry)?;
             let verdict = if judged.met { "met" } else { "not met" };
-            Some(format!("{}: {verdict}", judged.shown))
+            // What is noted of a figure is that it says little.
+            let figure = judged.note.as_ref().unwrap_or(&judged.shown);
+            Some(format!("{figure}: {verdict}"))
         }
         _ => None,
     }
@@ -254,7 +256,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
-    use crate::profile::setting;
+    use crate::profile::{Threshold, setting};
     use crate::report::fixture;
     use crate::stats::Gauge;
 
@@ -310,6 +312,19 @@ mod tests {
         for setting in crate::profile::SETTINGS {
             assert_eq!(says(&report, setting, None), None, "{}", setting.key);
         }
+    }
+
+    #[test]
+    fn a_judged_figure_that_says_little_is_not_shown() {
+        let (mut profile, mut result) = fixture::tuned();
+        profile.thresholds = vec![Threshold::parse("latency.p99", "< 50ms").unwrap()];
+        let mut said = |batches| {
+            result.total.client.batch_messages.count = batches;
+            let report = Report::new("128-tuned", &profile, &result);
+            says(&report, setting("thresholds").unwrap(), Some("latency.p99")).unwrap()
+        };
+        assert_eq!(said(1_000), "16.8 ms: met");
+        assert_eq!(said(999), "fewer than 10 batches lie above it: met");
     }
 
     #[test]

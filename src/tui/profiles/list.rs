@@ -239,8 +239,8 @@ impl Columns {
         );
         canvas.text_to((self.rate, y), &rate, role);
         if let Some(p99) = self.p99 {
-            let text =
-                figures.map_or_else(|| "-".into(), |last| units::millis(as_f64(last.p99_us)));
+            let us = figures.and_then(|last| last.p99_us);
+            let text = us.map_or_else(|| "-".into(), |us| units::millis(as_f64(us)));
             canvas.text_to((p99, y), &text, role);
         }
         if let Some(last) = figures {

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use crate::report::{Caveat, Ending, Report, RunSummary, Saved, TargetKind};
+use crate::stats::Percentile;
 
 /// The job that times are compared for: a million records, all acknowledged.
 const JOB: u64 = 1_000_000;
@@ -17,7 +18,8 @@ pub struct Figures {
     pub profile: String,
     pub kind: TargetKind,
     pub msgs_per_s: f64,
-    pub p99_us: u64,
+    /// `None`: fewer than ten batches lie above it.
+    pub p99_us: Option<u64>,
     /// How long the whole job took, if it was the whole job.
     pub job: Option<Duration>,
 }
@@ -37,7 +39,9 @@ impl Figures {
             profile: report.profile.name.clone(),
             kind: report.target.kind,
             msgs_per_s: report.msgs_per_s,
-            p99_us: report.latency_us.p99,
+            p99_us: report
+                .stands(Percentile::P99)
+                .then_some(report.latency_us.p99),
             job: job.filter(|_| is_whole),
         })
     }
@@ -55,7 +59,7 @@ impl Figures {
             profile: run.profile.name.clone(),
             kind: run.target.kind,
             msgs_per_s: run.msgs_per_s,
-            p99_us: run.latency_us.p99,
+            p99_us: run.p99_us(),
             job: job.filter(|_| is_whole),
         })
     }
@@ -131,6 +135,7 @@ pub fn letter(kind: TargetKind) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::fixture;
 
     fn figures(profile: &str, kind: TargetKind, ms: Option<u64>) -> Figures {
         Figures {
@@ -138,9 +143,22 @@ mod tests {
             profile: profile.into(),
             kind,
             msgs_per_s: 1e6,
-            p99_us: 14_200,
+            p99_us: Some(14_200),
             job: ms.map(Duration::from_millis),
         }
+    }
+
+    #[test]
+    fn a_p99_with_fewer_than_ten_batches_above_is_not_known() {
+        let (profile, mut result) = fixture::tuned();
+        let p99 = |result: &_| {
+            let report = Report::new("128-tuned", &profile, result);
+            Figures::of(&report).unwrap().p99_us
+        };
+        result.total.client.batch_messages.count = 1_000;
+        assert!(p99(&result).is_some());
+        result.total.client.batch_messages.count = 999;
+        assert_eq!(p99(&result), None);
     }
 
     #[test]

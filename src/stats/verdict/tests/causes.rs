@@ -1,7 +1,7 @@
 //! Each cause, and what is taken for it only at first sight.
 
 use super::{judged, time, trouble, with};
-use crate::stats::{Cause, Evidence, Gauge, Verdict};
+use crate::stats::{AskedRate, Cause, Evidence, Gauge, Verdict};
 
 #[test]
 fn before_a_tenth_of_a_second_or_twenty_batches_nothing_is_said() {
@@ -69,6 +69,7 @@ fn one_worker_that_never_rests_is_the_limit_though_others_take_the_other_core() 
 fn the_null_client_shows_the_ceiling_of_serializing() {
     let mut evidence = with(|e| {
         e.settings.null_client = true;
+        (e.settings.workers, e.ran) = (4, 0.95);
         e.time = time(0.95, 0.05, 0.0, 0.0);
         e.cpu = 3.9;
         e.batches = 0;
@@ -105,16 +106,67 @@ fn without_processor_time_left_it_is_the_cpu_and_too_many_workers_share_the_core
 }
 
 #[test]
+fn another_format_is_tried_only_where_making_messages_is_known_to_take_the_time() {
+    let mut evidence = with(|e| {
+        e.settings.cores = 2;
+        e.cpu = 1.95;
+        e.closed_by_size = Some(0.2);
+        e.time = time(0.9, 0.05, 0.05, 0.0);
+        e.ran = 0.7;
+    });
+    let (cause, _, _, advice) = judged(&evidence);
+    assert_eq!(cause, Cause::ClientCpu);
+    assert_eq!(advice.as_deref(), Some("payload.format=avro"));
+    evidence.ran = 0.3;
+    let advice = judged(&evidence).3;
+    assert_eq!(advice, None, "librdkafka's own threads take most of it");
+    (evidence.ran, evidence.settings.direct) = (0.9, true);
+    let advice = judged(&evidence).3;
+    assert_eq!(
+        advice, None,
+        "a direct worker encodes, compresses and writes"
+    );
+}
+
+#[test]
 fn cores_that_others_take_are_taken_as_well() {
     let evidence = with(|e| {
-        e.cpu = 1.4;
+        e.cpu = 2.4;
         e.machine_cpu = Some(3.96);
         e.time = time(0.9, 0.05, 0.05, 0.0);
     });
     let (cause, sure, because, _) = judged(&evidence);
     assert_eq!((cause, sure), (Cause::ClientCpu, true));
-    let start = "1.4 of 4 cores busy, 4.0 with all else on this machine";
+    let start = "2.4 of 4 cores busy, 4.0 with all else on this machine";
     assert!(because.starts_with(start), "{because}");
+}
+
+#[test]
+fn cores_that_others_use_most_of_are_not_the_clients() {
+    let mut evidence = with(|e| {
+        e.settings.cores = 2;
+        e.settings.compressed = false;
+        e.cpu = 0.2;
+        e.machine_cpu = Some(2.0);
+        e.time = time(0.54, 0.0, 0.46, 0.0);
+        e.gauges.client_queue.mean = 99_000.0;
+        e.gauges.in_flight.mean = 9.0;
+    });
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::BusyMachine, false));
+    let start = "this machine is busy with something else: 0.2 of 2 cores busy, 2.0 with all else";
+    assert!(because.starts_with(start), "{because}");
+    assert_eq!(
+        advice.as_deref(),
+        Some("again when this machine is quiet: all else here takes 1.8 cores")
+    );
+    evidence.settings.loopback = true;
+    let (_, _, because, advice) = judged(&evidence);
+    assert!(because.contains("perhaps the broker on it"), "{because}");
+    assert_eq!(
+        advice.as_deref(),
+        Some("the brokers on a machine of their own: all else here takes 1.8 cores")
+    );
 }
 
 #[test]
@@ -227,6 +279,48 @@ fn a_rate_that_is_held_is_the_limit() {
     assert!(!judged(&evidence).1, "it is about to fall behind");
 }
 
+/// 20 k msg/s for 12 s, then 30 k.
+fn changed_rate() -> Evidence {
+    let asked = |from_s, rate| AskedRate {
+        from_s,
+        rate: Some(rate),
+    };
+    with(|e| {
+        e.elapsed_s = 36.0;
+        e.settings.rate = Some(30_000.0);
+        e.rate = Some((26_600.0, 26_590.0));
+        e.asked = vec![asked(0.0, 20_000.0), asked(12.0, 30_000.0)];
+        e.behind_s = 0.012;
+        e.time = time(0.1, 0.0, 0.0, 0.9);
+    })
+}
+
+#[test]
+fn a_rate_that_was_changed_is_judged_by_what_is_asked_now() {
+    let mut evidence = changed_rate();
+    let (cause, _, because, advice) = judged(&evidence);
+    assert_eq!(cause, Cause::Rate);
+    let start = "30.0 k of 30.0 k msg/s since 12.0 s; workers waited";
+    assert!(because.starts_with(start), "{because}");
+    assert_eq!(advice.as_deref(), Some("run.rate=60000"));
+    evidence.behind_s = 0.3;
+    let cause = judged(&evidence).0;
+    assert_ne!(cause, Cause::Rate, "0.3 s late in 24 s, whatever the mean");
+}
+
+#[test]
+fn at_the_end_of_a_run_all_its_rates_are_named() {
+    let mut evidence = changed_rate();
+    evidence.is_over = true;
+    let because = judged(&evidence).2;
+    let all = "20.0 k from 0.0 s, 30.0 k from 12.0 s: 26.6 k of 26.6 k msg/s in all;";
+    assert!(because.starts_with(all), "{because}");
+    let last = evidence.asked[1];
+    evidence.asked.extend([last; 4]);
+    let because = judged(&evidence).2;
+    assert!(because.starts_with("2 more, 30.0 k from"), "{because}");
+}
+
 #[test]
 fn a_rate_that_is_not_held_is_held_back_by_something_else() {
     let evidence = with(|e| {
@@ -285,4 +379,65 @@ fn a_broker_that_is_gone_is_unreachable_though_records_are_lost() {
     assert_eq!(advice.as_deref(), Some("target.brokers=embedded"));
     evidence.silent_for_s = 0.2;
     assert_eq!(judged(&evidence).0, Cause::Errors, "it came back");
+}
+
+/// A rate that is held, with 20.4 s without any acknowledgement on the way.
+fn outage() -> Evidence {
+    with(|e| {
+        e.settings.rate = Some(20_000.0);
+        e.rate = Some((20_000.0, 19_990.0));
+        e.time = time(0.1, 0.0, 0.0, 0.9);
+        e.elapsed_s = 90.0;
+        (e.gap_from_s, e.gap_s) = (31.0, 20.4);
+        (e.latency_p50_ms, e.latency_max_ms) = (7.0, 25_900.0);
+    })
+}
+
+#[test]
+fn a_run_that_stood_still_for_long_is_not_told_that_its_rate_is_held() {
+    let mut evidence = outage();
+    let refused = "localhost:9092/1: Connection refused";
+    evidence.troubles = vec![trouble("_TRANSPORT", 28, refused)];
+    let (cause, sure, because, advice) = judged(&evidence);
+    assert_eq!((cause, sure), (Cause::Standstill, true));
+    let start = "nothing acknowledged for 20.4 s from 31.0 s on, of 90.0 s; _TRANSPORT";
+    assert!(because.starts_with(start), "{because}");
+    assert_eq!(advice, None, "no setting, least of all a higher rate");
+}
+
+#[test]
+fn a_gap_in_which_nobody_waited_is_no_standstill() {
+    let mut evidence = outage();
+    evidence.latency_max_ms = 30.0;
+    assert_eq!(judged(&evidence).0, Cause::Rate, "no record was due");
+}
+
+#[test]
+fn a_gap_that_is_short_for_the_run_or_its_latency_or_its_linger_is_no_standstill() {
+    let no_standstill: [fn(&mut Evidence); 4] = [
+        |e| e.gap_s = 0.9,
+        |e| (e.elapsed_s, e.gap_s) = (3_600.0, 9.0),
+        |e| e.latency_p50_ms = 20_000.0,
+        |e| e.settings.linger_ms = 15_000.0,
+    ];
+    for change in no_standstill {
+        let mut evidence = outage();
+        change(&mut evidence);
+        assert_eq!(judged(&evidence).0, Cause::Rate);
+    }
+}
+
+#[test]
+fn a_standstill_is_told_while_it_goes_on() {
+    let mut evidence = outage();
+    (evidence.gap_s, evidence.latency_max_ms) = (0.0, 12.0);
+    (evidence.silent_for_s, evidence.counts.sent) = (4.0, 1_080_000);
+    let (cause, _, because, _) = judged(&evidence);
+    assert_eq!(cause, Cause::Standstill);
+    assert!(
+        because.starts_with("nothing acknowledged for 4.0 s from 86.0 s"),
+        "{because}"
+    );
+    evidence.counts.sent = evidence.counts.acked + 1;
+    assert_eq!(judged(&evidence).0, Cause::Rate, "a record a minute");
 }
