@@ -239,8 +239,10 @@ impl Columns {
         );
         canvas.text_to((self.rate, y), &rate, role);
         if let Some(p99) = self.p99 {
-            let text =
-                figures.map_or_else(|| "-".into(), |last| units::millis(as_f64(last.p99_us)));
+            let text = figures.map_or_else(
+                || "-".into(),
+                |last| units::narrow_millis(as_f64(last.p99_us)),
+            );
             canvas.text_to((p99, y), &text, role);
         }
         if let Some(last) = figures {

@@ -395,6 +395,43 @@ fn large_figures_are_not_cut_on_a_small_screen() {
 }
 
 #[test]
+fn latencies_of_many_seconds_stand_apart_in_every_size() {
+    let slow = |us: &mut u64| *us += 26_400_000;
+    let mut snapshot = fixture::running();
+    for latency in [&mut snapshot.latency.run, &mut snapshot.latency.recent] {
+        for us in [
+            &mut latency.p50,
+            &mut latency.p90,
+            &mut latency.p95,
+            &mut latency.p99,
+            &mut latency.p99_9,
+            &mut latency.max,
+        ] {
+            slow(us);
+        }
+    }
+    for worker in &mut snapshot.workers {
+        worker.p99_us.iter_mut().for_each(slow);
+    }
+    let bench = Bench::racing(snapshot);
+    for (size, wanted) in [
+        ((160, 48), "run  26.4s 26.4s 26.4s 26.4s 26.4s 26.4s"),
+        ((120, 36), "run  26.4s 26.4s 26.4s 26.4s 26.4s"),
+        ((80, 24), "p50 26.4s  p95   26.4s"),
+        ((80, 24), "p99 26.4s  p99.9 26.4s"),
+        ((80, 24), "max 26.4s   ▒ p99 11.8"),
+        ((80, 24), " 275 26.4s   3 %"),
+        (
+            (60, 16),
+            "ms p50 26.4s  p95 26.4s  p99 26.4s  p99.9 26.4s  max 26.4s",
+        ),
+    ] {
+        let screen = bench.screen(size);
+        assert!(screen.contains(wanted), "no {wanted:?} on\n{screen}");
+    }
+}
+
+#[test]
 fn the_asked_rate_is_drawn_as_it_was_over_time() {
     let mut report = fixture::completed();
     report.series.acked = vec![600; 47];
