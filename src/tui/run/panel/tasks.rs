@@ -69,6 +69,8 @@ fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec
     }
     let bar = width.saturating_sub(NAME + PERCENT + RIGHT);
     let share = task.share.unwrap_or(0.0);
+    // Nobody knows how much there is: no figure, rather than that of nothing.
+    let percent = task.share.map_or_else(String::new, words::percent);
     let (middle, right, role) = match task.state {
         TaskState::Going => {
             let left = match board.state {
@@ -77,15 +79,11 @@ fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec
                     .left
                     .map_or_else(String::new, |left| format!("{} left", words::left(left))),
             };
-            (
-                task.share.map_or_else(String::new, words::percent),
-                left,
-                Role::Plain,
-            )
+            (percent, left, Role::Plain)
         }
         TaskState::Done => ("done".to_owned(), words::clock(task.elapsed), Role::Good),
-        TaskState::Interrupted => (words::percent(share), "stopped".to_owned(), Role::Warn),
-        TaskState::Failed => (words::percent(share), "FAILED".to_owned(), Role::Bad),
+        TaskState::Interrupted => (percent, "stopped".to_owned(), Role::Warn),
+        TaskState::Failed => (percent, "FAILED".to_owned(), Role::Bad),
     };
     vec![
         name,

@@ -431,6 +431,45 @@ fn latencies_of_many_seconds_stand_apart_in_every_size() {
     }
 }
 
+/// #128 as a run over 90 s that somebody stopped after 33.3 s.
+fn stopped_early() -> Report {
+    let mut report = fixture::interrupted();
+    report.elapsed_s = 33.3;
+    report.tasks[0].elapsed_s = 33.3;
+    let run = report.profile.resolved.entry("run");
+    let run = run.or_insert_with(|| toml::Table::new().into());
+    let run = run.as_table_mut().unwrap();
+    run.remove("rows");
+    run.insert("duration".to_owned(), "1m 30s".into());
+    report
+}
+
+#[test]
+fn a_timed_run_that_was_stopped_says_how_far_it_got_everywhere_and_when_it_is_opened_again() {
+    let over = Bench::ended(fixture::tuned(), stopped_early());
+    let mut opened = Bench::empty();
+    opened.hear(News::Read {
+        report: Box::new(stopped_early()),
+        purpose: Purpose::Open,
+    });
+    for mut bench in [over, opened] {
+        bench.shows(" 37 %    stopped").shows_no("100 %    stopped");
+        assert_eq!(bench.tab.status(), "#128 interrupted  37 %");
+        let part_of_a_bar = |screen: &str, line: usize| {
+            let bar = screen.lines().nth(line).unwrap();
+            let (full, rest) = (bar.matches('█').count(), bar.matches('░').count());
+            let percent = 100 * full / (full + rest);
+            assert!((30..=40).contains(&percent), "{percent} % in\n{screen}");
+        };
+        part_of_a_bar(&bench.screen((120, 36)), 1);
+        part_of_a_bar(&bench.screen((60, 16)), 1);
+        bench.press(&[Action::Poster]);
+        let poster = bench.screen((120, 36));
+        let progress = poster.lines().position(|line| line.contains(" stopped"));
+        part_of_a_bar(&poster, progress.unwrap());
+    }
+}
+
 #[test]
 fn the_asked_rate_is_drawn_as_it_was_over_time() {
     let mut report = fixture::completed();
