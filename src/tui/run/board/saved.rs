@@ -287,6 +287,7 @@ fn task(task: &TaskReport) -> Task {
             Ending::Interrupted => TaskState::Interrupted,
             Ending::Failed => TaskState::Failed,
         },
+        failure: task.failure.clone(),
         path: task.path.clone(),
         ..Task::default()
     }

@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
 use super::*;
-use crate::engine::{Phase, Rates};
+use crate::engine::{Phase, Rates, TaskOutcome};
 use crate::report::RateReport;
 use crate::stats::{AskedRate, Verdict};
 use crate::tui::action::Tab;
@@ -428,6 +428,31 @@ fn latencies_of_many_seconds_stand_apart_in_every_size() {
     ] {
         let screen = bench.screen(size);
         assert!(screen.contains(wanted), "no {wanted:?} on\n{screen}");
+    }
+}
+
+const NO_FOLDER: &str = "nowhere/users.json: No such file or directory (os error 2); make its folder \
+                         first, or name another file in [tasks]";
+
+#[test]
+fn a_file_that_cannot_be_written_says_why_while_the_run_goes_and_afterwards() {
+    let mut snapshot = fixture::running();
+    snapshot.tasks[0].outcome = Some(TaskOutcome::Failed(NO_FOLDER.to_owned()));
+    let mut report = fixture::completed();
+    report.tasks[1].outcome = crate::report::Ending::Failed;
+    report.tasks[1].failure = Some(NO_FOLDER.to_owned());
+    for mut bench in [Bench::going(snapshot), Bench::over(report)] {
+        let tasks = 7;
+        bench
+            .shows("   or directory (os error 2); make..")
+            .shows("json-file: nowhere/users.json: No")
+            .shows("such file or directory (os error");
+        bench.press(&[Action::Focus(tasks), Action::Zoom]);
+        bench.shows(
+            "  nowhere/users.json: No such file or directory (os error 2); make its folder first",
+        );
+        let narrow = bench.screen((60, 16));
+        assert!(narrow.contains("  in [tasks]"), "{narrow}");
     }
 }
 
