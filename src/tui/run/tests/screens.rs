@@ -456,6 +456,44 @@ fn a_file_that_cannot_be_written_says_why_while_the_run_goes_and_afterwards() {
     }
 }
 
+#[rstest]
+#[case((120, 36), 21)]
+#[case((80, 24), 14)]
+fn the_bars_of_a_long_run_fill_the_poster_as_time_goes(
+    #[case] size: (u16, u16),
+    #[case] ground: usize,
+) {
+    let mut launch = fixture::tuned();
+    let profile = std::sync::Arc::make_mut(&mut launch.profile);
+    profile.run.length = crate::profile::Length::Duration(Duration::from_mins(2));
+    let mut bench = Bench::launched(launch);
+    bench.tab.show_poster();
+    let mut bars_after = |seconds: u64| {
+        let mut snapshot = Snapshot {
+            elapsed: Duration::from_secs(seconds),
+            expected_rows: None,
+            tasks: Vec::new(),
+            ..fixture::running()
+        };
+        let steps = usize::try_from(seconds * 50).unwrap();
+        std::sync::Arc::make_mut(&mut snapshot.series).acked = vec![400; steps];
+        bench.hear(News::Snapshot(Box::new(snapshot)));
+        let screen = bench.screen(size);
+        screen.lines().nth(ground).unwrap().matches('█').count()
+    };
+    let all = usize::from(size.0) - 5;
+    for seconds in [2, 4, 13, 60, 118] {
+        let (bars, wanted) = (
+            bars_after(seconds),
+            all * usize::try_from(seconds).unwrap() / 120,
+        );
+        assert!(
+            bars.abs_diff(wanted) <= 1,
+            "{bars} bars after {seconds} s, not {wanted}"
+        );
+    }
+}
+
 /// #128 as a run over 90 s that somebody stopped after 33.3 s.
 fn stopped_early() -> Report {
     let mut report = fixture::interrupted();
