@@ -296,6 +296,23 @@ fn a_saved_run_opens_in_the_same_panels() {
 }
 
 #[test]
+fn an_unreachable_address_that_was_typed_in_is_not_looked_for_in_the_file() {
+    let mut launch = fixture::unreachable();
+    let profile = std::sync::Arc::make_mut(&mut launch.profile);
+    let producer = profile.resolved["producer"].as_table_mut().unwrap();
+    producer.insert("client".to_owned(), "direct".into());
+    let mut report = fixture::not_started();
+    report.profile.resolved = profile.resolved.clone();
+    Bench::ended(launch.clone(), report.clone())
+        .shows("tuned.toml line 4, key target.brokers")
+        .shows("client direct, security.protocol plaintext");
+    launch.overrides = vec!["target.brokers=broker-1:9092,broker-2:9092".to_owned()];
+    Bench::ended(launch, report)
+        .shows("target.brokers, unsaved value")
+        .shows_no("tuned.toml line 4");
+}
+
+#[test]
 fn a_ghost_of_another_kind_of_target_is_not_taken() {
     let mut bench = Bench::going(fixture::running());
     bench.hear(News::Read {
