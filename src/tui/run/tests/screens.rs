@@ -313,6 +313,18 @@ fn an_unreachable_address_that_was_typed_in_is_not_looked_for_in_the_file() {
 }
 
 #[test]
+fn what_waits_in_a_client_has_its_unit_and_stands_apart_from_its_name() {
+    let mut snapshot = fixture::running();
+    snapshot.gauges.client_queue.now = 27_200;
+    snapshot.gauges.client_queue.capacity = 67_108_864;
+    let mut bench = Bench::going(snapshot);
+    bench.shows("│ queue, msg    0.0 of 67 M ▏");
+    let fan_out = 6;
+    bench.press(&[Action::Focus(fan_out), Action::Zoom]);
+    bench.shows("client queue   0.0 of 67 M messages ▏");
+}
+
+#[test]
 fn a_ghost_of_another_kind_of_target_is_not_taken() {
     let mut bench = Bench::going(fixture::running());
     bench.hear(News::Read {
