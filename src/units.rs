@@ -107,6 +107,32 @@ pub fn millis(us: f64) -> String {
     }
 }
 
+/// A latency in microseconds for a narrow column of milliseconds: as by [`millis`], but from 10 s on
+/// in seconds, with their unit: `26.4s`, `123s`. It has at most five signs, up to hours.
+#[must_use]
+pub fn narrow_millis(us: f64) -> String {
+    if in_seconds(us) {
+        three_figures(us / 1e6) + "s"
+    } else {
+        millis(us)
+    }
+}
+
+/// A latency in microseconds with its unit, for a sentence: `14.2 ms`, `26.4 s`.
+#[must_use]
+pub fn latency_with_unit(us: f64) -> String {
+    if in_seconds(us) {
+        format!("{} s", three_figures(us / 1e6))
+    } else {
+        format!("{} ms", millis(us))
+    }
+}
+
+/// Whether a latency is so long that milliseconds would take more than four digits.
+fn in_seconds(us: f64) -> bool {
+    us.is_finite() && us >= 9_999_500.0
+}
+
 /// A latency in whole microseconds, shown as by [`millis`].
 #[must_use]
 pub fn latency(us: u64) -> String {

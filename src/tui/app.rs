@@ -138,6 +138,7 @@ impl App {
         wishes.extend(self.run.hear(news, now));
         wishes.extend(self.history.hear(news));
         wishes.extend(self.logs.hear(news));
+        self.ask_anew();
         if let News::Failed(text) | News::Done(text) = news {
             wishes.push(Wish::Say(text.clone()));
         }

@@ -23,7 +23,7 @@ mod said;
 pub mod words;
 
 #[cfg(test)]
-mod fixture;
+pub(in crate::tui) mod fixture;
 #[cfg(test)]
 mod tests;
 

@@ -7,6 +7,7 @@ use rstest::rstest;
 use super::action::{Effect, Tab};
 use super::keymap::{BINDINGS, Place};
 use super::news::News;
+use super::run::fixture;
 use super::script::Script;
 
 #[test]
@@ -28,6 +29,23 @@ fn a_click_on_a_tab_opens_it_and_on_a_hint_presses_its_key() {
 #[test]
 fn q_quits_at_once_when_nothing_would_be_lost() {
     let mut script = Script::new(80, 24);
+    script.press("q");
+    assert_eq!(script.effects, [Effect::Quit]);
+}
+
+#[test]
+fn the_question_whether_to_quit_closes_when_the_run_ends_meanwhile() {
+    let mut script = Script::new(120, 36);
+    script.launch(fixture::tuned());
+    script.hear(News::Started {
+        id: "128-tuned".to_owned(),
+    });
+    script.press("q").shows("Run #128 is going.");
+    script.hear(News::Snapshot(Box::new(fixture::running())));
+    script.shows("Run #128 is going: 63 %");
+    script.hear(News::Over(Box::new(fixture::completed())));
+    script.shows_no("Quit?").shows("COMPLETED");
+    script.effects.clear();
     script.press("q");
     assert_eq!(script.effects, [Effect::Quit]);
 }

@@ -74,6 +74,22 @@ fn latencies_are_milliseconds(#[case] us: f64, #[case] shown: &str) {
 }
 
 #[rstest]
+#[case(14_210.0, "14.2", "14.2 ms")]
+#[case(9_999_000.0, "9,999", "9,999 ms")]
+#[case(9_999_500.0, "10.0s", "10.0 s")]
+#[case(26_425_000.0, "26.4s", "26.4 s")]
+#[case(123_400_000.0, "123s", "123 s")]
+#[case(f64::NAN, "-", "- ms")]
+fn long_latencies_are_seconds_so_that_columns_stay_narrow(
+    #[case] us: f64,
+    #[case] narrow: &str,
+    #[case] with_unit: &str,
+) {
+    assert_eq!(narrow_millis(us), narrow);
+    assert_eq!(latency_with_unit(us), with_unit);
+}
+
+#[rstest]
 #[case(0.0, "0")]
 #[case(1.094, "1.09")]
 #[case(9.996, "10.0")]

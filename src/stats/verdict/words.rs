@@ -97,8 +97,8 @@ pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
         ("waiting for the rate", percent(time.paced)),
         ("on a core", percent(evidence.ran)),
         ("CPU", cores(evidence)),
-        ("main channel", of(&gauges.main_channel)),
-        ("to workers", of(&gauges.worker_channels)),
+        ("main channel", held(&gauges.main_channel, "chunks")),
+        ("to workers", held(&gauges.worker_channels, "chunks")),
     ];
     if !evidence.settings.null_client {
         figures.extend(figures_of_clients(evidence));
@@ -115,6 +115,7 @@ pub fn figures(evidence: &Evidence) -> Vec<(String, String)> {
 }
 
 fn figures_of_clients(evidence: &Evidence) -> [(&'static str, String); 11] {
+    let gauges = &evidence.gauges;
     let per_s = |rate: f64| format!("{}/s", units::si(rate));
     let ms = |mean: Option<f64>| format!("{} ms", millis(mean));
     let bytes = evidence.batch_bytes.map(|bytes| {
@@ -127,8 +128,8 @@ fn figures_of_clients(evidence: &Evidence) -> [(&'static str, String); 11] {
     });
     let by_size = evidence.closed_by_size;
     [
-        ("client queue", of(&evidence.gauges.client_queue)),
-        ("in flight", of(&evidence.gauges.in_flight)),
+        ("client queue", held(&gauges.client_queue, "messages")),
+        ("in flight", held(&gauges.in_flight, "requests")),
         ("batches", per_s(evidence.batches_per_s())),
         ("requests", per_s(evidence.requests_per_s())),
         ("mean batch", bytes.unwrap_or_else(dash)),
@@ -284,6 +285,24 @@ fn of(gauge: &Gauge) -> String {
     };
     let share = percent(gauge.mean_share());
     format!("{mean} of {}, {share}", units::count(capacity))
+}
+
+/// How many of what a place holds in the mean: `272 k of 67.1 M messages, <1 %`.
+fn held(gauge: &Gauge, what: &str) -> String {
+    let (mean, capacity) = (gauge.mean, gauge.capacity);
+    if capacity == 0 {
+        return dash();
+    }
+    let mean = if mean < 99.95 {
+        format!("{mean:.1}")
+    } else {
+        units::si(mean)
+    };
+    let room = match capacity {
+        0..10_000 => units::count(capacity),
+        _ => units::si(units::as_f64(capacity)),
+    };
+    format!("{mean} of {room} {what}, {}", percent(gauge.mean_share()))
 }
 
 fn millis(ms: Option<f64>) -> String {

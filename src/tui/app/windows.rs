@@ -9,20 +9,35 @@ use crate::tui::window::{Intent, Question, Window};
 impl App {
     /// Asks, if something would be lost.
     pub(super) fn quit(&mut self) -> Vec<Wish> {
+        match self.quit_question() {
+            Some(question) => vec![Wish::Open(Window::Question(question))],
+            None => vec![Wish::Do(Effect::Quit)],
+        }
+    }
+
+    /// Keeps the question whether to quit true to what would be lost now: it is closed when a run
+    /// ends meanwhile and there is nothing else to lose.
+    pub(super) fn ask_anew(&mut self) {
+        if let Some(Window::Question(asked)) = &self.window
+            && asked.intent == Intent::Quit
+        {
+            self.window = self.quit_question().map(Window::Question);
+        }
+    }
+
+    /// What would be lost by quitting; `None`: nothing.
+    fn quit_question(&self) -> Option<Question> {
         let mut lines = Vec::new();
         if let Some(going) = self.run.going() {
             lines.push(going);
             lines.push("y stops, drains and saves it, then quits.".to_owned());
         }
         lines.extend(self.profiles.unsaved());
-        if lines.is_empty() {
-            return vec![Wish::Do(Effect::Quit)];
-        }
-        vec![Wish::Open(Window::Question(Question {
+        (!lines.is_empty()).then(|| Question {
             title: "Quit?".to_owned(),
             lines,
             intent: Intent::Quit,
-        }))]
+        })
     }
 
     pub(super) fn cancel(&mut self, now: Instant) -> Vec<Wish> {

@@ -9,7 +9,7 @@ use crate::report::settings::{Difference, differences};
 use crate::report::{Caveat, RunSummary, Saved};
 use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
-use crate::tui::run::words::{change, cut, figures, megabytes, ms, ms_or_unknown, percent};
+use crate::tui::run::words::{change, cut, figures, megabytes, ms_or_unknown, percent};
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
 use crate::tui::widget::sparkline::piece;
@@ -188,12 +188,12 @@ fn latency(run: &RunSummary) -> Entry {
     let latency = &run.latency_us;
     let percentile = |us, above| ms_or_unknown(run.percentile(us, above));
     let text = format!(
-        "p50 {}   p95 {}   p99 {}   p99.9 {}   max {} ms",
+        "p50 {}   p95 {}   p99 {}   p99.9 {}   max {}",
         percentile(latency.p50, 500),
         percentile(latency.p95, 50),
         percentile(latency.p99, 10),
         percentile(latency.p99_9, 1),
-        ms(as_f64(latency.max)),
+        units::latency_with_unit(as_f64(latency.max)),
     );
     ("latency", text, Role::Plain)
 }
@@ -372,7 +372,7 @@ fn against(run: &RunSummary, ghost: Option<&Saved>, canvas: &mut Canvas<'_>, are
         ),
         (
             "p99",
-            format!("{} ms", ms_or_unknown(run.p99_us())),
+            p99(run).map_or_else(|| "-".to_owned(), units::latency_with_unit),
             p99(run)
                 .zip(p99(ghost))
                 .and_then(|(new, old)| change(new, old)),

@@ -23,8 +23,8 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
         "producer.acks" | "producer.request_timeout_ms" | "target.embedded.rtt_ms" => {
             let round_trip = report.client?.round_trip_us?;
             Some(format!(
-                "a request was answered after {} ms",
-                units::millis(round_trip)
+                "a request was answered after {}",
+                units::latency_with_unit(round_trip)
             ))
         }
         "producer.enable_idempotence" | "producer.retry_backoff_ms" => Some(format!(
@@ -32,8 +32,8 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
             units::count(report.retries)
         )),
         "producer.delivery_timeout_ms" => Some(format!(
-            "the slowest record took {} ms, {} failed",
-            units::millis(as_f64(report.latency_us.max)),
+            "the slowest record took {}, {} failed",
+            units::latency_with_unit(as_f64(report.latency_us.max)),
             units::count(report.records.failed)
         )),
         "producer.client" | "target.brokers" => Some(rate(report)),
@@ -141,8 +141,8 @@ fn linger(report: &Report) -> Option<String> {
         ""
     };
     Some(format!(
-        "messages waited {} ms, batches {} full{helps}",
-        units::millis(queued),
+        "messages waited {}, batches {} full{helps}",
+        units::latency_with_unit(queued),
         percent(fill)
     ))
 }

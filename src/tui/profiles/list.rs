@@ -240,7 +240,7 @@ impl Columns {
         canvas.text_to((self.rate, y), &rate, role);
         if let Some(p99) = self.p99 {
             let us = figures.and_then(|last| last.p99_us);
-            let text = us.map_or_else(|| "-".into(), |us| units::millis(as_f64(us)));
+            let text = us.map_or_else(|| "-".into(), |us| units::narrow_millis(as_f64(us)));
             canvas.text_to((p99, y), &text, role);
         }
         if let Some(last) = figures {

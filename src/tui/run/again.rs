@@ -68,7 +68,7 @@ pub fn of_settings(
 }
 
 /// What a command changes: the words after each `--set`.
-fn overrides(repeat: &str) -> Vec<String> {
+pub fn overrides(repeat: &str) -> Vec<String> {
     let words = shlex::split(repeat).unwrap_or_default();
     let pairs = words.iter().zip(words.iter().skip(1));
     let set = pairs.filter(|(option, _)| *option == "--set");

@@ -230,6 +230,8 @@ pub struct Task {
     pub elapsed: Duration,
     pub left: Option<Duration>,
     pub state: TaskState,
+    /// Why it failed, in words.
+    pub failure: Option<String>,
     pub path: Option<PathBuf>,
 }
 

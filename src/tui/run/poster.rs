@@ -369,7 +369,7 @@ impl Poster {
         };
         let p99 = board.latency.run.p99;
         let parts = [
-            p99.map(|us| format!("p99 {} ms", words::ms(as_f64(us)))),
+            p99.map(|us| format!("p99 {}", units::latency_with_unit(as_f64(us)))),
             Some(format!("payload {}", per_s(bandwidth.payload_per_s))),
             bandwidth
                 .wire_per_s

@@ -101,10 +101,10 @@ pub fn figures_whole(x: f64) -> String {
     }
 }
 
-/// Milliseconds with one decimal under 100.
+/// Milliseconds with one decimal under 100, for a column; from 10 s on seconds, with their unit.
 #[must_use]
 pub fn ms(us: f64) -> String {
-    units::millis(us)
+    units::narrow_millis(us)
 }
 
 /// Milliseconds of what may not be known.
@@ -145,6 +145,8 @@ pub fn bare_change(new: f64, old: f64) -> Option<String> {
     }
     let change = (new / old - 1.0) * 100.0;
     Some(match change {
+        // A hundred times as much needs no decimals.
+        x if x >= 9_895.0 => format!("x{:.0}", new / old),
         x if x >= 99.95 => format!("x{:.1}", new / old),
         // No `-0.0`.
         x if x.abs() < 0.05 => "0.0".to_owned(),

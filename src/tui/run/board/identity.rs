@@ -21,6 +21,8 @@ pub struct Identity {
     pub done: &'static str,
     /// Between which two moments latency is: `enqueue to ack`.
     pub between: &'static str,
+    /// The producer implementation, as the profile names it.
+    pub client: String,
     pub is_embedded: bool,
     pub is_null: bool,
     /// As the profile says it.
@@ -74,6 +76,9 @@ impl Identity {
                 (false, true) => "enqueue to drop",
                 (true, true) => "due to drop",
             },
+            client: text("producer", "client")
+                .unwrap_or("librdkafka")
+                .to_owned(),
             is_embedded: brokers == "embedded" && !is_null,
             is_null,
             brokers,

@@ -285,6 +285,7 @@ fn kafka_task(snapshot: &Snapshot, progress: &Progress) -> Task {
             Phase::Verifying | Phase::Over => TaskState::Done,
             _ => TaskState::Going,
         },
+        failure: None,
         path: None,
     }
 }
@@ -313,6 +314,10 @@ fn file_task(task: &TaskSnapshot) -> Task {
             .filter(|_| state == TaskState::Going)
             .and_then(|rest| time_for(rest, pace)),
         state,
+        failure: match &task.outcome {
+            Some(TaskOutcome::Failed(why)) => Some(why.clone()),
+            _ => None,
+        },
         path: Some(task.path.clone()),
     }
 }

@@ -21,6 +21,7 @@ impl Board {
         let fates = fates(report.batches, report.records.acked, report.measured);
         let state = state(report);
         let length = planned_rows(report);
+        let done = done(report, state, length);
         Self {
             state,
             identity: identity(report, repeat),
@@ -30,10 +31,7 @@ impl Board {
                 _ => seconds(run_s(report)),
             },
             progress: Progress {
-                share: Some(match state {
-                    State::Completed => 1.0,
-                    _ => length.map_or(1.0, |rows| ratio(report.records.acked, rows)),
-                }),
+                share: done,
                 left: None,
                 rows: length,
             },
@@ -84,7 +82,14 @@ impl Board {
             tasks: report
                 .tasks
                 .iter()
-                .map(|task| self::task(task, length))
+                .map(|task| Task {
+                    // It goes as far as the run does, by rows or by the clock.
+                    share: match task.path {
+                        None => done,
+                        Some(_) => file_share(task, length),
+                    },
+                    ..self::task(task)
+                })
                 .collect(),
             processor: Processor {
                 user: seconds(report.cpu_s.user),
@@ -164,6 +169,27 @@ fn run_s(report: &Report) -> f64 {
         _ => 0.0,
     };
     (report.elapsed_s + warmup).max(kafka).max(of_failure)
+}
+
+/// How much of the run was done, 0 to 1, as while it went; `None`: nobody knows how much there was.
+fn done(report: &Report, state: State, rows: Option<u64>) -> Option<f64> {
+    let kafka = report.tasks.first().map(|kafka| kafka.outcome);
+    if state == State::Completed || kafka == Some(Ending::Completed) {
+        return Some(1.0);
+    }
+    let by_rows = rows.map(|rows| ratio(report.records.acked, rows));
+    by_rows.or_else(|| {
+        // It begins with the end of the warm-up.
+        let whole = planned_s(report, "warmup").unwrap_or(0.0) + planned_s(report, "duration")?;
+        Some((run_s(report) / whole).clamp(0.0, 1.0))
+    })
+}
+
+/// A time that the profile asks for in its `run` section, in seconds.
+fn planned_s(report: &Report, key: &str) -> Option<f64> {
+    let text = report.profile.resolved.get("run")?.get(key)?.as_str()?;
+    let time = units::parse_duration(text).ok()?;
+    Some(time.as_secs_f64()).filter(|s| *s > 0.0)
 }
 
 /// Rows that the profile asks for, as far as it says.
@@ -250,24 +276,28 @@ fn as_len(n: usize) -> f64 {
     n as f64
 }
 
-fn task(task: &TaskReport, rows: Option<u64>) -> Task {
-    let state = match task.outcome {
-        Ending::Completed => TaskState::Done,
-        Ending::Interrupted => TaskState::Interrupted,
-        Ending::Failed => TaskState::Failed,
-    };
+fn task(task: &TaskReport) -> Task {
     Task {
         name: task.name.clone(),
         rows: task.rows,
-        share: match state {
-            TaskState::Done => Some(1.0),
-            _ => rows.map(|rows| ratio(task.rows, rows).min(1.0)),
-        },
         bytes: task.bytes,
         elapsed: seconds(task.elapsed_s),
-        left: None,
-        state,
+        state: match task.outcome {
+            Ending::Completed => TaskState::Done,
+            Ending::Interrupted => TaskState::Interrupted,
+            Ending::Failed => TaskState::Failed,
+        },
+        failure: task.failure.clone(),
         path: task.path.clone(),
+        ..Task::default()
+    }
+}
+
+/// How much of its file a task has written.
+fn file_share(task: &TaskReport, rows: Option<u64>) -> Option<f64> {
+    match task.outcome {
+        Ending::Completed => Some(1.0),
+        _ => rows.map(|rows| ratio(task.rows, rows).min(1.0)),
     }
 }
 

@@ -91,32 +91,33 @@ pub fn draw_latency(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     );
     let latency = &scene.board.latency;
     let run = &latency.run;
-    let pair = |(left, a): (&str, Option<u64>), (right, b): (&str, Option<u64>)| {
-        let (a, b) = (words::ms_or_unknown(a), words::ms_or_unknown(b));
-        format!("{left}{a:>5}    {right:<5}{b:>5}")
-    };
-    row(
-        canvas,
-        inside,
-        0,
-        [(pair(("p50", run.p50), ("p95", run.p95)), Role::Plain)],
-    );
-    row(
-        canvas,
-        inside,
-        1,
-        [(pair(("p99", run.p99), ("p99.9", run.p99_9)), Role::Plain)],
-    );
-    let max = format!("max{:>5}", words::ms_or_unknown(run.max));
-    row(canvas, inside, 2, [(max, Role::Plain)]);
+    let left = [("p50", run.p50), ("p99", run.p99), ("max", run.max)];
+    let mut used = 0;
+    for (i, (name, us)) in left.into_iter().enumerate() {
+        let text = format!("{name} {:>4}", words::ms_or_unknown(us));
+        used = text.chars().count();
+        row(canvas, inside, i, [(text, Role::Plain)]);
+    }
+    for (i, (name, us)) in [("p95", run.p95), ("p99.9", run.p99_9)]
+        .into_iter()
+        .enumerate()
+    {
+        let text = format!("{name:<5} {:>4}", words::ms_or_unknown(us));
+        row_right(canvas, inside, i, &text, Role::Plain);
+    }
     match scene.ghost {
         Some(ghost) => {
-            let text = format!(
-                "{} p99 {}",
-                ghost.name,
-                words::ms_or_unknown(ghost.percentiles.p99)
-            );
-            row_right(canvas, inside, 2, &text, Role::Ghost);
+            let p99 = words::ms_or_unknown(ghost.percentiles.p99);
+            let (named, short) = (format!("{} p99 {p99}", ghost.name), format!("▒ p99 {p99}"));
+            // Beside the largest latency; the ghost's name stands in the chart as well.
+            let beside = Rect {
+                width: inside
+                    .width
+                    .saturating_sub(u16::try_from(used + 1).unwrap_or(0)),
+                ..inside
+            };
+            let text = fitting(&[&named, &short], beside);
+            row_right(canvas, inside, 2, text, Role::Ghost);
         }
         None => row_right(
             canvas,
@@ -267,9 +268,9 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let stages = board.stages.map_or_else(
         || "no request has been answered yet".to_owned(),
         |stages| {
-            let [queue, sending, trip] =
-                [stages.queued_us, stages.sending_us, stages.round_trip_us].map(words::ms);
-            format!("queue {queue}  sending {sending}  trip {trip} ms")
+            let [queue, sending] = [stages.queued_us, stages.sending_us].map(words::ms);
+            let trip = units::latency_with_unit(stages.round_trip_us);
+            format!("queue {queue}  sending {sending}  trip {trip}")
         },
     );
     let closer = stages.replace("  ", " ");

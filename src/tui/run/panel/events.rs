@@ -111,11 +111,13 @@ fn lines(board: &Board, width: usize) -> Vec<Line> {
         if !board.errors.is_empty() {
             lines.extend(error_lines(board, width));
         }
+        lines.extend(failed_files(board, width));
         return lines;
     }
     let mut lines = Vec::new();
     if has_failed(board) {
         lines.extend(error_lines(board, width));
+        lines.extend(failed_files(board, width));
     }
     lines.extend(board.thresholds.iter().map(threshold_line));
     let places = if has_failed(board) {
@@ -171,6 +173,16 @@ fn error_lines(board: &Board, width: usize) -> Vec<Line> {
         lines.extend(words::wrapped(&text, width).into_iter().map(Line::plain));
     }
     lines
+}
+
+/// Why files were not written: `json-file: out/users.json: No such file or directory`.
+fn failed_files(board: &Board, width: usize) -> Vec<Line> {
+    let files = board.tasks.iter().filter(|task| task.path.is_some());
+    let said = files.filter_map(|task| Some(format!("{}: {}", task.name, task.failure.as_ref()?)));
+    let lines = said.flat_map(|said| words::wrapped(&said, width));
+    lines
+        .map(|line| Line::of(vec![(line, Role::Bad)]))
+        .collect()
 }
 
 fn error_line(error: &ErrorCount) -> Line {

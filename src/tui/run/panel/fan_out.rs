@@ -15,6 +15,12 @@ use crate::units;
 /// Cells of a name and how full the place is.
 const WORDS: usize = 25;
 
+/// The same where there is room to say what waits there.
+const WIDE_WORDS: usize = 35;
+
+/// From this width on there is.
+const WIDE: usize = 50;
+
 /// Cells of a share.
 const PERCENT: usize = 6;
 
@@ -31,22 +37,43 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         foot: &foot,
     };
     let inside = scene.frame(canvas, area, Focus::FanOut, labels);
-    let bar = usize::from(inside.width).saturating_sub(WORDS + PERCENT + 1);
+    let words = if usize::from(inside.width) < WIDE {
+        WORDS
+    } else {
+        WIDE_WORDS
+    };
+    let bar = usize::from(inside.width).saturating_sub(words + PERCENT + 1);
     let gauges = &board.gauges;
     let places = [
-        ("main channel", gauges.main_channel),
-        ("to workers", gauges.worker_channels),
-        ("client queue", gauges.client_queue),
-        ("in flight", gauges.in_flight),
+        ("main channel", "chunks", gauges.main_channel),
+        ("to workers", "chunks", gauges.worker_channels),
+        ("client queue", "messages", gauges.client_queue),
+        ("in flight", "requests", gauges.in_flight),
     ];
-    for (i, (name, gauge)) in places.into_iter().enumerate() {
-        row(canvas, inside, i, cells(name, &gauge, board.reading, bar));
+    for (i, (name, what, gauge)) in places.into_iter().enumerate() {
+        let named = match (words, what) {
+            (WORDS, "messages") => ("queue, msg", ""),
+            (WORDS, _) => (name, ""),
+            _ => (name, what),
+        };
+        row(
+            canvas,
+            inside,
+            i,
+            cells(named, &gauge, board.reading, (words, bar)),
+        );
     }
-    row(canvas, inside, 4, batch_cells(board, WORDS + bar + 1));
+    row(canvas, inside, 4, batch_cells(board, words + bar + 1));
     more(board, canvas, inside);
 }
 
-fn cells(name: &str, gauge: &Gauge, reading: Reading, bar: usize) -> [(String, Role); 4] {
+/// Name, how full, a bar and a share, the first two and the third so wide.
+fn cells(
+    (name, what): (&str, &str),
+    gauge: &Gauge,
+    reading: Reading,
+    (words, bar): (usize, usize),
+) -> [(String, Role); 4] {
     let (text, share) = match (gauge.capacity, reading) {
         (0, _) => (words::UNKNOWN.to_owned(), None),
         (_, Reading::Mean) => (
@@ -58,7 +85,8 @@ fn cells(name: &str, gauge: &Gauge, reading: Reading, bar: usize) -> [(String, R
             Some(gauge.share_now()),
         ),
     };
-    let width = WORDS.saturating_sub(name.len());
+    let text = format!(" {text} {what}");
+    let width = words.saturating_sub(name.len());
     let role = if share.is_some_and(|share| share >= NEARLY_FULL) {
         Role::Warn
     } else {
@@ -67,7 +95,7 @@ fn cells(name: &str, gauge: &Gauge, reading: Reading, bar: usize) -> [(String, R
     let percent = share.map_or_else(String::new, words::percent);
     [
         (name.to_owned(), Role::Plain),
-        (format!("{text:>width$} "), Role::Plain),
+        (format!("{:>width$} ", text.trim_end()), Role::Plain),
         (gauge::bar(share.unwrap_or(0.0), bar, " "), role),
         (format!("{percent:>PERCENT$}"), Role::Plain),
     ]

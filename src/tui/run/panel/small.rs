@@ -44,7 +44,12 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         height: area.bottom().saturating_sub(place.bottom()),
         ..area
     };
-    row(canvas, below, 0, percentiles(board));
+    row(
+        canvas,
+        below,
+        0,
+        percentiles(board, usize::from(below.width)),
+    );
     verdict_lines(board, canvas, below);
     row(canvas, below, 3, [("─".repeat(width), Role::Dim)]);
     if !board.workers.is_empty() {
@@ -151,10 +156,27 @@ fn rate(scene: &Scene<'_>) -> (String, Option<String>) {
     (figure, versus)
 }
 
-fn percentiles(board: &Board) -> Vec<(String, Role)> {
-    let mut cells = vec![("ms    ".to_owned(), Role::Dim)];
+/// With as much room between them as there is.
+fn percentiles(board: &Board, width: usize) -> Vec<(String, Role)> {
+    let length = |cells: &Cells| {
+        cells
+            .iter()
+            .map(|(text, _)| text.chars().count())
+            .sum::<usize>()
+    };
+    let closer = [6, 3, 2].into_iter().zip([3, 2, 1]);
+    let mut all = closer.map(|(indent, gap)| percentiles_apart(board, indent, gap));
+    let first = all.find(|cells| length(cells) <= width);
+    first.unwrap_or_else(|| percentiles_apart(board, 2, 1))
+}
+
+type Cells = Vec<(String, Role)>;
+
+fn percentiles_apart(board: &Board, indent: usize, gap: usize) -> Cells {
+    let mut cells = vec![(format!("{:<indent$}", "ms"), Role::Dim)];
     for (i, (name, us)) in board.latency.run.shown().into_iter().enumerate() {
-        let gap = if i == 0 { "" } else { "   " };
+        let gap = if i == 0 && indent > 2 { 0 } else { gap };
+        let gap = " ".repeat(gap);
         cells.push((format!("{gap}{name} "), Role::Dim));
         cells.push((words::ms_or_unknown(us), Role::Plain));
     }

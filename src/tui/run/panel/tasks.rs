@@ -31,24 +31,54 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Tasks, labels);
-    let room = usize::from(inside.height);
-    // Each has a line; a second one as long as there is room, the first tasks first.
-    let second = room.saturating_sub(board.tasks.len());
+    let width = usize::from(inside.width);
+    let more = more_lines(board, width, usize::from(inside.height));
     let mut at = 0;
-    for (i, task) in board.tasks.iter().enumerate() {
-        let has_second = i < second;
-        row(
-            canvas,
-            inside,
-            at,
-            first_line(board, task, usize::from(inside.width), has_second),
-        );
+    for (task, more) in board.tasks.iter().zip(more) {
+        let has_more = !more.is_empty();
+        row(canvas, inside, at, first_line(board, task, width, has_more));
         at += 1;
-        if has_second {
-            row(canvas, inside, at, [(second_line(board, task), Role::Dim)]);
+        for (text, role) in more {
+            row(canvas, inside, at, [(text, role)]);
             at += 1;
         }
     }
+}
+
+/// What stands below each task's first line, as far as there is room: why a task failed first, then
+/// the other lines, the first tasks first.
+fn more_lines(board: &Board, width: usize, room: usize) -> Vec<Vec<(String, Role)>> {
+    let mut left = room.saturating_sub(board.tasks.len());
+    let reasons = board.tasks.iter().map(|task| {
+        let lines = why_failed(task, width, left);
+        left -= lines.len();
+        lines
+    });
+    let mut more: Vec<Vec<_>> = reasons.collect();
+    for (task, lines) in board.tasks.iter().zip(&mut more) {
+        if left > 0 {
+            lines.push((second_line(board, task), Role::Dim));
+            left -= 1;
+        }
+    }
+    more
+}
+
+/// Why a file was not written, in so many lines at most. What became of records stands in every
+/// other panel.
+fn why_failed(task: &Task, width: usize, room: usize) -> Vec<(String, Role)> {
+    let why = task.failure.as_ref().filter(|_| task.path.is_some());
+    let Some(why) = why.filter(|_| room > 0) else {
+        return Vec::new();
+    };
+    let indented = width.saturating_sub(2);
+    let mut lines = words::wrapped(why, indented);
+    if lines.len() > room {
+        let rest = lines.split_off(room - 1).join(" ");
+        lines.push(words::cut(&rest, indented));
+    }
+    let lines = lines.into_iter();
+    lines.map(|line| (format!("  {line}"), Role::Bad)).collect()
 }
 
 fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec<(String, Role)> {
@@ -69,6 +99,8 @@ fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec
     }
     let bar = width.saturating_sub(NAME + PERCENT + RIGHT);
     let share = task.share.unwrap_or(0.0);
+    // Nobody knows how much there is: no figure, rather than that of nothing.
+    let percent = task.share.map_or_else(String::new, words::percent);
     let (middle, right, role) = match task.state {
         TaskState::Going => {
             let left = match board.state {
@@ -77,15 +109,11 @@ fn first_line(board: &Board, task: &Task, width: usize, has_second: bool) -> Vec
                     .left
                     .map_or_else(String::new, |left| format!("{} left", words::left(left))),
             };
-            (
-                task.share.map_or_else(String::new, words::percent),
-                left,
-                Role::Plain,
-            )
+            (percent, left, Role::Plain)
         }
         TaskState::Done => ("done".to_owned(), words::clock(task.elapsed), Role::Good),
-        TaskState::Interrupted => (words::percent(share), "stopped".to_owned(), Role::Warn),
-        TaskState::Failed => (words::percent(share), "FAILED".to_owned(), Role::Bad),
+        TaskState::Interrupted => (percent, "stopped".to_owned(), Role::Warn),
+        TaskState::Failed => (percent, "FAILED".to_owned(), Role::Bad),
     };
     vec![
         name,

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::{Scene, row};
 use crate::client::cluster::Tried;
 use crate::tui::canvas::Canvas;
+use crate::tui::run::again;
 use crate::tui::run::board::Board;
 use crate::tui::run::words;
 use crate::tui::theme::Role;
@@ -120,8 +121,8 @@ fn draw_tried(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
         format!(", last error {}", trouble.code)
     });
     let client = format!(
-        "client librdkafka, security.protocol {}{error}",
-        board.identity.security
+        "client {}, security.protocol {}{error}",
+        board.identity.client, board.identity.security
     );
     row(canvas, inside, last, [(client, Role::Plain)]);
 }
@@ -144,10 +145,7 @@ fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
         ..Panel::default()
     };
     let inside = panel.draw(canvas, area);
-    let name = &board.identity.name;
-    let place = board.identity.brokers_at.clone();
-    let place = place.unwrap_or_else(|| format!("profile {name}"));
-    let address = format!("{place}, key target.brokers");
+    let address = where_to_mend(board);
     let mut at = 0;
     for (number, (question, lines)) in (1..).zip(ADVICE) {
         let first = if lines[0].is_empty() {
@@ -190,6 +188,18 @@ fn draw_advice(board: &Board, canvas: &mut Canvas<'_>, area: Rect) {
         let line = format!("Log: {} (4 Logs)", words::cut(said, room));
         row(canvas, inside, at + 2, [(line, Role::Plain)]);
     }
+}
+
+/// Where the address can be corrected: in the file, unless it was changed for this run alone.
+fn where_to_mend(board: &Board) -> String {
+    let identity = &board.identity;
+    let set = again::overrides(&identity.repeat);
+    if set.iter().any(|set| set.starts_with("target.brokers=")) {
+        return "target.brokers, unsaved value".to_owned();
+    }
+    let place = identity.brokers_at.clone();
+    let place = place.unwrap_or_else(|| format!("profile {}", identity.name));
+    format!("{place}, key target.brokers")
 }
 
 /// A run that did not even try.

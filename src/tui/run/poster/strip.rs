@@ -15,6 +15,9 @@ use crate::tui::widget::sparkline;
 /// Runs whose bars are kept.
 const KEPT: usize = 40;
 
+/// The longest time of a column: longer runs have more of them, so that they fill as time goes.
+const LONGEST: Duration = Duration::from_millis(500);
+
 /// The runs that are over.
 #[derive(Clone, Debug, Default)]
 pub struct Strip(Vec<Past>);
@@ -38,10 +41,20 @@ impl Strip {
         });
     }
 
-    /// Bars of one run after the other, the latest at the right; gives their scale.
+    /// Bars of one run after the other, the latest at the right, each of `run` columns or of more,
+    /// if it is long; gives their scale.
     pub fn draw(&self, board: &Board, canvas: &mut Canvas<'_>, place: Rect, run: u16) -> f64 {
-        let length = self.0.first().map_or(board.end, |past| past.elapsed);
-        let column = length.as_secs_f64().max(0.1) / f64::from(run - 1);
+        let length = self
+            .0
+            .first()
+            .map_or_else(|| expected(board), |past| past.elapsed)
+            .as_secs_f64()
+            .max(0.1);
+        let columns = (length / LONGEST.as_secs_f64()).clamp(
+            f64::from(run - 1),
+            f64::from(place.width.saturating_sub(1).max(run - 1)),
+        );
+        let column = length / columns;
         let width = usize::from(place.width);
         let mut rates: Vec<Option<f64>> = Vec::new();
         // More than fit, as some are shorter than the first.
@@ -66,6 +79,13 @@ impl Strip {
         }
         top
     }
+}
+
+/// How long a run will take, as far as it is known: from its first moment on, if it is one over a
+/// time.
+fn expected(board: &Board) -> Duration {
+    let left = board.progress.left.unwrap_or_default();
+    board.end.max(board.elapsed + left)
 }
 
 /// Rates of a run in columns of so many seconds; the last one only when it is over.

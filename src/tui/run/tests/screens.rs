@@ -6,7 +6,7 @@ use ratatui::style::{Color, Modifier};
 use rstest::rstest;
 
 use super::*;
-use crate::engine::{Phase, Rates};
+use crate::engine::{Phase, Rates, TaskOutcome};
 use crate::report::RateReport;
 use crate::stats::{AskedRate, Verdict};
 use crate::tui::action::Tab;
@@ -296,6 +296,35 @@ fn a_saved_run_opens_in_the_same_panels() {
 }
 
 #[test]
+fn an_unreachable_address_that_was_typed_in_is_not_looked_for_in_the_file() {
+    let mut launch = fixture::unreachable();
+    let profile = std::sync::Arc::make_mut(&mut launch.profile);
+    let producer = profile.resolved["producer"].as_table_mut().unwrap();
+    producer.insert("client".to_owned(), "direct".into());
+    let mut report = fixture::not_started();
+    report.profile.resolved = profile.resolved.clone();
+    Bench::ended(launch.clone(), report.clone())
+        .shows("tuned.toml line 4, key target.brokers")
+        .shows("client direct, security.protocol plaintext");
+    launch.overrides = vec!["target.brokers=broker-1:9092,broker-2:9092".to_owned()];
+    Bench::ended(launch, report)
+        .shows("target.brokers, unsaved value")
+        .shows_no("tuned.toml line 4");
+}
+
+#[test]
+fn what_waits_in_a_client_has_its_unit_and_stands_apart_from_its_name() {
+    let mut snapshot = fixture::running();
+    snapshot.gauges.client_queue.now = 27_200;
+    snapshot.gauges.client_queue.capacity = 67_108_864;
+    let mut bench = Bench::going(snapshot);
+    bench.shows("│ queue, msg    0.0 of 67 M ▏");
+    let fan_out = 6;
+    bench.press(&[Action::Focus(fan_out), Action::Zoom]);
+    bench.shows("client queue   0.0 of 67 M messages ▏");
+}
+
+#[test]
 fn a_ghost_of_another_kind_of_target_is_not_taken() {
     let mut bench = Bench::going(fixture::running());
     bench.hear(News::Read {
@@ -391,6 +420,145 @@ fn large_figures_are_not_cut_on_a_small_screen() {
     let screen = Bench::ended(fixture::durable(), report).screen((80, 24));
     for whole in ["trip 8.1 ms ", "errors 8,192  retries 61,516  ", "k/s  p99"] {
         assert!(screen.contains(whole), "no {whole:?} on\n{screen}");
+    }
+}
+
+#[test]
+fn latencies_of_many_seconds_stand_apart_in_every_size() {
+    let slow = |us: &mut u64| *us += 26_400_000;
+    let mut snapshot = fixture::running();
+    for latency in [&mut snapshot.latency.run, &mut snapshot.latency.recent] {
+        for us in [
+            &mut latency.p50,
+            &mut latency.p90,
+            &mut latency.p95,
+            &mut latency.p99,
+            &mut latency.p99_9,
+            &mut latency.max,
+        ] {
+            slow(us);
+        }
+    }
+    for worker in &mut snapshot.workers {
+        worker.p99_us.iter_mut().for_each(slow);
+    }
+    let bench = Bench::racing(snapshot);
+    for (size, wanted) in [
+        ((160, 48), "run  26.4s 26.4s 26.4s 26.4s 26.4s 26.4s"),
+        ((120, 36), "run  26.4s 26.4s 26.4s 26.4s 26.4s"),
+        ((80, 24), "p50 26.4s  p95   26.4s"),
+        ((80, 24), "p99 26.4s  p99.9 26.4s"),
+        ((80, 24), "max 26.4s   ▒ p99 11.8"),
+        ((80, 24), " 275 26.4s   3 %"),
+        (
+            (60, 16),
+            "ms p50 26.4s  p95 26.4s  p99 26.4s  p99.9 26.4s  max 26.4s",
+        ),
+    ] {
+        let screen = bench.screen(size);
+        assert!(screen.contains(wanted), "no {wanted:?} on\n{screen}");
+    }
+}
+
+const NO_FOLDER: &str = "nowhere/users.json: No such file or directory (os error 2); make its folder \
+                         first, or name another file in [tasks]";
+
+#[test]
+fn a_file_that_cannot_be_written_says_why_while_the_run_goes_and_afterwards() {
+    let mut snapshot = fixture::running();
+    snapshot.tasks[0].outcome = Some(TaskOutcome::Failed(NO_FOLDER.to_owned()));
+    let mut report = fixture::completed();
+    report.tasks[1].outcome = crate::report::Ending::Failed;
+    report.tasks[1].failure = Some(NO_FOLDER.to_owned());
+    for mut bench in [Bench::going(snapshot), Bench::over(report)] {
+        let tasks = 7;
+        bench
+            .shows("   or directory (os error 2); make..")
+            .shows("json-file: nowhere/users.json: No")
+            .shows("such file or directory (os error");
+        bench.press(&[Action::Focus(tasks), Action::Zoom]);
+        bench.shows(
+            "  nowhere/users.json: No such file or directory (os error 2); make its folder first",
+        );
+        let narrow = bench.screen((60, 16));
+        assert!(narrow.contains("  in [tasks]"), "{narrow}");
+    }
+}
+
+#[rstest]
+#[case((120, 36), 21)]
+#[case((80, 24), 14)]
+fn the_bars_of_a_long_run_fill_the_poster_as_time_goes(
+    #[case] size: (u16, u16),
+    #[case] ground: usize,
+) {
+    let mut launch = fixture::tuned();
+    let profile = std::sync::Arc::make_mut(&mut launch.profile);
+    profile.run.length = crate::profile::Length::Duration(Duration::from_mins(2));
+    let mut bench = Bench::launched(launch);
+    bench.tab.show_poster();
+    let mut bars_after = |seconds: u64| {
+        let mut snapshot = Snapshot {
+            elapsed: Duration::from_secs(seconds),
+            expected_rows: None,
+            tasks: Vec::new(),
+            ..fixture::running()
+        };
+        let steps = usize::try_from(seconds * 50).unwrap();
+        std::sync::Arc::make_mut(&mut snapshot.series).acked = vec![400; steps];
+        bench.hear(News::Snapshot(Box::new(snapshot)));
+        let screen = bench.screen(size);
+        screen.lines().nth(ground).unwrap().matches('█').count()
+    };
+    let all = usize::from(size.0) - 5;
+    for seconds in [2, 4, 13, 60, 118] {
+        let (bars, wanted) = (
+            bars_after(seconds),
+            all * usize::try_from(seconds).unwrap() / 120,
+        );
+        assert!(
+            bars.abs_diff(wanted) <= 1,
+            "{bars} bars after {seconds} s, not {wanted}"
+        );
+    }
+}
+
+/// #128 as a run over 90 s that somebody stopped after 33.3 s.
+fn stopped_early() -> Report {
+    let mut report = fixture::interrupted();
+    report.elapsed_s = 33.3;
+    report.tasks[0].elapsed_s = 33.3;
+    let run = report.profile.resolved.entry("run");
+    let run = run.or_insert_with(|| toml::Table::new().into());
+    let run = run.as_table_mut().unwrap();
+    run.remove("rows");
+    run.insert("duration".to_owned(), "1m 30s".into());
+    report
+}
+
+#[test]
+fn a_timed_run_that_was_stopped_says_how_far_it_got_everywhere_and_when_it_is_opened_again() {
+    let over = Bench::ended(fixture::tuned(), stopped_early());
+    let mut opened = Bench::empty();
+    opened.hear(News::Read {
+        report: Box::new(stopped_early()),
+        purpose: Purpose::Open,
+    });
+    for mut bench in [over, opened] {
+        bench.shows(" 37 %    stopped").shows_no("100 %    stopped");
+        assert_eq!(bench.tab.status(), "#128 interrupted  37 %");
+        let part_of_a_bar = |screen: &str, line: usize| {
+            let bar = screen.lines().nth(line).unwrap();
+            let (full, rest) = (bar.matches('█').count(), bar.matches('░').count());
+            let percent = 100 * full / (full + rest);
+            assert!((30..=40).contains(&percent), "{percent} % in\n{screen}");
+        };
+        part_of_a_bar(&bench.screen((120, 36)), 1);
+        part_of_a_bar(&bench.screen((60, 16)), 1);
+        bench.press(&[Action::Poster]);
+        let poster = bench.screen((120, 36));
+        let progress = poster.lines().position(|line| line.contains(" stopped"));
+        part_of_a_bar(&poster, progress.unwrap());
     }
 }
 
