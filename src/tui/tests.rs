@@ -51,6 +51,14 @@ fn the_question_whether_to_quit_closes_when_the_run_ends_meanwhile() {
 }
 
 #[test]
+fn a_second_run_is_not_started_and_the_way_to_the_first_is_said() {
+    let mut script = Script::new(120, 36);
+    script.launch(fixture::tuned()).press("1");
+    script.launch(fixture::tuned());
+    script.shows("A run is going: 2 shows it, x stops it there");
+}
+
+#[test]
 fn ctrl_c_quits_when_no_run_goes() {
     let mut script = Script::new(80, 24);
     script.press("Ctrl-C");
