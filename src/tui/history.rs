@@ -87,7 +87,9 @@ impl HistoryTab {
             Action::Enter | Action::Run | Action::Ghost | Action::Label | Action::Export => {
                 self.selected().is_some_and(|saved| saved.run.is_ok())
             }
-            Action::Delete => self.selected().is_some(),
+            Action::Delete => self
+                .selected()
+                .is_some_and(|saved| !matches!(saved.run, Err(Flaw::Going))),
             _ => true,
         }
     }

@@ -475,6 +475,12 @@ pub static BINDINGS: &[Binding] = &[
     // Logs.
     row(
         P::Logs,
+        &[(Enter, A::Enter)],
+        "the lines whole, from the last one seen upwards",
+    )
+    .hint("Enter whole", 4),
+    row(
+        P::Logs,
         &[(Char('+'), A::MoreDetail), (Char('-'), A::LessDetail)],
         "more, less detail (error to trace)",
     )

@@ -17,6 +17,7 @@ use super::canvas::Canvas;
 use super::keymap::{Key, Place};
 use super::news::News;
 use super::widget::filter::{Change, Filter};
+use super::window::{Reading, Window};
 use crate::logging::{Level, Line, New};
 
 /// Lines that are kept.
@@ -24,6 +25,9 @@ const MOST: usize = 10_000;
 
 /// Lines of a page, for keys: the exact number is the view's, and near enough.
 const PAGE: usize = 20;
+
+/// Lines that can be read whole at once: more than the largest screen shows.
+const READ: usize = 200;
 
 /// Lines of the smallest screen: the view fills larger ones.
 const FEWEST: usize = 11;
@@ -92,6 +96,7 @@ impl LogsTab {
             // Time is the only order of a log.
             Action::SortLeft | Action::SortRight | Action::Invert => false,
             Action::Editor => self.path.is_some(),
+            Action::Enter => self.passing().next().is_some(),
             _ => true,
         }
     }
@@ -176,6 +181,7 @@ impl LogsTab {
             Action::MoreDetail => return self.turn(self.level.more()),
             Action::LessDetail => return self.turn(self.level.less()),
             Action::Editor => return vec![self.edit()],
+            Action::Enter => return vec![self.read_whole()],
             Action::SortLeft | Action::SortRight | Action::Invert => {
                 return vec![Wish::Say("A log has one order: that of time".to_owned())];
             }
@@ -218,6 +224,23 @@ impl LogsTab {
             }),
             None => Wish::Say("No log to open".to_owned()),
         }
+    }
+
+    /// The lines that are seen as they stand in the file, the last one first: on the screen each has
+    /// one row, and not all of it fits.
+    fn read_whole(&self) -> Wish {
+        let count = self.passing().count();
+        let seen = count.saturating_sub(self.below).max(FEWEST.min(count));
+        let lines = self.passing().rev().skip(count - seen).take(READ);
+        let lines: Vec<_> = lines.flat_map(|line| view::whole(self, line)).collect();
+        if lines.is_empty() {
+            return Wish::Say("No line to read".to_owned());
+        }
+        Wish::Open(Window::Reading(Reading {
+            title: "Whole lines, the last first".to_owned(),
+            lines,
+            from: 0,
+        }))
     }
 
     fn passes(&self, line: &Line) -> bool {

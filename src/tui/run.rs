@@ -177,7 +177,7 @@ impl RunTab {
     /// Starts a run, unless one is going.
     pub fn launch(&mut self, launch: Launch, _now: Instant) -> Vec<Wish> {
         if self.is_going() {
-            return vec![say("A run is going: x stops it")];
+            return vec![say("A run is going: 2 shows it, x stops it there")];
         }
         let repeat = again::command(&launch);
         let work = Work::Launch {

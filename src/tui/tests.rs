@@ -51,6 +51,37 @@ fn the_question_whether_to_quit_closes_when_the_run_ends_meanwhile() {
 }
 
 #[test]
+fn no_word_of_the_reasons_for_a_verdict_is_lost_on_the_smallest_screen() {
+    let mut snapshot = fixture::running();
+    snapshot.verdict.because = "every record waited for the next moment at which it was due, and \
+                                so the rate that was asked for is what holds this run back"
+        .to_owned();
+    snapshot.verdict.figures = vec![(
+        "mean batch".to_owned(),
+        "61.2 KiB of 466 messages, 96 % full, and there was room for more of them".to_owned(),
+    )];
+    for (width, height) in [(60, 16), (80, 24), (120, 36)] {
+        let mut script = Script::new(width, height);
+        script.launch(fixture::tuned());
+        script.hear(News::Snapshot(Box::new(snapshot.clone())));
+        script.press("v");
+        for word in snapshot.verdict.because.split(' ') {
+            script.shows(word);
+        }
+        script.shows("mean batch   61.2 KiB of 466 messages");
+        script.press("PgDn").shows("of them");
+    }
+}
+
+#[test]
+fn a_second_run_is_not_started_and_the_way_to_the_first_is_said() {
+    let mut script = Script::new(120, 36);
+    script.launch(fixture::tuned()).press("1");
+    script.launch(fixture::tuned());
+    script.shows("A run is going: 2 shows it, x stops it there");
+}
+
+#[test]
 fn ctrl_c_quits_when_no_run_goes() {
     let mut script = Script::new(80, 24);
     script.press("Ctrl-C");

@@ -9,6 +9,7 @@ use tui_input::{Input, InputRequest};
 use super::action::Action;
 use super::canvas::Canvas;
 use super::keymap::{Key, Place};
+use super::run::words::wrapped;
 use super::theme::Role;
 use super::widget::panel::Panel;
 
@@ -183,25 +184,75 @@ impl Typing {
 }
 
 impl Reading {
+    /// Longer lines are hard to read.
+    const WIDEST: usize = 96;
+
+    /// What the smallest screen has room for.
+    const NARROWEST: usize = 56;
+
     /// Moves the lines that are seen.
     pub fn scroll(&mut self, lines: isize) {
-        let last = self.lines.len().saturating_sub(1);
+        let last = self.folded(Self::NARROWEST).len().saturating_sub(1);
         self.from = self.from.saturating_add_signed(lines).min(last);
     }
 
+    /// All lines, folded where they are too long.
+    fn folded(&self, width: usize) -> Vec<String> {
+        self.lines
+            .iter()
+            .flat_map(|line| folded(line, width))
+            .collect()
+    }
+
     fn draw(&self, canvas: &mut Canvas<'_>, place: Rect) {
-        let longest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0);
+        let room = usize::from(place.width.saturating_sub(4)).clamp(1, Self::WIDEST);
+        let lines = self.folded(room);
+        let longest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
         let area = centred(
             place,
-            longest.max(width(&self.title) + 20) + 4,
-            self.lines.len() + 2,
+            longest.max(width(&self.title) + 30) + 4,
+            lines.len() + 2,
         );
-        let inside = frame(canvas, area, &self.title, "Esc closes");
-        let lines = self.lines.iter().skip(self.from);
+        let room = usize::from(area.height.saturating_sub(2));
+        let note = if lines.len() > room {
+            "↑ ↓ scroll, Esc closes"
+        } else {
+            "Esc closes"
+        };
+        let inside = frame(canvas, area, &self.title, note);
+        let from = self.from.min(lines.len().saturating_sub(room));
+        let lines = lines.iter().skip(from);
         for (y, line) in (inside.y..inside.bottom()).zip(lines) {
             canvas.text((inside.x, y), inside.right(), line, Role::Plain);
         }
     }
+}
+
+/// A line in lines of at most so many characters. What stands in a column behind a name goes on in
+/// that column; a word that is too long for a line is divided.
+fn folded(line: &str, room: usize) -> Vec<String> {
+    if width(line) <= room {
+        return vec![line.to_owned()];
+    }
+    let column = line.rfind("   ").map_or(0, |at| at + 3);
+    let column = if width(&line[..column]) > room / 2 {
+        0
+    } else {
+        column
+    };
+    let (name, text) = line.split_at(column);
+    let indent = " ".repeat(width(name));
+    let room = room.saturating_sub(width(name)).max(1);
+    let pieces = wrapped(text, room).into_iter().flat_map(|line| {
+        let signs: Vec<_> = line.chars().collect();
+        let pieces = signs.chunks(room).map(|piece| piece.iter().collect());
+        pieces.collect::<Vec<String>>()
+    });
+    let before = std::iter::once(name).chain(std::iter::repeat(indent.as_str()));
+    before
+        .zip(pieces)
+        .map(|(before, piece)| format!("{before}{piece}"))
+        .collect()
 }
 
 /// An empty window with a heavy border; gives the room inside.

@@ -132,6 +132,24 @@ fn a_message_of_several_lines_stands_in_one() {
 }
 
 #[test]
+fn enter_shows_the_whole_of_a_line_that_is_too_long_for_its_row() {
+    let long = "2026-11-23T12:39:00.000000Z  WARN kdyno::client::direct: broker-1.example.com:9092 \
+                closed the connection while it was asked for the metadata of the topic users, and \
+                /a/path/of/more/signs/than/the/smallest/screen/has/room/for/in/one/of/its/lines was \
+                never read to the end";
+    for (width, height) in [(60, 16), (120, 36)] {
+        let mut script = logs(width, height);
+        script.hear(logged(&[long])).shows_no("to the end");
+        script.press("Enter").shows("Whole lines, the last first");
+        script
+            .shows("never read to the end")
+            .shows("12:39:00.000  WARN");
+        script.press("j j j j").shows("stop asked");
+        script.press("Esc").shows_no("Whole lines");
+    }
+}
+
+#[test]
 fn dropped_lines_are_counted() {
     let mut script = logs(120, 36);
     script.hear(News::Logged {

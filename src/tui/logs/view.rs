@@ -163,6 +163,16 @@ fn draw_line(tab: &LogsTab, canvas: &mut Canvas<'_>, (inside, y): (Rect, u16), l
     canvas.text((x, y), right, &text, text_role);
 }
 
+/// All of a line: when and who in the first row, what in those below, and a blank one.
+pub fn whole(tab: &LogsTab, line: &Line) -> Vec<String> {
+    let at = line.at.to_zoned(tab.zone.clone());
+    let time = at.strftime("%H:%M:%S%.3f");
+    let mut lines = vec![format!("{time}  {}  {}", line.level.name(), line.part())];
+    lines.extend(line.text.lines().map(str::to_owned));
+    lines.push(String::new());
+    lines
+}
+
 fn role(level: Level) -> Role {
     match level {
         Level::Error => Role::Bad,

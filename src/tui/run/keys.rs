@@ -230,10 +230,7 @@ impl RunTab {
                 .trim_end()
                 .to_owned(),
         ];
-        lines.extend(super::words::wrapped(
-            &super::panel::verdict::because(board),
-            70,
-        ));
+        lines.push(super::panel::verdict::because(board));
         if let Some(advice) = &verdict.advice {
             lines.push(String::new());
             lines.push(format!("Try {}", advice.words));

@@ -470,7 +470,8 @@ fn a_file_that_cannot_be_written_says_why_while_the_run_goes_and_afterwards() {
     let mut report = fixture::completed();
     report.tasks[1].outcome = crate::report::Ending::Failed;
     report.tasks[1].failure = Some(NO_FOLDER.to_owned());
-    for mut bench in [Bench::going(snapshot), Bench::over(report)] {
+    let (mut going, mut over) = (Bench::going(snapshot), Bench::over(report));
+    for bench in [&mut going, &mut over] {
         let tasks = 7;
         bench
             .shows("   or directory (os error 2); make..")
@@ -538,13 +539,13 @@ fn stopped_early() -> Report {
 
 #[test]
 fn a_timed_run_that_was_stopped_says_how_far_it_got_everywhere_and_when_it_is_opened_again() {
-    let over = Bench::ended(fixture::tuned(), stopped_early());
+    let mut over = Bench::ended(fixture::tuned(), stopped_early());
     let mut opened = Bench::empty();
     opened.hear(News::Read {
         report: Box::new(stopped_early()),
         purpose: Purpose::Open,
     });
-    for mut bench in [over, opened] {
+    for bench in [&mut over, &mut opened] {
         bench.shows(" 37 %    stopped").shows_no("100 %    stopped");
         assert_eq!(bench.tab.status(), "#128 interrupted  37 %");
         let part_of_a_bar = |screen: &str, line: usize| {
