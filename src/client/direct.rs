@@ -27,7 +27,7 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 
 use self::accumulator::{Accumulator, Closed, Spread};
-use self::sender::{NANOS_PER_MS, Sender, Settled};
+use self::sender::{Sender, Settled};
 pub use self::settings::{Settings, SettingsError};
 use super::{Client, ClientError, Fate, Message, PATIENCE, Patience, Refusal, Reports};
 use crate::stats::ClientFigures;
@@ -176,7 +176,7 @@ impl Client for Direct {
     fn poll(&mut self, wait: Duration, reports: &mut impl Reports) {
         // Like librdkafka's, this poll waits for whole milliseconds: a worker that is paced sleeps
         // for less by itself, and waits no second time.
-        let mut wait = wait - Duration::from_nanos((wait.subsec_nanos() % NANOS_PER_MS).into());
+        let mut wait = sender::whole_millis(wait);
         if self.accumulator.next_close().is_some() {
             let now = Instant::now();
             while self

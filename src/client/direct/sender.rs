@@ -22,9 +22,6 @@ mod incoming;
 mod outgoing;
 mod upkeep;
 
-/// As the poll counts.
-pub const NANOS_PER_MS: u32 = 1_000_000;
-
 /// Events that are taken at once; the others come with the next look.
 const EVENTS: usize = 64;
 
@@ -260,13 +257,12 @@ impl Sender {
     fn serve_events(&mut self, wait: Duration) {
         // The poll rounds up to whole milliseconds, which is much where lingering takes a part of
         // one: the part is slept, and an answer is heard so much later.
-        let part = Duration::from_nanos((wait.subsec_nanos() % NANOS_PER_MS).into());
-        let wait = wait - part;
+        let part = wait.saturating_sub(whole_millis(wait));
         if !part.is_zero() {
             std::thread::sleep(part);
         }
         let mut events = std::mem::replace(&mut self.events, Events::with_capacity(0));
-        match self.poll.poll(&mut events, Some(wait)) {
+        match self.poll.poll(&mut events, Some(whole_millis(wait))) {
             Ok(()) => {}
             Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => tracing::error!(%error, "polling"),
@@ -336,6 +332,12 @@ fn settled(given_up: GivenUp, code: &'static str, reason: &'static str) -> Settl
         batch: given_up.batch,
         fate,
     }
+}
+
+/// Without the part of a millisecond.
+#[must_use]
+pub fn whole_millis(duration: Duration) -> Duration {
+    Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
 }
 
 fn micros(duration: Duration) -> u64 {
