@@ -21,6 +21,8 @@ pub struct Save {
     pub path: PathBuf,
     /// The name it will have.
     pub name: String,
+    /// The profile that it was made from; another one for a copy.
+    pub of: String,
     pub text: String,
     /// The text that has to be there now; `None`: nothing may be.
     pub instead_of: Option<String>,
@@ -135,6 +137,7 @@ impl Draft {
         Ok(Save {
             path,
             name: name.to_owned(),
+            of: self.name().to_owned(),
             text: self.text(),
             instead_of,
             changes: self.changes(),

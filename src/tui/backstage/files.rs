@@ -1,6 +1,7 @@
 //! What is written into the current folder, and the profiles' files.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use std::{fs, io, thread};
 
@@ -45,6 +46,9 @@ pub fn watch_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
 }
 
 pub fn list_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
+    /// One after the other, so that the list that is told last is the one that was read last.
+    static TURN: Mutex<()> = Mutex::new(());
+    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let listed = profile::list(folder);
     tell(
         news,

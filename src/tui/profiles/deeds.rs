@@ -53,21 +53,18 @@ impl ProfilesTab {
     }
 
     pub(super) fn saved(&mut self, save: &Save) -> Vec<Wish> {
-        let is_copy = self.entries.iter().all(|entry| entry.name != save.name);
-        if is_copy {
-            // The changes are in the copy now; the one that it was made from is as it was.
-            self.with_draft(|draft| {
-                draft.undo_all();
-                Ok(())
-            });
-        } else if let Some(entry) = self
-            .entries
-            .iter_mut()
-            .find(|entry| entry.name == save.name)
-            && let Ok(draft) = Draft::new(save.written())
+        let is_copy = save.name != save.of;
+        let source = self.entries.iter_mut().find(|entry| entry.name == save.of);
+        if let Some(entry) = source
+            && let Ok(draft) = &mut entry.state
         {
-            entry.place = draft.place().clone();
-            entry.state = Ok(draft);
+            if is_copy {
+                // The changes are in the copy now; the one that it was made from is as it was.
+                draft.undo_all();
+            } else if let Ok(written) = Draft::new(save.written()) {
+                entry.place = written.place().clone();
+                *draft = written;
+            }
         }
         let changes = match save.changes {
             0 => String::new(),

@@ -56,6 +56,28 @@ fn a_copy_takes_the_changes_with_it() {
 }
 
 #[test]
+fn a_copy_leaves_the_changes_of_others_alone() {
+    let mut script = tuning(120, 36);
+    works(&mut script);
+    script
+        .press("a")
+        .press("Ctrl-U")
+        .type_text("mine")
+        .press("Enter");
+    let save = saved(&mut script);
+    // Meanwhile another profile is changed.
+    script
+        .press("Esc")
+        .press("Down")
+        .press("Down")
+        .press("Right")
+        .press("Right");
+    script.shows(" *");
+    script.hear(News::ProfileSaved(Box::new(save)));
+    script.press("Esc").shows_no("tuned *").shows(" *");
+}
+
+#[test]
 fn a_file_that_changed_meanwhile_keeps_the_changes_on_top() {
     let mut script = tuning(120, 36);
     script.press("s");
