@@ -158,7 +158,7 @@ impl Row {
             time: measured(seconds(run.elapsed_s)),
             rate: measured(unit.show(run.msgs_per_s)),
             p99: match run.p99_us() {
-                Some(us) if !is_null => units::latency(us),
+                Some(us) if !is_null => units::narrow_millis(units::as_f64(us)),
                 _ => UNKNOWN.to_owned(),
             },
             outcome,

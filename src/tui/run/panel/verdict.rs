@@ -77,7 +77,7 @@ pub fn name(board: &Board) -> (String, Role) {
         return ("FAILED".to_owned(), Role::Bad);
     }
     let role = match cause {
-        Cause::Errors | Cause::Unreachable => Role::Bad,
+        Cause::Errors | Cause::Unreachable | Cause::Standstill => Role::Bad,
         _ => Role::Plain,
     };
     let words = match (cause, board.state) {
