@@ -9,7 +9,7 @@
 //! Everything runs on the worker's thread: [`Client::send`] writes a record into its batch,
 //! [`Client::poll`] does the rest. No lock, no other thread, no allocation per record.
 //!
-//! Guarantees are librdkafka's: see [`queue`] for order, retries and duplicates.
+//! Guarantees are librdkafka's: the module `queue` says how it keeps order and doubles nothing.
 
 mod accumulator;
 mod answer;
