@@ -119,8 +119,11 @@ fn a_batch_that_is_too_large_for_the_topic_is_split() {
 
 #[test]
 fn it_runs_on_the_embedded_broker_too() {
+    // A second, as faults come at the engine's ticks.
     let profile = "[source]
          rows = 20_000
+         [run]
+         rate = \"20k\"
          [target.embedded]
          brokers = 3
          faults = [{ at_row = 5_000, error = \"NOT_LEADER_FOR_PARTITION\", count = 3 }]
