@@ -133,6 +133,12 @@ fn in_seconds(us: f64) -> bool {
     us.is_finite() && us >= 9_999_500.0
 }
 
+/// Whole microseconds of a time.
+#[must_use]
+pub fn micros(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+}
+
 /// A latency in whole microseconds, shown as by [`millis`].
 #[must_use]
 pub fn latency(us: u64) -> String {

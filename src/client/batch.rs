@@ -1,7 +1,7 @@
 //! How large a record batch may become, counted as Kafka's producers count: before compression.
 
 use super::CORRELATION_ID;
-use crate::profile::{Payload, Profile};
+use crate::profile::{Payload, Producer, Profile};
 
 /// Bytes around a record in a batch beside its key, value and headers: length, attributes,
 /// timestamp and offset deltas, lengths of key and value, number of headers. They are varints; 10
@@ -14,6 +14,15 @@ const BATCH_OVERHEAD: f64 = 61.0;
 
 /// Length of a UUID as text.
 const UUID_LENGTH: usize = 36;
+
+/// What librdkafka takes as `message.max.bytes` where batches are smaller.
+const DEFAULT_MESSAGE_MAX: u32 = 1_000_000;
+
+/// Bytes of the largest message that a client takes, and so of the largest batch.
+#[must_use]
+pub fn largest_message(producer: &Producer) -> u32 {
+    producer.batch_size.max(DEFAULT_MESSAGE_MAX)
+}
 
 /// What ends a batch, and what each message adds to it beside its key and value.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -26,7 +26,7 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use self::accumulator::{Accumulator, Closed, Spread};
+use self::accumulator::{Accumulator, Spread};
 use self::sender::{Sender, Settled};
 pub use self::settings::{Settings, SettingsError};
 use super::{Client, ClientError, Fate, Message, PATIENCE, Patience, Refusal, Reports};
@@ -201,8 +201,8 @@ impl Client for Direct {
 
     fn abandon(&mut self) {
         self.accumulator.close_all();
-        let closed: Vec<Closed> = std::iter::from_fn(|| self.accumulator.next_closed()).collect();
-        self.sender.abandon(closed.into_iter());
+        self.forward();
+        self.sender.abandon();
     }
 
     fn figures(&self) -> ClientFigures {

@@ -2,6 +2,8 @@
 
 use std::time::{Duration, Instant};
 
+use crate::units;
+
 /// Copied to every thread of a run, so that all of them count from the same moment.
 #[derive(Clone, Copy, Debug)]
 pub struct Clock(Instant);
@@ -12,7 +14,7 @@ impl Clock {
     }
 
     pub fn now_us(self) -> u64 {
-        u64::try_from(self.0.elapsed().as_micros()).unwrap_or(u64::MAX)
+        units::micros(self.0.elapsed())
     }
 
     pub fn elapsed(self) -> Duration {

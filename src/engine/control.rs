@@ -8,6 +8,7 @@ use std::time::Duration;
 use super::clock::Clock;
 use super::event::Happening;
 use crate::stats::AskedRate;
+use crate::units::micros;
 
 /// Why a run ends before its source does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -251,10 +252,6 @@ impl Control {
             .get()
             .map_or(Duration::ZERO, |clock| clock.elapsed())
     }
-}
-
-fn micros(time: Duration) -> u64 {
-    u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
 }
 
 /// Nothing is left half done where it is locked, so that a panic elsewhere harms nothing here.

@@ -105,6 +105,18 @@ pub enum SaslMechanism {
     ScramSha512,
 }
 
+impl SaslMechanism {
+    /// As SASL's registry and Kafka name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Plain => "PLAIN",
+            Self::ScramSha256 => "SCRAM-SHA-256",
+            Self::ScramSha512 => "SCRAM-SHA-512",
+        }
+    }
+}
+
 /// Where a password is found; the password itself is read when a client is made, and kept nowhere.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 pub enum Password {

@@ -2,18 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::support::{Kafka, Place, Ran};
-
-#[track_caller]
-fn assert_all_there(ran: &Ran, rows: u64) {
-    let report = ran.report();
-    let verification = report
-        .verify
-        .as_ref()
-        .unwrap_or_else(|| panic!("{:?}", report.verify_failure));
-    assert!(verification.is_clean(), "{verification:?}");
-    assert_eq!((verification.read_back, report.records.acked), (rows, rows));
-}
+use crate::support::{Kafka, Place};
 
 #[test]
 fn ten_million_users_arrive_each_once_in_order() {
@@ -30,8 +19,10 @@ fn ten_million_users_arrive_each_once_in_order() {
          acks = \"all\"",
         kafka.target("ten-million")
     );
-    let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
-    assert_all_there(&ran, 10_000_000);
+    Place::new()
+        .run_text(&profile, &["--verify"])
+        .exits(0)
+        .assert_all_there(10_000_000);
 }
 
 #[test]
@@ -48,8 +39,10 @@ fn avro_arrives() {
          acks = 1",
         kafka.target("direct-avro")
     );
-    let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
-    assert_all_there(&ran, 50_000);
+    Place::new()
+        .run_text(&profile, &["--verify"])
+        .exits(0)
+        .assert_all_there(50_000);
     let records = kafka.topic("direct-avro").read();
     assert_eq!(records[0].header("team"), Some("kdyno"));
     assert_eq!(records[0].header("empty"), Some(""));
@@ -69,8 +62,10 @@ fn spread(kafka: &Kafka, client: &str) -> BTreeMap<Vec<u8>, i32> {
          partitioner = \"murmur2_random\"",
         kafka.target(&topic)
     );
-    let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
-    assert_all_there(&ran, 2_000);
+    Place::new()
+        .run_text(&profile, &["--verify"])
+        .exits(0)
+        .assert_all_there(2_000);
     let records = kafka.topic(&topic).read();
     let keyed = records.into_iter().map(|record| {
         let key = record.key.expect("every record has a key");
@@ -113,8 +108,10 @@ fn a_batch_that_is_too_large_for_the_topic_is_split() {
          acks = \"all\"
          batch_size = 300_000"
     );
-    let ran = place.run_text(&large, &["--verify"]).exits(0);
-    assert_all_there(&ran, 20_000);
+    place
+        .run_text(&large, &["--verify"])
+        .exits(0)
+        .assert_all_there(20_000);
 }
 
 #[test]

@@ -3,19 +3,7 @@
 use kdyno::report::{Caveat, TargetKind};
 use rstest::rstest;
 
-use crate::support::{Kafka, Place, Ran};
-
-/// Holds that all of the run was found on the topic by reading it back.
-#[track_caller]
-fn assert_verified(ran: &Ran, rows: u64) {
-    let report = ran.report();
-    let verification = report
-        .verify
-        .as_ref()
-        .unwrap_or_else(|| panic!("{:?}", report.verify_failure));
-    assert!(verification.is_clean(), "{verification:?}");
-    assert_eq!((verification.read_back, report.records.acked), (rows, rows));
-}
+use crate::support::{Kafka, Place};
 
 /// Settings that send a built-in profile here.
 fn sent_to(kafka: &Kafka, topic: &str) -> Vec<String> {
@@ -41,7 +29,7 @@ fn the_whole_reference_job_arrives() {
             .run("reference", &args)
             .exits(0)
             .sums_up(&["KAFKA", "all there", "1,000,000 users"]);
-    assert_verified(&ran, 1_000_000);
+    ran.assert_all_there(1_000_000);
     let report = ran.report();
     assert_eq!(report.target.kind, TargetKind::Kafka);
     assert!(report.target.topic.as_ref().unwrap().created);
@@ -87,7 +75,7 @@ fn every_codec_arrives(
          compression = \"{codec}\""
     );
     let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
-    assert_verified(&ran, 50_000);
+    ran.assert_all_there(50_000);
     let report = ran.report();
     let is_smaller = report.wire_bytes < report.payload_bytes;
     assert_eq!(
@@ -130,7 +118,7 @@ fn a_topic_that_was_there_keeps_its_partitions() {
         kafka.target("kept")
     );
     let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
-    assert_verified(&ran, 1_000);
+    ran.assert_all_there(1_000);
     assert_eq!(topic.replicas(), [1; 2]);
     let reported = ran.report().target.topic.as_ref().unwrap();
     assert_eq!((reported.created, reported.partitions), (false, 2));
@@ -196,7 +184,7 @@ fn a_second_run_on_the_same_topic_finds_only_its_own_records() {
     let place = Place::new();
     for _ in 0..2 {
         let ran = place.run_text(&profile, &["--verify"]).exits(0);
-        assert_verified(&ran, 3_000);
+        ran.assert_all_there(3_000);
         assert_eq!(
             ran.report().verify.as_ref().unwrap().foreign,
             0,
@@ -215,7 +203,7 @@ fn reading_back_counts_equal_rows() {
         kafka.target("equal")
     );
     let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
-    assert_verified(&ran, 5_000);
+    ran.assert_all_there(5_000);
 }
 
 #[rstest]
@@ -242,6 +230,6 @@ fn reading_back_holds_bad_rows_warm_up_and_flushes(#[values("librdkafka", "direc
     );
     let ran = place.run_text(&profile, &["--verify"]).exits(0);
     let report = ran.report();
-    assert_verified(&ran, report.records.acked);
+    ran.assert_all_there(report.records.acked);
     assert!(report.records.rejected >= 40, "{:?}", report.records);
 }

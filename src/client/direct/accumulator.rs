@@ -80,9 +80,20 @@ impl Accumulator {
     #[inline]
     pub fn append(&mut self, message: &Message<'_>) {
         let slot = self.slot(message);
-        if !self.fits(slot, message) {
+        if !self.push(slot, message) {
+            self.close_full(slot);
+            // An empty one takes any.
+            self.push(slot, message);
+        }
+        let batch = self.open[slot].as_ref();
+        if batch.is_some_and(|batch| batch.count() >= self.limits.messages) {
             self.close_full(slot);
         }
+    }
+
+    /// Writes a record into the open batch, unless it is too full for it.
+    #[inline]
+    fn push(&mut self, slot: usize, message: &Message<'_>) -> bool {
         let batch = match &mut self.open[slot] {
             Some(batch) => batch,
             empty => {
@@ -92,18 +103,7 @@ impl Accumulator {
                 empty.insert(batch)
             }
         };
-        batch.push(message, &self.tail);
-        if batch.count() >= self.limits.messages {
-            self.close_full(slot);
-        }
-    }
-
-    /// Whether the open batch has room for a record; an empty one has room for any.
-    #[inline]
-    fn fits(&self, slot: usize, message: &Message<'_>) -> bool {
-        self.open[slot].as_ref().is_none_or(|batch| {
-            batch.len() + batch.shape(message, &self.tail).len <= self.limits.bytes
-        })
+        batch.push(message, &self.tail, self.limits.bytes)
     }
 
     #[inline]

@@ -10,7 +10,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::codec::Codec;
 use crate::client::Message;
-use crate::payload::varint::{length_len, long_len, read_long, write_length, write_long};
+use crate::payload::varint::{length_len, long_len, write_length, write_long};
+
+mod halves;
 
 /// Bytes before the first record.
 pub const HEADER_LEN: usize = 61;
@@ -106,12 +108,12 @@ pub struct OpenBatch {
 
 /// The bytes of one record that has not been written yet.
 #[derive(Clone, Copy, Debug)]
-pub struct RecordShape {
+struct RecordShape {
     timestamp_delta: i64,
     /// Without the length that stands before the record.
     body: usize,
     /// With it.
-    pub len: usize,
+    len: usize,
 }
 
 impl OpenBatch {
@@ -134,8 +136,7 @@ impl OpenBatch {
 
     /// Bytes that the message takes as the next record.
     #[inline]
-    #[must_use]
-    pub fn shape(&self, message: &Message<'_>, tail: &RecordTail) -> RecordShape {
+    fn shape(&self, message: &Message<'_>, tail: &RecordTail) -> RecordShape {
         let timestamp_delta = millis_between(self.first_due_us, message.due_us);
         let key = message
             .key
@@ -154,10 +155,14 @@ impl OpenBatch {
         }
     }
 
-    /// Writes the message as the next record.
+    /// Writes the message as the next record, unless there would be more than `most` bytes of
+    /// them. The first one is always written.
     #[inline]
-    pub fn push(&mut self, message: &Message<'_>, tail: &RecordTail) {
+    pub fn push(&mut self, message: &Message<'_>, tail: &RecordTail, most: usize) -> bool {
         let shape = self.shape(message, tail);
+        if self.count > 0 && self.records.len() + shape.len > most {
+            return false;
+        }
         let out = &mut self.records;
         out.reserve(shape.len);
         write_length(shape.body, out);
@@ -178,17 +183,12 @@ impl OpenBatch {
         self.dues.push(message.due_us);
         self.last_due_us = self.last_due_us.max(message.due_us);
         self.payload_bytes += message.bytes();
+        true
     }
 
     #[must_use]
     pub fn count(&self) -> u32 {
         self.count
-    }
-
-    /// Bytes of the records, uncompressed.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.records.len()
     }
 
     #[must_use]
@@ -199,7 +199,6 @@ impl OpenBatch {
     /// Closes the batch. Its records are compressed into `buffer`, and the memory that is not
     /// needed any more comes back beside it.
     pub fn seal(self, codec: &mut Codec, buffer: Vec<u8>) -> (SealedBatch, Vec<u8>) {
-        let raw_len = self.records.len();
         let (records, spare) = codec.pack(self.records, buffer);
         let sealed = SealedBatch {
             records,
@@ -207,7 +206,6 @@ impl OpenBatch {
             count: self.count,
             dues: self.dues,
             payload_bytes: self.payload_bytes,
-            raw_len,
             opened: self.opened,
             base_timestamp: self.base_timestamp,
             max_timestamp: self.base_timestamp
@@ -255,7 +253,6 @@ pub struct SealedBatch {
     count: u32,
     dues: Dues,
     payload_bytes: u64,
-    raw_len: usize,
     opened: Instant,
     base_timestamp: i64,
     max_timestamp: i64,
@@ -339,108 +336,6 @@ impl SealedBatch {
     pub fn into_buffer(self) -> Vec<u8> {
         self.records
     }
-
-    /// The two halves of a batch that is too large for its broker; `None` if it is but one record.
-    /// (A halved batch is still one that its broker takes or refuses as a whole.)
-    #[must_use]
-    pub fn halves(&self, codec: &mut Codec) -> Option<[Self; 2]> {
-        let first = self.count / 2;
-        if first == 0 {
-            return None;
-        }
-        let raw = codec.unpack(&self.records)?;
-        let records = split_records(&raw)?;
-        let (before, after) = records.split_at_checked(first as usize)?;
-        let (dues_before, dues_after) = self.dues.split(first);
-        let half = |records: &[RawRecord<'_>], dues, codec: &mut Codec| {
-            let mut out = Vec::with_capacity(raw.len());
-            let mut payload_bytes = 0;
-            for (offset, record) in records.iter().enumerate() {
-                record.write(offset, &mut out);
-                payload_bytes += record.payload_bytes()?;
-            }
-            let raw_len = out.len();
-            let (records_packed, _) = codec.pack(out, Vec::new());
-            Some(Self {
-                records: records_packed,
-                count: u32::try_from(records.len()).ok()?,
-                dues,
-                payload_bytes,
-                raw_len,
-                ..self.like()
-            })
-        };
-        Some([
-            half(before, dues_before, codec)?,
-            half(after, dues_after, codec)?,
-        ])
-    }
-
-    /// A batch without records, of the same time and codec.
-    fn like(&self) -> Self {
-        Self {
-            records: Vec::new(),
-            attributes: self.attributes,
-            count: 0,
-            dues: Dues::default(),
-            payload_bytes: 0,
-            raw_len: 0,
-            opened: self.opened,
-            base_timestamp: self.base_timestamp,
-            max_timestamp: self.max_timestamp,
-        }
-    }
-}
-
-/// A record that was written before, taken apart as far as a new offset needs.
-struct RawRecord<'a> {
-    attributes: u8,
-    timestamp_delta: i64,
-    /// Key, value and headers, with their lengths.
-    rest: &'a [u8],
-}
-
-impl RawRecord<'_> {
-    fn write(&self, offset: usize, out: &mut Vec<u8>) {
-        let body = 1 + long_len(self.timestamp_delta) + length_len(offset) + self.rest.len();
-        write_length(body, out);
-        out.push(self.attributes);
-        write_long(self.timestamp_delta, out);
-        write_length(offset, out);
-        out.extend_from_slice(self.rest);
-    }
-
-    /// Of key and value.
-    fn payload_bytes(&self) -> Option<u64> {
-        let mut rest = self.rest;
-        let mut total = 0;
-        for _ in 0..2 {
-            let len = usize::try_from(read_long(&mut rest)?).unwrap_or(0);
-            rest = rest.get(len..)?;
-            total += len as u64;
-        }
-        Some(total)
-    }
-}
-
-/// Takes records apart; `None` where they are none.
-fn split_records(mut raw: &[u8]) -> Option<Vec<RawRecord<'_>>> {
-    let mut records = Vec::new();
-    while !raw.is_empty() {
-        let len = usize::try_from(read_long(&mut raw)?).ok()?;
-        let (mut record, after) = raw.split_at_checked(len)?;
-        raw = after;
-        let (&attributes, rest) = record.split_first()?;
-        record = rest;
-        let timestamp_delta = read_long(&mut record)?;
-        let _offset_delta = read_long(&mut record)?;
-        records.push(RawRecord {
-            attributes,
-            timestamp_delta,
-            rest: record,
-        });
-    }
-    Some(records)
 }
 
 /// A length that the protocol writes with 32 bits. Batches are far smaller.

@@ -214,7 +214,7 @@ impl Sender {
             let leader = self.partitions[*index].leader;
             leader.is_some_and(|leader| self.brokers[leader].is_ready())
         };
-        let mut turns = (0..count).map(|step| (self.turn + step) % count);
+        let mut turns = turns(self.turn, count);
         let index = turns.find(available).unwrap_or(self.turn % count.max(1));
         self.turn = index + 1;
         index
@@ -334,12 +334,13 @@ fn settled(given_up: GivenUp, code: &'static str, reason: &'static str) -> Settl
     }
 }
 
+/// All of `count` places, from one of them on.
+fn turns(from: usize, count: usize) -> impl Iterator<Item = usize> {
+    (0..count).map(move |step| (from + step) % count)
+}
+
 /// Without the part of a millisecond.
 #[must_use]
 pub fn whole_millis(duration: Duration) -> Duration {
     Duration::from_millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
-}
-
-fn micros(duration: Duration) -> u64 {
-    u64::try_from(duration.as_micros()).unwrap_or(u64::MAX)
 }

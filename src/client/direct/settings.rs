@@ -13,11 +13,9 @@ use super::wire::api::ProduceSettings;
 use super::wire::sasl::Login;
 use super::wire::stream::Encryption;
 use super::wire::tls::{self, TlsError};
+use crate::client::batch::largest_message;
 use crate::client::librdkafka::config::{ConfigError, password};
-use crate::profile::{Acks, Cluster, Compression, Profile, Sasl, SaslMechanism};
-
-/// The largest message that is taken where batches are smaller, as librdkafka has it.
-const DEFAULT_MESSAGE_MAX: u32 = 1_000_000;
+use crate::profile::{Acks, Cluster, Compression, Profile, Sasl};
 
 /// A setting that this client cannot use.
 #[derive(Debug, Error)]
@@ -95,7 +93,7 @@ impl Settings {
             },
             tail: RecordTail::new(headers),
             keyed: profile.payload.key.is_some(),
-            largest: producer.batch_size.max(DEFAULT_MESSAGE_MAX) as usize,
+            largest: largest_message(producer) as usize,
             budget: producer.buffer_memory / producer.workers.get() as u64,
             seeds: bootstrap
                 .split(',')
@@ -135,13 +133,12 @@ fn access(cluster: &Cluster) -> Result<Access, SettingsError> {
 }
 
 fn login(sasl: &Sasl) -> Result<Login, SettingsError> {
-    let mechanism = match sasl.mechanism {
-        SaslMechanism::Plain => "PLAIN",
-        SaslMechanism::ScramSha256 => "SCRAM-SHA-256",
-        SaslMechanism::ScramSha512 => "SCRAM-SHA-512",
-    };
     let password = password(&sasl.password)?;
-    Ok(Login::new(mechanism, sasl.username.clone(), password)?)
+    Ok(Login::new(
+        sasl.mechanism.name(),
+        sasl.username.clone(),
+        password,
+    )?)
 }
 
 /// `host:port`; an IPv6 host stands in brackets.

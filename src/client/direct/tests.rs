@@ -5,11 +5,21 @@ mod fake;
 
 use std::time::{Duration, Instant};
 
+use proptest::prelude::ProptestConfig;
 use rstest::rstest;
 
 use self::fake::{Behaviour, FakeBroker};
 use super::*;
 use crate::profile::{Place, Profile, ProfileText};
+
+/// So many cases, or as many as `PROPTEST_CASES` asks for: `.ci/run` does so for a minute.
+pub fn cases(at_least: u32) -> ProptestConfig {
+    let asked = ProptestConfig::default();
+    ProptestConfig {
+        cases: asked.cases.max(at_least),
+        ..asked
+    }
+}
 
 /// What was reported.
 #[derive(Debug, Default)]

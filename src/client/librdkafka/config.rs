@@ -9,16 +9,14 @@ use rdkafka::producer::BaseProducer;
 use thiserror::Error;
 
 use super::statistics;
+use crate::client::batch::largest_message;
 use crate::profile::{
-    Acks, Cluster, Compression, Kafka, Partitioner, Password, Producer, Sasl, SaslMechanism, Tls,
+    Acks, Cluster, Compression, Kafka, Partitioner, Password, Producer, Sasl, Tls,
 };
 
 /// Bytes that librdkafka needs for a queued message beside its key and value, measured with one
 /// header: message 240, header list and header 190, allocator's share.
 const MESSAGE_OVERHEAD: u64 = 512;
-
-/// librdkafka's own limit of `message.max.bytes`, which caps `batch.size` without a word.
-const DEFAULT_MESSAGE_MAX: u32 = 1_000_000;
 
 /// The brokers of a producer that is only tried out.
 const NOWHERE: &str = "";
@@ -129,13 +127,8 @@ fn set_tls(config: &mut ClientConfig, tls: &Tls) -> Result<(), ConfigError> {
 }
 
 fn set_sasl(config: &mut ClientConfig, sasl: &Sasl) -> Result<(), ConfigError> {
-    let mechanism = match sasl.mechanism {
-        SaslMechanism::Plain => "PLAIN",
-        SaslMechanism::ScramSha256 => "SCRAM-SHA-256",
-        SaslMechanism::ScramSha512 => "SCRAM-SHA-512",
-    };
     config
-        .set("sasl.mechanism", mechanism)
+        .set("sasl.mechanism", sasl.mechanism.name())
         .set("sasl.username", &sasl.username)
         .set("sasl.password", password(&sasl.password)?);
     Ok(())
@@ -174,10 +167,7 @@ pub fn producer(connection: &ClientConfig, producer: &Producer) -> ClientConfig 
     }
     set("batch.size", producer.batch_size.to_string());
     set("batch.num.messages", producer.batch_messages.to_string());
-    set(
-        "message.max.bytes",
-        producer.batch_size.max(DEFAULT_MESSAGE_MAX).to_string(),
-    );
+    set("message.max.bytes", largest_message(producer).to_string());
     set(
         "linger.ms",
         (producer.linger.as_secs_f64() * 1e3).to_string(),

@@ -273,31 +273,32 @@ fn latest(evidence: &Evidence) -> Option<&ErrorCount> {
     evidence.troubles.iter().rev().find(says_more)
 }
 
+/// How many things a place holds in the mean.
+fn mean(gauge: &Gauge) -> String {
+    if gauge.mean < 99.95 {
+        format!("{:.1}", gauge.mean)
+    } else {
+        units::si(gauge.mean)
+    }
+}
+
 fn of(gauge: &Gauge) -> String {
-    let (mean, capacity) = (gauge.mean, gauge.capacity);
+    let capacity = gauge.capacity;
     if capacity == 0 {
         return dash();
     }
-    let mean = if mean < 99.95 {
-        format!("{mean:.1}")
-    } else {
-        units::si(mean)
-    };
+    let mean = mean(gauge);
     let share = percent(gauge.mean_share());
     format!("{mean} of {}, {share}", units::count(capacity))
 }
 
 /// How many of what a place holds in the mean: `272 k of 67.1 M messages, <1 %`.
 fn held(gauge: &Gauge, what: &str) -> String {
-    let (mean, capacity) = (gauge.mean, gauge.capacity);
+    let capacity = gauge.capacity;
     if capacity == 0 {
         return dash();
     }
-    let mean = if mean < 99.95 {
-        format!("{mean:.1}")
-    } else {
-        units::si(mean)
-    };
+    let mean = mean(gauge);
     let room = match capacity {
         0..10_000 => units::count(capacity),
         _ => units::si(units::as_f64(capacity)),

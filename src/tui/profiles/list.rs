@@ -14,7 +14,7 @@ use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
 use crate::tui::widget::scroll::Scroll;
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// How many of the fastest are named for each kind of target.
 const FASTEST: usize = 4;
@@ -327,12 +327,4 @@ pub fn draw_small(tab: &ProfilesTab, canvas: &mut Canvas<'_>, area: Rect) {
     for (y, line) in below.zip(wrapped(&text, area.width.into())) {
         canvas.text((area.x, y), area.right(), &line, role);
     }
-}
-
-#[expect(
-    clippy::cast_precision_loss,
-    reason = "a latency in microseconds is below 2^52"
-)]
-fn as_f64(us: u64) -> f64 {
-    us as f64
 }

@@ -18,12 +18,11 @@ use crate::client::cluster::Tried;
 use crate::engine::{BatchView, Chunks, Rates, WorkerState};
 use crate::report::{EventReport, Judged};
 use crate::stats::{AskedRate, Counts, ErrorCount, Gauges, Series, Verdict};
+use crate::units::as_f64;
 
 pub use self::ghost::Ghost;
 pub use self::identity::Identity;
-pub use self::latency::{Latency, Percentiles, fates};
-
-use super::words::as_f64;
+pub use self::latency::{Latency, Percentiles};
 
 /// How far a run is, or how it ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,11 +13,11 @@ use self::strip::Strip;
 use super::board::{Board, State};
 use super::panel::head::{Style, fitting};
 use super::panel::{Scene, row, row_right};
-use super::words::{self, Scale, as_f64};
+use super::words::{self, Scale};
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::{digits, gauge};
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// Size from which the poster has a second figure and whole sentences.
 const LARGE: (u16, u16) = (120, 35);

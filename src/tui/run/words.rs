@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::units;
+use crate::units::{self, as_f64, rounded};
 
 /// Stands where a figure is not known.
 pub const UNKNOWN: &str = "-";
@@ -54,7 +54,7 @@ impl Scale {
     #[must_use]
     pub fn with_prefix(self, value: f64) -> String {
         let figure = match value / self.divisor {
-            x if x.fract() == 0.0 => units::count(whole(x)),
+            x if x.fract() == 0.0 => units::count(rounded(x)),
             x => figures(x),
         };
         self.prefixed(&figure)
@@ -87,7 +87,7 @@ pub fn figures(x: f64) -> String {
         0.0 => "0".to_owned(),
         size if size < 9.995 => format!("{x:.2}"),
         size if size < 99.95 => format!("{x:.1}"),
-        _ => units::count(whole(x)),
+        _ => units::count(rounded(x)),
     }
 }
 
@@ -95,7 +95,7 @@ pub fn figures(x: f64) -> String {
 #[must_use]
 pub fn figures_whole(x: f64) -> String {
     if x.is_finite() {
-        units::count(whole(x))
+        units::count(rounded(x))
     } else {
         UNKNOWN.to_owned()
     }
@@ -180,7 +180,7 @@ pub fn moment(s: f64) -> String {
         s if s < 0.9995 => format!("{s:.3}"),
         s if s < 9.995 => format!("{s:.2}"),
         s if s < 999.95 => format!("{s:.1}"),
-        s => units::count(whole(s)),
+        s => units::count(rounded(s)),
     }
 }
 
@@ -262,13 +262,6 @@ pub fn whole_clauses(line: &str, goes_on: bool) -> &str {
     &line[..end.unwrap_or(line.len())]
 }
 
-/// "1 worker", "4 workers".
-#[must_use]
-pub fn plural(n: u64, what: &str) -> String {
-    let s = if n == 1 { "" } else { "s" };
-    format!("{} {what}{s}", units::count(n))
-}
-
 /// Cut to a width, with two points where something is missing.
 #[must_use]
 pub fn cut(text: &str, width: usize) -> String {
@@ -280,27 +273,12 @@ pub fn cut(text: &str, width: usize) -> String {
 }
 
 #[must_use]
-#[expect(clippy::cast_precision_loss, reason = "shown with three figures")]
-pub fn as_f64(n: u64) -> f64 {
-    n as f64
-}
-
-#[must_use]
 pub fn ratio(part: u64, whole: u64) -> f64 {
     if whole == 0 {
         0.0
     } else {
         as_f64(part) / as_f64(whole)
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "figures are finite and not negative; too much saturates"
-)]
-fn whole(x: f64) -> u64 {
-    x.round() as u64
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use super::gauge;
 use crate::stats::{Bin, fold_bins};
+use crate::units::as_f64;
 
 /// A bar of the histogram, as texts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,11 +107,6 @@ fn ratio(part: u64, whole: u64) -> f64 {
     } else {
         as_f64(part) / as_f64(whole)
     }
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share needs no 52 bits")]
-fn as_f64(n: u64) -> f64 {
-    n as f64
 }
 
 #[cfg(test)]

@@ -203,6 +203,19 @@ impl Ran {
         }
     }
 
+    /// Holds that all of the run was found on the topic by reading it back: so many records, each
+    /// once, all of them acknowledged.
+    #[track_caller]
+    pub fn assert_all_there(&self, rows: u64) {
+        let report = self.report();
+        let verification = report
+            .verify
+            .as_ref()
+            .unwrap_or_else(|| panic!("{:?}", report.verify_failure));
+        assert!(verification.is_clean(), "{verification:?}");
+        assert_eq!((verification.read_back, report.records.acked), (rows, rows));
+    }
+
     /// Holds that standard error says all of this.
     #[track_caller]
     pub fn says(self, words: &[&str]) -> Self {

@@ -6,6 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::client::Message;
 use crate::client::direct::record_batch::{OpenBatch, RecordTail};
+use crate::client::direct::tests::cases;
 use crate::profile::Compression;
 
 /// Requests that are in flight at most; what an idempotent producer may have.
@@ -71,7 +72,7 @@ fn batch(ids: std::ops::Range<u64>) -> SealedBatch {
             value: b"value",
             due_us,
         };
-        open.push(&message, &tail);
+        open.push(&message, &tail, usize::MAX);
     }
     open.seal(&mut codec(), Vec::new()).0
 }
@@ -241,15 +242,6 @@ impl World {
             self.perform(Step::Answer);
         }
         panic!("the queue does not drain: {:?}", self.queue);
-    }
-}
-
-/// So many cases, or as many as `PROPTEST_CASES` asks for.
-fn cases(at_least: u32) -> ProptestConfig {
-    let asked = ProptestConfig::default();
-    ProptestConfig {
-        cases: asked.cases.max(at_least),
-        ..asked
     }
 }
 

@@ -48,10 +48,10 @@ fn seal(records: &[Expected], headers: &[(String, String)], codec: &mut Codec) -
             value: &record.value,
             due_us: record.due_us,
         };
-        let before = open.len();
+        let before = open.records.len();
         let foretold = open.shape(&message, &tail).len;
-        open.push(&message, &tail);
-        assert_eq!(open.len() - before, foretold);
+        open.push(&message, &tail, usize::MAX);
+        assert_eq!(open.records.len() - before, foretold);
     }
     open.seal(codec, Vec::new()).0
 }
@@ -171,7 +171,7 @@ fn a_batch_has_these_bytes() {
     open.base_timestamp = 0x0102_0304_0506;
     for (key, value, due_us) in [(Some(&b"k"[..]), &b"one"[..], 1_000), (None, b"", 4_999)] {
         let message = Message { key, value, due_us };
-        open.push(&message, &tail);
+        open.push(&message, &tail, usize::MAX);
     }
     let mut codec = Codec::new(Compression::None, None).unwrap();
     let (batch, _) = open.seal(&mut codec, Vec::new());

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use kafka_protocol::ResponseError;
 use kafka_protocol::messages::{InitProducerIdResponse, MetadataResponse, ProduceResponse};
 
-use super::{Partition, Sender, Settled, micros, settled};
+use super::{Partition, Sender, Settled, settled};
 use crate::client::Fate;
 use crate::client::direct::answer::{self, Words};
 use crate::client::direct::broker::Broker;
@@ -15,6 +15,7 @@ use crate::client::direct::queue::{Answer, Next, PartitionQueue};
 use crate::client::direct::wire::LinkError;
 use crate::client::direct::wire::api::{Api, Response};
 use crate::client::direct::wire::connection::{Answered, Purpose};
+use crate::units::micros;
 
 impl Sender {
     /// Takes what a connection has to tell since the last time: after each writing and reading.
@@ -48,7 +49,7 @@ impl Sender {
         }
     }
 
-    pub(super) fn take_produced(
+    fn take_produced(
         &mut self,
         broker: usize,
         parcel: Parcel,
@@ -71,7 +72,7 @@ impl Sender {
     }
 
     /// Obeys a broker that asks for less.
-    pub(super) fn throttle(&mut self, broker: usize, response: &ProduceResponse, now: Instant) {
+    fn throttle(&mut self, broker: usize, response: &ProduceResponse, now: Instant) {
         let ms = u64::try_from(response.throttle_time_ms).unwrap_or(0);
         self.figures.throttled_ms.sum += ms;
         self.figures.throttled_ms.count += 1;
@@ -109,12 +110,7 @@ impl Sender {
         }
     }
 
-    pub(super) fn take_metadata(
-        &mut self,
-        place: usize,
-        metadata: &MetadataResponse,
-        now: Instant,
-    ) {
+    fn take_metadata(&mut self, place: usize, metadata: &MetadataResponse, now: Instant) {
         self.metadata.answered();
         let places: HashMap<i32, usize> = metadata
             .brokers
@@ -162,7 +158,7 @@ impl Sender {
     }
 
     /// The place of the broker with this id, which is at this address now.
-    pub(super) fn place(&mut self, id: i32, host: &str, port: u16, now: Instant) -> usize {
+    fn place(&mut self, id: i32, host: &str, port: u16, now: Instant) -> usize {
         let known = self.brokers.iter().position(|broker| broker.id == Some(id));
         let Some(place) = known else {
             self.brokers
@@ -178,12 +174,7 @@ impl Sender {
         place
     }
 
-    pub(super) fn take_producer_id(
-        &mut self,
-        place: usize,
-        given: &InitProducerIdResponse,
-        now: Instant,
-    ) {
+    fn take_producer_id(&mut self, place: usize, given: &InitProducerIdResponse, now: Instant) {
         match ResponseError::try_from_code(given.error_code) {
             None => {
                 self.producer_id.answered();

@@ -47,7 +47,7 @@ impl Sender {
     }
 
     /// Sends a batch of this partition, if it has one that may go.
-    pub(super) fn send_one(&mut self, index: usize, now: Instant) -> bool {
+    fn send_one(&mut self, index: usize, now: Instant) -> bool {
         let partition = &self.partitions[index];
         if !partition.queue.can_send() {
             return false;

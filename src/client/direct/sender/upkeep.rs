@@ -4,10 +4,9 @@ use std::time::{Duration, Instant};
 
 use mio::Token;
 
-use super::{Sender, Trouble, settled};
-use crate::client::direct::accumulator::Closed;
+use super::{Sender, Trouble, settled, turns};
 use crate::client::direct::answer;
-use crate::client::direct::queue::{Answer, GivenUp};
+use crate::client::direct::queue::Answer;
 use crate::client::direct::wire::LinkError;
 use crate::client::direct::wire::api::{self, Api};
 use crate::client::direct::wire::connection::{Purpose, Unanswered};
@@ -36,7 +35,7 @@ impl Sender {
     }
 
     /// Whether an answer of this broker does not come in time.
-    pub(super) fn overdue(&self, place: usize, now: Instant) -> Option<LinkError> {
+    fn overdue(&self, place: usize, now: Instant) -> Option<LinkError> {
         let connection = self.brokers[place].connection.as_ref()?;
         let waited = now.saturating_duration_since(connection.waiting_since()?);
         let request_timeout = self.settings.request_timeout;
@@ -50,7 +49,7 @@ impl Sender {
         (waited >= longest || expired).then_some(LinkError::NoAnswer(waited))
     }
 
-    pub(super) fn expire(&mut self, now: Instant) {
+    fn expire(&mut self, now: Instant) {
         let (code, reason) = answer::timed_out();
         for partition in &mut self.partitions {
             for given_up in partition.queue.expire(now) {
@@ -61,7 +60,7 @@ impl Sender {
     }
 
     /// Connects to every leader that is not connected.
-    pub(super) fn connect_leaders(&mut self, now: Instant) {
+    fn connect_leaders(&mut self, now: Instant) {
         for index in 0..self.partitions.len() {
             if let Some(leader) = self.partitions[index].leader {
                 self.connect(leader, now);
@@ -69,7 +68,7 @@ impl Sender {
         }
     }
 
-    pub(super) fn connect(&mut self, place: usize, now: Instant) {
+    fn connect(&mut self, place: usize, now: Instant) {
         let broker = &mut self.brokers[place];
         if broker.connection.is_some() || now < broker.retry_at {
             return;
@@ -82,7 +81,7 @@ impl Sender {
     }
 
     /// Asks what is to be asked, of any broker that is connected.
-    pub(super) fn ask(&mut self, now: Instant) {
+    fn ask(&mut self, now: Instant) {
         let wanted = self.metadata.is_due(now) || self.producer_id.is_due(now);
         if !wanted {
             return;
@@ -108,16 +107,15 @@ impl Sender {
     }
 
     /// A broker that is connected, another one each time.
-    pub(super) fn any_ready(&mut self) -> Option<usize> {
-        let count = self.brokers.len();
-        let mut turns = (0..count).map(|step| (self.next_broker + step) % count);
+    fn any_ready(&mut self) -> Option<usize> {
+        let mut turns = turns(self.next_broker, self.brokers.len());
         let ready = turns.find(|place| self.brokers[*place].is_ready());
         self.next_broker = ready.map_or(self.next_broker, |place| place + 1);
         ready
     }
 
     /// Connects to some broker, if no connection is on its way.
-    pub(super) fn connect_any(&mut self, now: Instant) {
+    fn connect_any(&mut self, now: Instant) {
         if self
             .brokers
             .iter()
@@ -125,15 +123,14 @@ impl Sender {
         {
             return;
         }
-        let count = self.brokers.len();
-        let mut turns = (0..count).map(|step| (self.next_broker + step) % count);
+        let mut turns = turns(self.next_broker, self.brokers.len());
         if let Some(place) = turns.find(|place| self.brokers[*place].retry_at <= now) {
             self.next_broker = place + 1;
             self.connect(place, now);
         }
     }
 
-    pub(super) fn ask_broker(
+    fn ask_broker(
         &mut self,
         place: usize,
         api: Api,
@@ -203,16 +200,8 @@ impl Sender {
     }
 
     /// Gives up everything that waits or is in flight.
-    pub fn abandon(&mut self, closed: impl Iterator<Item = Closed>) {
+    pub fn abandon(&mut self) {
         let now = Instant::now();
-        let (code, reason) = answer::purged_in_queue();
-        for (batch, _) in closed {
-            let given_up = GivenUp {
-                batch,
-                maybe_persisted: false,
-            };
-            self.settled.push(settled(given_up, code, reason));
-        }
         for place in 0..self.brokers.len() {
             self.disconnect(place, now);
         }
@@ -221,7 +210,7 @@ impl Sender {
                 let (code, reason) = if given_up.maybe_persisted {
                     answer::purged_in_flight()
                 } else {
-                    (code, reason)
+                    answer::purged_in_queue()
                 };
                 self.settled.push(settled(given_up, code, reason));
             }

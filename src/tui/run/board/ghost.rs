@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Percentiles, fates};
+use super::Percentiles;
 use crate::report::{Report, TargetKind};
 use crate::stats::Series;
+use crate::stats::fates;
 use crate::tui::widget::chart::columns::acked_at;
 
 /// What is shown of it.
@@ -27,7 +28,7 @@ pub struct Ghost {
 impl Ghost {
     #[must_use]
     pub fn new(report: &Report) -> Self {
-        let fates = fates(report.batches, report.records.acked, report.measured);
+        let fates = fates(report.batches, report.measured, report.records.acked);
         Self {
             name: name(report),
             id: report.id.clone(),

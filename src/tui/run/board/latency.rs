@@ -1,6 +1,6 @@
 //! Latencies, and which of their percentiles say something.
 
-use crate::stats::{Bin, LatencySummary};
+use crate::stats::{Bin, LatencySummary, stands};
 
 /// Latencies, each percentile only where enough lies above it.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,10 +31,7 @@ impl Percentiles {
     /// Those of a summary that have at least ten of so many fates above them.
     #[must_use]
     pub fn new(summary: &LatencySummary, fates: u64) -> Self {
-        let known = |us: u64, above: u64| {
-            let stands = u128::from(fates) * u128::from(above) >= 10_000;
-            (stands && summary.max > 0).then_some(us)
-        };
+        let known = |us: u64, above: u64| (stands(fates, above) && summary.max > 0).then_some(us);
         Self {
             p50: known(summary.p50, 500),
             p90: known(summary.p90, 100),
@@ -56,16 +53,6 @@ impl Percentiles {
             ("max", self.max),
         ]
     }
-}
-
-/// How many fates records had: those of a batch share one.
-#[must_use]
-pub fn fates(batches: u64, acked: u64, measured: u64) -> u64 {
-    if batches == 0 || acked == 0 {
-        return measured;
-    }
-    let part = u128::from(batches) * u128::from(measured);
-    u64::try_from(part / u128::from(acked)).unwrap_or(u64::MAX)
 }
 
 #[cfg(test)]

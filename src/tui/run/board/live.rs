@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use super::{
     Bandwidth, Board, Identity, Latency, Percentiles, Processor, Progress, Reading, Stages, State,
-    Task, TaskState, Worker, WorkerWord, fates,
+    Task, TaskState, Worker, WorkerWord,
 };
 use crate::engine::{Event, Happening, Phase, Snapshot, TaskOutcome, TaskSnapshot, WorkerSnapshot};
 use crate::profile::{Length, Profile, Warmup};
 use crate::report::EventReport;
-use crate::stats::{ClientFigures, LatencySummary};
-use crate::tui::run::words::{as_f64, ratio};
+use crate::stats::{ClientFigures, LatencySummary, fates};
+use crate::tui::run::words::ratio;
+use crate::units::as_f64;
 
 /// Nothing acknowledged for so long is worth a word.
 const LONG_SILENCE: Duration = Duration::from_secs(1);
@@ -189,7 +190,7 @@ impl Live {
 
     fn latency(&self, snapshot: &Snapshot, batches: u64) -> Latency {
         let view = &snapshot.latency;
-        let fates = fates(batches, snapshot.counts.acked, view.count);
+        let fates = fates(batches, view.count, snapshot.counts.acked);
         let recent = (view.recent != LatencySummary::default())
             .then(|| Percentiles::new(&view.recent, fates));
         let mut notes = Vec::new();

@@ -6,19 +6,19 @@ use std::time::Duration;
 
 use super::{
     Bandwidth, Board, Identity, Latency, Percentiles, Processor, Progress, Reading, Stages, State,
-    Task, TaskState, Worker, WorkerWord, fates,
+    Task, TaskState, Worker, WorkerWord,
 };
 use crate::engine::{BatchView, Rates, Verification, WorkerState};
 use crate::report::{Caveat, ClientReport, Ending, Report, TaskReport, WorkerReport};
-use crate::stats::AskedRate;
-use crate::tui::run::words::{plural, ratio};
+use crate::stats::{AskedRate, fates};
+use crate::tui::run::words::ratio;
 use crate::units;
 
 impl Board {
     /// Everything that a report tells.
     #[must_use]
     pub fn saved(report: &Report, repeat: &str) -> Self {
-        let fates = fates(report.batches, report.records.acked, report.measured);
+        let fates = fates(report.batches, report.measured, report.records.acked);
         let state = state(report);
         let length = planned_rows(report);
         let done = done(report, state, length);
@@ -311,7 +311,7 @@ pub fn places(report: &Report, repeat: &str) -> Vec<String> {
     if let Some(warmup) = report.warmup {
         places.push(format!(
             "warm-up: {}, not measured",
-            plural(warmup.rows, "row")
+            units::plural(warmup.rows, "row")
         ));
     }
     if let Some(rejects) = &report.rejects {

@@ -12,11 +12,11 @@ use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::{Board, State, Task, TaskState, Worker};
 use crate::tui::run::look::Focus;
-use crate::tui::run::words::{self, Scale, as_f64};
+use crate::tui::run::words::{self, Scale};
 use crate::tui::theme::Role;
 use crate::tui::widget::gauge;
 use crate::tui::widget::panel::Panel;
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// A border that is heavy when one of the panels in it has the focus. Where there are several, the
 /// note says which of them `z` zooms.

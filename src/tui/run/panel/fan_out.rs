@@ -7,10 +7,10 @@ use crate::stats::Gauge;
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::{Board, Reading};
 use crate::tui::run::look::Focus;
-use crate::tui::run::words::{self, Scale, as_f64};
+use crate::tui::run::words::{self, Scale};
 use crate::tui::theme::Role;
 use crate::tui::widget::gauge;
-use crate::units;
+use crate::units::{self, as_f64, rounded};
 
 /// Cells of a name and how full the place is.
 const WORDS: usize = 25;
@@ -111,7 +111,7 @@ fn level(taken: f64, capacity: u64, is_mean: bool) -> String {
     };
     let capacity = as_f64(capacity) / scale.divisor;
     let capacity = match capacity.fract() {
-        0.0 => units::count(round(capacity)),
+        0.0 => units::count(rounded(capacity)),
         _ => short(capacity),
     };
     format!("{taken} of {}", scale.prefixed(&capacity))
@@ -145,7 +145,7 @@ fn tenths(x: f64) -> String {
     match x {
         x if x < 0.95 => format!("{x:.2}"),
         x if x < 99.95 => format!("{x:.1}"),
-        x => units::count(round(x)),
+        x => units::count(rounded(x)),
     }
 }
 
@@ -159,7 +159,7 @@ fn batch_cells(board: &Board, width: usize) -> [(String, Role); 2] {
             ),
         ];
     };
-    let messages = units::count(round(batch.messages));
+    let messages = units::count(rounded(batch.messages));
     let left = format!("batch {size}");
     let room = width.saturating_sub(left.chars().count());
     let messages = format!("{messages} msg");
@@ -225,7 +225,7 @@ fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
         if n == 0 {
             words::UNKNOWN.to_owned()
         } else {
-            units::bytes(round(bytes / as_f64(n)))
+            units::bytes(rounded(bytes / as_f64(n)))
         }
     };
     let lines = [
@@ -256,13 +256,4 @@ fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
             ],
         );
     }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "sizes and counts are not negative; too much saturates"
-)]
-fn round(x: f64) -> u64 {
-    x.round() as u64
 }

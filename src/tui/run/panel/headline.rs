@@ -6,10 +6,10 @@ use super::{Labels, Scene, row, row_right, throughput};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::{Board, Identity, State};
 use crate::tui::run::look::Focus;
-use crate::tui::run::words::{self, Scale, UNKNOWN, as_f64};
+use crate::tui::run::words::{self, Scale, UNKNOWN};
 use crate::tui::theme::Role;
 use crate::tui::widget::digits;
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// Cells of a rate in large digits; narrower ones are as wide, so that what stands beside them
 /// stands still.

@@ -101,7 +101,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         );
     }
     if last >= rows.len() {
-        let records = words::plural(latency.count, "record");
+        let records = units::plural(latency.count, "record");
         row(canvas, inside, last, [(records, Role::Plain)]);
         row_right(
             canvas,

@@ -6,9 +6,9 @@ use super::{Labels, Scene, row};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::Percentiles;
 use crate::tui::run::look::Focus;
-use crate::tui::run::words::{self, as_f64};
+use crate::tui::run::words;
 use crate::tui::theme::Role;
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// From this width on there is room for one more percentile.
 const WIDE: u16 = 44;

@@ -7,10 +7,10 @@ use crate::tui::canvas::Canvas;
 use crate::tui::run::board::saved::file_name;
 use crate::tui::run::board::{Board, State, Task, TaskState};
 use crate::tui::run::look::Focus;
-use crate::tui::run::words::{self, Scale, as_f64};
+use crate::tui::run::words::{self, Scale};
 use crate::tui::theme::Role;
 use crate::tui::widget::gauge;
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// Cells of a name, and of what stands at the right.
 const NAME: usize = 11;

@@ -17,6 +17,7 @@ use crate::tui::theme::Role;
 use crate::tui::widget::chart::axis::{TimeAxis, ValueAxis, column, next_top};
 use crate::tui::widget::chart::columns::{Span, Steps};
 use crate::tui::widget::chart::{self, Chart, Mark, versus};
+use crate::units::as_f64;
 
 /// Rows of bars go in sixths, so that labels stand where rows begin.
 const SIXTH: u16 = 6;
@@ -230,9 +231,9 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
 
 /// What was asked for in the middle of each column.
 fn asked_columns(asked: &[AskedRate], span: Span, columns: usize) -> Vec<Option<f64>> {
-    let cells = words::as_f64(columns.max(1) as u64);
+    let cells = as_f64(columns.max(1) as u64);
     (0..columns as u64)
-        .map(|column| (words::as_f64(column) + 0.5) / cells)
+        .map(|column| (as_f64(column) + 0.5) / cells)
         .map(|share| AskedRate::at(asked, span.from + share * span.length()))
         .collect()
 }
@@ -240,7 +241,7 @@ fn asked_columns(asked: &[AskedRate], span: Span, columns: usize) -> Vec<Option<
 /// A window that ends with the last step that is over, so that it moves by whole steps.
 fn window_span(step: Duration, now: Duration, length: Duration, columns: usize) -> Span {
     let mut step = step.as_secs_f64();
-    let cells = words::as_f64(columns.max(1) as u64);
+    let cells = as_f64(columns.max(1) as u64);
     while length.as_secs_f64() / step > cells {
         step *= 2.0;
     }

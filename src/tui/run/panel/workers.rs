@@ -6,10 +6,10 @@ use super::{Labels, Scene, row};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::{Board, Worker};
 use crate::tui::run::look::Focus;
-use crate::tui::run::words::{self, Scale, as_f64};
+use crate::tui::run::words::{self, Scale};
 use crate::tui::theme::Role;
 use crate::tui::widget::gauge;
-use crate::units;
+use crate::units::{self, as_f64};
 
 /// From this width on there is room for where the rest of the time goes.
 const WIDE: usize = 98;
@@ -217,7 +217,7 @@ fn foot(board: &Board) -> String {
     } else if is_over {
         parts.push(Some(processor_time(board)));
         parts.push(memory);
-        parts.push((board.chunks.read > 0).then(|| words::plural(board.chunks.read, "chunk")));
+        parts.push((board.chunks.read > 0).then(|| units::plural(board.chunks.read, "chunk")));
         parts.push(
             board
                 .skew()
@@ -281,6 +281,6 @@ fn chunks(board: &Board) -> Option<String> {
             units::count(read),
             units::count(all)
         )),
-        (read, None) => Some(format!("{} read", words::plural(read, "chunk"))),
+        (read, None) => Some(format!("{} read", units::plural(read, "chunk"))),
     }
 }

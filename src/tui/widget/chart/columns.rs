@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use super::axis::next_top;
 use crate::stats::Series;
+use crate::units;
 
 /// The part of a run that a chart shows, in seconds of its clock.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,11 +91,11 @@ impl Steps {
         let acked: u64 = known.sum();
         let begin = as_f64(index) * step;
         if begin + step <= now + 1e-9 {
-            return Some(count(acked) / step);
+            return Some(units::as_f64(acked) / step);
         }
         // Too short a piece says nothing about a rate.
         let lasted = now - begin;
-        (is_over && lasted >= step / 4.0).then(|| count(acked) / lasted)
+        (is_over && lasted >= step / 4.0).then(|| units::as_f64(acked) / lasted)
     }
 }
 
@@ -107,17 +108,12 @@ pub fn acked_at(series: &Series, at: Duration) -> f64 {
     let part = series
         .acked
         .get(full)
-        .map_or(0.0, |acked| count(*acked) * steps.fract());
-    count(before) + part
+        .map_or(0.0, |acked| units::as_f64(*acked) * steps.fract());
+    units::as_f64(before) + part
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a screen has few columns")]
 fn as_f64(n: usize) -> f64 {
-    n as f64
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a rate needs no 52 bits")]
-fn count(n: u64) -> f64 {
     n as f64
 }
 

@@ -7,6 +7,7 @@ use kafka_protocol::protocol::decode_request_header_from_buffer;
 use proptest::prelude::*;
 
 use super::*;
+use crate::client::direct::tests::cases;
 
 fn call(api: Api, version: i16) -> Call {
     Call {
@@ -132,15 +133,6 @@ fn the_highest_version_that_both_speak_is_taken() {
     let error = versions.of_api(Api::Metadata).unwrap_err();
     assert!(error.is_final());
     assert!(versions.of_api(Api::ProducerId).is_err());
-}
-
-/// So many cases, or as many as `PROPTEST_CASES` asks for: `.ci/run` does so for a minute.
-fn cases(at_least: u32) -> ProptestConfig {
-    let asked = ProptestConfig::default();
-    ProptestConfig {
-        cases: asked.cases.max(at_least),
-        ..asked
-    }
 }
 
 proptest! {
