@@ -6,6 +6,7 @@
 pub mod batch;
 pub mod cluster;
 pub mod direct;
+pub mod dues;
 pub mod embedded;
 pub mod librdkafka;
 pub mod null;
@@ -72,8 +73,8 @@ pub enum Fate {
 pub trait Reports {
     /// A group of reports comes that was received at one moment: read the clock once.
     fn received(&mut self);
-    /// One record's report.
-    fn report(&mut self, due_us: u64, fate: Fate);
+    /// The report of so many records that were due at one moment.
+    fn report(&mut self, due_us: u64, records: u32, fate: Fate);
     /// The group is over; the keys and values of its acknowledged records had so many bytes.
     fn acknowledged(&mut self, bytes: u64);
     /// An error of the client as a whole, such as a broken connection. It costs no record by

@@ -21,6 +21,7 @@ mod file;
 mod record;
 mod rejects;
 mod row;
+mod separators;
 mod size;
 #[cfg(test)]
 mod tests;

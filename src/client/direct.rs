@@ -128,10 +128,8 @@ impl Direct {
         let Some(first) = settled.next() else { return };
         reports.received();
         for Settled { batch, fate } in std::iter::once(first).chain(settled) {
-            for (due_us, count) in batch.dues().iter() {
-                for _ in 0..count {
-                    reports.report(due_us, fate);
-                }
+            for (due_us, records) in batch.dues().iter() {
+                reports.report(due_us, records, fate);
             }
             if fate == Fate::Acked {
                 acknowledged += batch.payload_bytes();

@@ -199,7 +199,7 @@ struct NoReports;
 impl Reports for NoReports {
     fn received(&mut self) {}
 
-    fn report(&mut self, _due_us: u64, _fate: Fate) {}
+    fn report(&mut self, _due_us: u64, _records: u32, _fate: Fate) {}
 
     fn acknowledged(&mut self, _bytes: u64) {}
 

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
+use super::dues::Dues;
 use super::{Client, Fate, Message, Refusal, Reports};
 use crate::stats::ClientFigures;
 
 /// Acknowledges everything at the next poll.
 #[derive(Debug, Default)]
 pub struct Null {
-    /// Due moments of the records taken since the last poll.
-    taken: Vec<u64>,
+    /// Of the records taken since the last poll.
+    taken: Dues,
     /// Bytes of their keys and values.
     bytes: u64,
 }
@@ -28,9 +29,10 @@ impl Client for Null {
             return std::thread::sleep(wait);
         }
         reports.received();
-        for due_us in self.taken.drain(..) {
-            reports.report(due_us, Fate::Acked);
+        for (due_us, records) in self.taken.iter() {
+            reports.report(due_us, records, Fate::Acked);
         }
+        self.taken.clear();
         reports.acknowledged(std::mem::take(&mut self.bytes));
     }
 

@@ -51,13 +51,12 @@ impl<'a> Recorder<'a> {
     /// Nobody will ever know what became of these.
     pub fn never_reported(&mut self) {
         let now_us = self.clock.now_us();
-        for _ in 0..self.outstanding {
-            self.recording.count_error("_NO_REPORT", now_us, || {
+        let records = std::mem::take(&mut self.outstanding);
+        self.recording
+            .count_error("_NO_REPORT", records, now_us, || {
                 "no delivery report came".to_owned()
             });
-        }
-        self.recording.counts.unknown += self.outstanding;
-        self.outstanding = 0;
+        self.recording.counts.unknown += records;
     }
 
     pub fn refused(&mut self, error: &ClientError) {
@@ -65,7 +64,7 @@ impl<'a> Recorder<'a> {
         self.recording.counts.failed += 1;
         let now_us = self.clock.now_us();
         self.recording
-            .count_error(error.code, now_us, || error.reason.clone());
+            .count_error(error.code, 1, now_us, || error.reason.clone());
     }
 
     pub fn paced(&mut self, us: u64) {
@@ -94,34 +93,37 @@ impl Reports for Recorder<'_> {
         }
     }
 
-    fn report(&mut self, due_us: u64, fate: Fate) {
-        self.outstanding -= 1;
+    fn report(&mut self, due_us: u64, records: u32, fate: Fate) {
+        let records = u64::from(records);
+        self.outstanding -= records;
         let counts = &mut self.recording.counts;
         let (code, reason) = match fate {
             Fate::Acked => {
-                counts.acked += 1;
+                counts.acked += records;
                 let warm_until_us = self.control.warm_until_us();
                 // For the rate, what is queued when the warm-up ends makes up for what is
                 // queued when the sending ends.
-                self.recording.measured += u64::from(self.received_us >= warm_until_us);
+                if self.received_us >= warm_until_us {
+                    self.recording.measured += records;
+                }
                 if due_us >= warm_until_us {
                     let latency_us = self.received_us.saturating_sub(due_us);
-                    self.recording.latencies.record(latency_us);
+                    self.recording.latencies.record_n(latency_us, records);
                 }
                 return;
             }
             Fate::Failed { code, reason } => {
-                counts.failed += 1;
+                counts.failed += records;
                 (code, reason)
             }
             Fate::Unknown { code, reason } => {
-                counts.unknown += 1;
+                counts.unknown += records;
                 (code, reason)
             }
         };
         let received_us = self.received_us;
         self.recording
-            .count_error(code, received_us, || reason.to_owned());
+            .count_error(code, records, received_us, || reason.to_owned());
     }
 
     fn trouble(&mut self, code: &str, words: &str) {
@@ -159,7 +161,7 @@ mod tests {
         let (slot, control) = (Slot::new(LONGEST), Control::new(None));
         let mut recorder = recorder(&slot, &control, 1);
         recorder.received();
-        recorder.report(0, Fate::Acked);
+        recorder.report(0, 1, Fate::Acked);
         assert_eq!(recorder.recording.counts.acked, 1);
         assert_eq!(recorder.recording.measured, 0);
         assert!(recorder.recording.latencies.is_empty());
@@ -172,8 +174,8 @@ mod tests {
         while recorder.clock.now_us() <= 2 {}
         control.end_warmup(Duration::from_micros(2));
         recorder.received();
-        recorder.report(1, Fate::Acked);
-        recorder.report(2, Fate::Acked);
+        recorder.report(1, 1, Fate::Acked);
+        recorder.report(2, 1, Fate::Acked);
         assert_eq!(recorder.recording.measured, 2);
         assert_eq!(recorder.recording.latencies.count(), 1);
     }
@@ -188,7 +190,7 @@ mod tests {
         };
         recorder.received();
         for fate in [Fate::Acked, failed(), unknown] {
-            recorder.report(0, fate);
+            recorder.report(0, 1, fate);
         }
         recorder.refused(&ClientError {
             code: "MSG_SIZE_TOO_LARGE",

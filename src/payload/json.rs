@@ -2,8 +2,13 @@
 //!
 //! Column names are quoted and escaped once; a row is then its values between ready-made pieces.
 
+use wide::u8x16;
+
 use crate::profile::Column;
 use crate::source::{Row, Value};
+
+/// Bytes of a text that are looked at together.
+const LANES: usize = 16;
 
 /// Writes rows as compact JSON objects.
 #[derive(Clone, Debug)]
@@ -80,10 +85,33 @@ fn write_string(text: &str, out: &mut Vec<u8>) {
 /// section 7, wants escaped, and all that `serde_json` escapes.
 #[inline]
 fn needs_escapes(text: &str) -> bool {
-    // Looking at every byte, without leaving early, is what a compiler can do many at a time.
-    text.bytes().fold(false, |found, byte| {
-        found | matches!(byte, b'\0'..=b'\x1f' | b'"' | b'\\')
-    })
+    let bytes = text.as_bytes();
+    // The last block overlaps the one before, and what is left of a short text is looked at byte
+    // by byte: texts are too short for anything that has to get going first.
+    if let Some(last) = bytes.last_chunk() {
+        let (blocks, _) = bytes.as_chunks();
+        let found = blocks
+            .iter()
+            .fold(escapes(last), |found, block| found | escapes(block));
+        found.any()
+    } else if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        let mut block = [0; LANES];
+        block[..8].copy_from_slice(first);
+        block[8..].copy_from_slice(last);
+        escapes(&block).any()
+    } else {
+        bytes
+            .iter()
+            .any(|byte| matches!(byte, b'\0'..=b'\x1f' | b'"' | b'\\'))
+    }
+}
+
+/// Marks the bytes that need an escape.
+#[inline]
+fn escapes(block: &[u8; LANES]) -> u8x16 {
+    let block = u8x16::new(*block);
+    let is_control = block.min(u8x16::splat(0x1f)).simd_eq(block);
+    is_control | block.simd_eq(u8x16::splat(b'"')) | block.simd_eq(u8x16::splat(b'\\'))
 }
 
 fn write_with_serde<T: serde::Serialize + ?Sized>(value: &T, out: &mut Vec<u8>) {

@@ -11,6 +11,7 @@ use super::bad_row::{BadRow, Reason};
 use super::chunk::Chunk;
 use super::columns::Columns;
 use super::record::{RecordParser, leading_terminators, line_breaks};
+use super::separators;
 use crate::profile::ColumnType;
 
 /// One typed value of a row.
@@ -105,6 +106,8 @@ pub struct RowReader {
     parser: RecordParser,
     /// The cells of the current row.
     cells: Vec<Cell>,
+    /// Where fields end in a chunk at hand that goes the short way.
+    ends: Vec<u32>,
 }
 
 impl RowReader {
@@ -114,6 +117,7 @@ impl RowReader {
             parser: RecordParser::new(delimiter),
             columns,
             delimiter,
+            ends: Vec::new(),
         }
     }
 
@@ -124,26 +128,36 @@ impl RowReader {
         } else {
             None
         };
+        if plain.is_some() {
+            separators::find(&chunk.text, self.delimiter, &mut self.ends);
+            if chunk.text.last() != Some(&b'\n') {
+                // The file's end is the end of its last line.
+                let len = u32::try_from(chunk.text.len());
+                self.ends.push(len.expect("a chunk is smaller than 4 GiB"));
+            }
+        }
         Rows {
             reader: self,
             chunk,
             plain,
+            next_end: 0,
             at: 0,
             last: 0,
             next_number: chunk.first_row,
         }
     }
 
-    /// The short way: fills the cells from the line at `start`; gives the start of the next line,
-    /// or `None` if anything is wrong with this one.
-    fn plain_row(&mut self, text: &str, start: usize) -> Option<usize> {
+    /// The short way: fills the cells from the line at `start`, whose fields' ends begin with the
+    /// end of that number; gives the start of the next line, or `None` if anything is wrong with
+    /// this one.
+    fn plain_row(&mut self, text: &str, start: usize, first_end: usize) -> Option<usize> {
         let bytes = text.as_bytes();
         let last = self.columns.len().checked_sub(1)?;
+        let ends = self.ends.get(first_end..=first_end + last)?;
         let mut at = start;
         self.cells.clear();
-        for (index, column) in self.columns.iter().enumerate() {
-            let stop = memchr::memchr2(self.delimiter, b'\n', &bytes[at..]);
-            let stop = stop.map_or(bytes.len(), |len| at + len);
+        for (index, (column, &stop)) in self.columns.iter().zip(ends).enumerate() {
+            let stop = stop as usize;
             let is_delimited = bytes.get(stop) == Some(&self.delimiter);
             if is_delimited == (index == last) {
                 return None;
@@ -219,6 +233,9 @@ pub struct Rows<'a> {
     chunk: &'a Chunk,
     /// The chunk's text, if the short way is open.
     plain: Option<&'a str>,
+    /// Which of the reader's `ends` comes next. It may lag behind `at` when blank lines and rows of
+    /// the long way are passed.
+    next_end: usize,
     /// Where the next record starts.
     at: usize,
     /// Where the record of the row at hand starts.
@@ -238,7 +255,7 @@ impl Rows<'_> {
         let number = self.next_number;
         self.next_number += 1;
         if let Some(text) = self.plain
-            && let Some(end) = self.reader.plain_row(text, self.at)
+            && let Some(end) = self.plain_row(text)
         {
             self.at = end;
             let cells = &self.reader.cells;
@@ -249,6 +266,17 @@ impl Rows<'_> {
             }));
         }
         Some(self.next_parsed(number))
+    }
+
+    /// The row at hand by the short way; gives the start of the next one.
+    fn plain_row(&mut self, text: &str) -> Option<usize> {
+        let is_passed = |end: &u32| (*end as usize) < self.at;
+        while self.reader.ends.get(self.next_end).is_some_and(is_passed) {
+            self.next_end += 1;
+        }
+        let end = self.reader.plain_row(text, self.at, self.next_end)?;
+        self.next_end += self.reader.columns.len();
+        Some(end)
     }
 
     /// Makes a bad row of the good one that came last: its message cannot be written.

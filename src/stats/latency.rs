@@ -110,9 +110,14 @@ impl Latencies {
 
     /// Records one latency. Anything below a microsecond counts as one.
     pub fn record(&mut self, us: u64) {
-        if self.histogram.record(us.max(1)).is_err() {
-            self.histogram.saturating_record(us);
-            self.clipped += 1;
+        self.record_n(us, 1);
+    }
+
+    /// Records the same latency of so many records.
+    pub fn record_n(&mut self, us: u64, records: u64) {
+        if self.histogram.record_n(us.max(1), records).is_err() {
+            self.histogram.saturating_record_n(us, records);
+            self.clipped += records;
         }
     }
 

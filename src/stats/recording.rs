@@ -129,14 +129,20 @@ impl Recording {
         p99.filter(|_| stands(fates, Percentile::P99.above()))
     }
 
-    /// Counts a record that was lost `at_us` of the run's clock, by its code; `first` is called
+    /// Counts records that were lost `at_us` of the run's clock, by their code; `first` is called
     /// only for a code not seen yet.
-    pub fn count_error(&mut self, code: &str, at_us: u64, first: impl FnOnce() -> String) {
+    pub fn count_error(
+        &mut self,
+        code: &str,
+        records: u64,
+        at_us: u64,
+        first: impl FnOnce() -> String,
+    ) {
         match self.errors.iter_mut().find(|e| e.code == code) {
-            Some(error) => error.count += 1,
+            Some(error) => error.count += records,
             None => self.errors.push(ErrorCount {
                 code: code.to_owned(),
-                count: 1,
+                count: records,
                 first: first(),
                 first_s: Some(seconds(at_us)),
                 last: None,
@@ -237,7 +243,7 @@ mod tests {
         recording.counts.failed = 1;
         recording.client.wire_bytes = acked * 10;
         recording.latencies.record(acked);
-        recording.count_error(code, acked, || format!("first {code}"));
+        recording.count_error(code, 1, acked, || format!("first {code}"));
         recording
     }
 
@@ -263,7 +269,7 @@ mod tests {
     #[test]
     fn an_error_keeps_the_words_of_its_first_time() {
         let mut recording = recording(1, "A");
-        recording.count_error("A", 9, || "later".to_owned());
+        recording.count_error("A", 1, 9, || "later".to_owned());
         assert_eq!(recording.errors[0].count, 2);
         assert_eq!(recording.errors[0].first, "first A");
     }

@@ -7,8 +7,8 @@ use super::codec::Codec;
 use super::record_batch::{OpenBatch, RecordTail, SealedBatch};
 use crate::client::Message;
 
-/// The most buffers that are kept for the next batches.
-const SPARE_BUFFERS: usize = 16;
+/// The most buffers of each kind that are kept for the next batches.
+const SPARE_BUFFERS: usize = 32;
 
 /// Which partition a record goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,7 +51,11 @@ pub struct Accumulator {
     closed: VecDeque<Closed>,
     /// When the first open batch is to be closed.
     next_close: Option<Instant>,
+    /// Memory for open batches, large and few: the same piece, still in the processor's cache,
+    /// serves one batch after the other.
     spare: Vec<Vec<u8>>,
+    /// Memory for sealed ones, small and as many as are under way.
+    spare_sealed: Vec<Vec<u8>>,
     /// Batches that were closed because they were full.
     closed_by_size: f64,
 }
@@ -72,6 +76,7 @@ impl Accumulator {
             closed: VecDeque::new(),
             next_close: None,
             spare: Vec::new(),
+            spare_sealed: Vec::new(),
             closed_by_size: 0.0,
         }
     }
@@ -123,17 +128,15 @@ impl Accumulator {
 
     fn close(&mut self, slot: usize, batch: OpenBatch) {
         let destination = self.spread.destination(slot);
-        let buffer = self.spare.pop().unwrap_or_default();
+        let buffer = self.spare_sealed.pop().unwrap_or_default();
         let (sealed, spare) = batch.seal(&mut self.codec, buffer);
-        self.keep(spare);
+        keep(&mut self.spare, spare);
         self.closed.push_back((sealed, destination));
     }
 
     /// Takes back the memory of a batch that is settled.
     pub fn keep(&mut self, buffer: Vec<u8>) {
-        if self.spare.len() < SPARE_BUFFERS && buffer.capacity() > 0 {
-            self.spare.push(buffer);
-        }
+        keep(&mut self.spare_sealed, buffer);
     }
 
     /// Closes the oldest batch that has lingered long enough, if `room` says that it could be sent
@@ -200,6 +203,12 @@ impl Spread {
             Self::Keyed { .. } => Destination::Partition(slot),
             Self::InTurn => Destination::Any,
         }
+    }
+}
+
+fn keep(buffers: &mut Vec<Vec<u8>>, buffer: Vec<u8>) {
+    if buffers.len() < SPARE_BUFFERS && buffer.capacity() > 0 {
+        buffers.push(buffer);
     }
 }
 

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::codec::Codec;
 use crate::client::Message;
+use crate::client::dues::Dues;
 use crate::payload::varint::{length_len, long_len, write_length, write_long};
 
 mod halves;
@@ -51,42 +52,6 @@ impl RecordTail {
     #[must_use]
     pub fn len(&self) -> usize {
         self.0.len()
-    }
-}
-
-/// Moments at which records were due, on the run's clock, in the order of the records. Neighbours
-/// often share one.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Dues(Vec<(u64, u32)>);
-
-impl Dues {
-    #[inline]
-    fn push(&mut self, due_us: u64) {
-        match self.0.last_mut() {
-            Some((last_us, count)) if *last_us == due_us => *count += 1,
-            _ => self.0.push((due_us, 1)),
-        }
-    }
-
-    /// Each moment, and how many records in a row were due then.
-    pub fn iter(&self) -> impl Iterator<Item = (u64, u32)> {
-        self.0.iter().copied()
-    }
-
-    /// The moments of the first `records` records, and those of the rest.
-    fn split(&self, records: u32) -> (Self, Self) {
-        let (mut first, mut second) = (Self::default(), Self::default());
-        let mut left = records;
-        for (due_us, count) in self.iter() {
-            let here = count.min(left);
-            left -= here;
-            for (part, count) in [(&mut first, here), (&mut second, count - here)] {
-                if count > 0 {
-                    part.0.push((due_us, count));
-                }
-            }
-        }
-        (first, second)
     }
 }
 

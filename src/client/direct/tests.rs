@@ -40,11 +40,13 @@ impl Heard {
 impl Reports for Heard {
     fn received(&mut self) {}
 
-    fn report(&mut self, due_us: u64, fate: Fate) {
-        match fate {
-            Fate::Acked => self.acked.push(due_us),
-            Fate::Failed { code, .. } => self.failed.push((due_us, code)),
-            Fate::Unknown { code, .. } => self.unknown.push((due_us, code)),
+    fn report(&mut self, due_us: u64, records: u32, fate: Fate) {
+        for _ in 0..records {
+            match fate {
+                Fate::Acked => self.acked.push(due_us),
+                Fate::Failed { code, .. } => self.failed.push((due_us, code)),
+                Fate::Unknown { code, .. } => self.unknown.push((due_us, code)),
+            }
         }
     }
 

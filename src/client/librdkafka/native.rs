@@ -203,7 +203,7 @@ unsafe fn serve(
                     if fate == Fate::Acked {
                         acked_bytes += ((*message).len + (*message).key_len) as u64;
                     }
-                    reports.report(due_us((*message)._private), fate);
+                    reports.report(due_us((*message)._private), 1, fate);
                 }
                 reports.acknowledged(acked_bytes);
             }

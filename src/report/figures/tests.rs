@@ -39,7 +39,7 @@ fn the_document_has_the_keys_that_others_rely_on_in_their_order() {
     result.verification = Some(Ok(Verification::default()));
     result
         .total
-        .count_error("_MSG_TIMED_OUT", 18_100_000, || "first".to_owned());
+        .count_error("_MSG_TIMED_OUT", 1, 18_100_000, || "first".to_owned());
     let report = Report::new("id", &profile, &result);
     let json = serde_json::to_string_pretty(&report).unwrap();
     let top = "schema id profile target outcome correlation_id records connect_s elapsed_s \

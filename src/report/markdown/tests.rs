@@ -12,7 +12,7 @@ fn judged() -> Report {
     result.total.counts.read += 12;
     result.total.counts.sent += 12;
     result.total.counts.failed = 12;
-    result.total.count_error("_MSG_TIMED_OUT", 7_000, || {
+    result.total.count_error("_MSG_TIMED_OUT", 1, 7_000, || {
         "Local: timed out | late".to_owned()
     });
     result.verification = Some(Ok(Verification {

@@ -84,11 +84,11 @@ fn a_run_that_lost_records() {
         recording.counts.read += 100_000;
         recording.counts.sent += 100_000;
         recording.payload_bytes += 7_270_000;
-        recording.count_error("_MSG_TIMED_OUT", 18_100_000, || {
+        recording.count_error("_MSG_TIMED_OUT", 1, 18_100_000, || {
             "Local: Message timed out".to_owned()
         });
         recording.errors[0].count = 99_950;
-        recording.count_error("_TRANSPORT", 8_100_000, || {
+        recording.count_error("_TRANSPORT", 1, 8_100_000, || {
             "Local: Broker transport failure: 127.0.0.1:9092 refused the connection, and did so \
              again and again"
                 .to_owned()

@@ -1,6 +1,7 @@
 //! What to do with a batch that is too large for its broker: its records in two batches.
 
-use super::{Codec, Dues, SealedBatch};
+use super::{Codec, SealedBatch};
+use crate::client::dues::Dues;
 use crate::payload::varint::{length_len, long_len, read_long, write_length, write_long};
 
 impl SealedBatch {
