@@ -6,15 +6,26 @@
 /// Bytes of the longest one.
 const LONGEST: usize = 10;
 
+/// From here on a number, in zigzag, takes more than one byte.
+const ONE_BYTE: u64 = 1 << 7;
+
+/// From here on it takes more than two.
+const TWO_BYTES: u64 = 1 << 14;
+
 /// Appends a number.
 #[inline]
 pub(crate) fn write_long(number: i64, out: &mut Vec<u8>) {
     let mut rest = zigzag(number);
-    while rest >= 0x80 {
-        out.push(rest.to_le_bytes()[0] | 0x80);
+    // Most numbers here are lengths of texts and of records, and have one byte or two.
+    if (ONE_BYTE..TWO_BYTES).contains(&rest) {
+        out.extend_from_slice(&[low_bits(rest) | 0x80, low_bits(rest >> 7)]);
+        return;
+    }
+    while rest >= ONE_BYTE {
+        out.push(low_bits(rest) | 0x80);
         rest >>= 7;
     }
-    out.push(rest.to_le_bytes()[0]);
+    out.push(low_bits(rest));
 }
 
 /// Appends a length or a count.
@@ -26,8 +37,11 @@ pub(crate) fn write_length(length: usize, out: &mut Vec<u8>) {
 /// Bytes that a number takes.
 #[inline]
 pub(crate) fn long_len(number: i64) -> usize {
-    let bits = u64::BITS - (zigzag(number) | 1).leading_zeros();
-    bits.div_ceil(7) as usize
+    match zigzag(number) {
+        0..ONE_BYTE => 1,
+        ONE_BYTE..TWO_BYTES => 2,
+        more => (u64::BITS - more.leading_zeros()).div_ceil(7) as usize,
+    }
 }
 
 /// Bytes that a length or a count takes.
@@ -48,6 +62,11 @@ pub(crate) fn read_long(bytes: &mut &[u8]) -> Option<i64> {
         }
     }
     None
+}
+
+#[inline]
+fn low_bits(number: u64) -> u8 {
+    number.to_le_bytes()[0]
 }
 
 #[inline]
@@ -72,7 +91,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_and_as_long_as_foretold(number: i64, rest: Vec<u8>) {
+        fn what_is_written_is_read_and_as_long_as_foretold(
+            number in prop_oneof![any::<i64>(), -20_000..20_000_i64],
+            rest: Vec<u8>,
+        ) {
             let mut out = Vec::new();
             write_long(number, &mut out);
             prop_assert_eq!(out.len(), long_len(number));
