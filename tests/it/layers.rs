@@ -23,7 +23,7 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Outside crates that live in one place, and where.
-const HOMES: [(&str, &[&str]); 27] = [
+const HOMES: [(&str, &[&str]); 28] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("tui_input", &["tui"]),
@@ -37,6 +37,7 @@ const HOMES: [(&str, &[&str]); 27] = [
     ("murmur2", &["client"]),
     ("crc32c", &["client"]),
     ("lz4_flex", &["client"]),
+    ("wide", &["source", "payload"]),
     ("snap", &["client"]),
     ("flate2", &["client"]),
     ("zstd", &["client"]),

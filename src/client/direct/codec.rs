@@ -6,9 +6,11 @@
 
 use std::io::{Read, Write};
 
-use lz4_flex::frame::{BlockMode, BlockSize, FrameDecoder, FrameEncoder, FrameInfo};
+use lz4_flex::frame::FrameDecoder;
 
 use crate::profile::Compression;
+
+mod lz4;
 
 /// Levels of gzip that zlib calls its default.
 const GZIP_DEFAULT: u32 = 6;
@@ -18,7 +20,7 @@ pub enum Codec {
     None,
     Gzip(flate2::Compression),
     Snappy(Box<snap::raw::Encoder>),
-    Lz4(Box<FrameEncoder<Vec<u8>>>),
+    Lz4(lz4::Encoder),
     Zstd(zstd::bulk::Compressor<'static>),
 }
 
@@ -37,12 +39,7 @@ impl Codec {
                 Self::Gzip(flate2::Compression::new(level.unwrap_or(GZIP_DEFAULT)))
             }
             Compression::Snappy => Self::Snappy(Box::new(snap::raw::Encoder::new())),
-            Compression::Lz4 => {
-                let info = FrameInfo::new()
-                    .block_mode(BlockMode::Independent)
-                    .block_size(BlockSize::Max64KB);
-                Self::Lz4(Box::new(FrameEncoder::with_frame_info(info, Vec::new())))
-            }
+            Compression::Lz4 => Self::Lz4(lz4::Encoder::new()),
             Compression::Zstd => {
                 let level = level.unwrap_or(zstd::DEFAULT_COMPRESSION_LEVEL);
                 Self::Zstd(zstd::bulk::Compressor::new(level)?)
@@ -81,14 +78,7 @@ impl Codec {
                     .expect("the buffer is as large as snappy's worst case");
                 buffer.truncate(len);
             }
-            Self::Lz4(encoder) => {
-                *encoder.get_mut() = buffer;
-                encoder
-                    .write_all(&records)
-                    .and_then(|()| encoder.try_finish().map_err(Into::into))
-                    .expect("writing into a Vec cannot fail");
-                buffer = std::mem::take(encoder.get_mut());
-            }
+            Self::Lz4(encoder) => encoder.compress(&records, &mut buffer),
             Self::Zstd(compressor) => {
                 buffer.reserve(zstd::zstd_safe::compress_bound(records.len()));
                 compressor
