@@ -17,11 +17,11 @@ mod chunk;
 mod columns;
 mod cut;
 mod error;
+mod field_ends;
 mod file;
 mod record;
 mod rejects;
 mod row;
-mod separators;
 mod size;
 #[cfg(test)]
 mod tests;

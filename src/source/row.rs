@@ -10,8 +10,8 @@ use std::ops::Range;
 use super::bad_row::{BadRow, Reason};
 use super::chunk::Chunk;
 use super::columns::Columns;
+use super::field_ends;
 use super::record::{RecordParser, leading_terminators, line_breaks};
-use super::separators;
 use crate::profile::ColumnType;
 
 /// One typed value of a row.
@@ -129,12 +129,7 @@ impl RowReader {
             None
         };
         if plain.is_some() {
-            separators::find(&chunk.text, self.delimiter, &mut self.ends);
-            if chunk.text.last() != Some(&b'\n') {
-                // The file's end is the end of its last line.
-                let len = u32::try_from(chunk.text.len());
-                self.ends.push(len.expect("a chunk is smaller than 4 GiB"));
-            }
+            field_ends::find(&chunk.text, self.delimiter, &mut self.ends);
         }
         Rows {
             reader: self,

@@ -1,4 +1,4 @@
-//! LZ4's frame format ("LZ4 Frame Format Description", 1.6) around blocks that lz4_flex compresses.
+//! LZ4's frame format ("LZ4 Frame Format Description", 1.6) around blocks that `lz4_flex` compresses.
 //!
 //! Its own frames collect what is written to them before they compress it, and search each block
 //! with a table that remembers the ones before. A batch lies ready in one piece and its blocks are
@@ -95,7 +95,7 @@ mod tests {
             state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
             state.to_be_bytes()[0]
         };
-        let content: Vec<u8> = (0..BLOCK + 1).map(|_| noise()).collect();
+        let content: Vec<u8> = (0..=BLOCK).map(|_| noise()).collect();
         let mut frame = b"before".to_vec();
         Encoder::new().compress(&content, &mut frame);
         let frame = frame.strip_prefix(b"before").unwrap();
