@@ -13,10 +13,12 @@ use crate::profile::{self, Fault, Target};
 
 mod lockout;
 mod probe;
+mod removal;
 mod tried;
 
 pub use lockout::Lockout;
 pub(super) use probe::Probe;
+pub use removal::NotRemoved;
 pub use tried::Tried;
 
 /// The cluster that a run talks to, reached and with its topic in place.

@@ -13,7 +13,9 @@
 
 mod accumulator;
 mod answer;
+mod batching;
 mod broker;
+pub mod ceilings;
 mod codec;
 mod parcel;
 mod queue;
@@ -26,7 +28,9 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
-use self::accumulator::{Accumulator, Spread};
+use self::accumulator::Accumulator;
+pub use self::batching::Batching;
+use self::record_batch::SealedBatch;
 use self::sender::{Sender, Settled};
 pub use self::settings::{Settings, SettingsError};
 use super::{Client, ClientError, Fate, Message, PATIENCE, Patience, Refusal, Reports};
@@ -78,36 +82,12 @@ impl Direct {
     /// # Errors
     /// When brokers refuse, or do not answer before `patience` is over.
     pub fn connect(settings: &Settings, patience: &Patience<'_>) -> Result<Self, ConnectError> {
-        let seeds = settings.seeds.iter().cloned();
-        let mut sender = Sender::new(settings.sender.clone(), seeds, settings.codec()?)?;
-        let mut heard = None;
-        while !sender.is_ready() {
-            sender.poll(STEP);
-            for trouble in sender.take_troubles() {
-                if trouble.is_final {
-                    return Err(ConnectError::Refused(trouble.words));
-                }
-                heard = Some(trouble.words);
-            }
-            if patience.is_over() {
-                let unknown = || "not every partition of the topic has a leader".to_owned();
-                let reason = heard.unwrap_or_else(unknown);
-                return Err(ConnectError::NotInTime { reason });
-            }
-        }
-        sender.leave_seeds();
-        let spread = if settings.keyed {
-            let partitions = sender.partitions();
-            Spread::Keyed { partitions }
-        } else {
-            Spread::InTurn
-        };
-        let tail = settings.tail.clone();
+        let sender = ready_sender(settings, patience)?;
         Ok(Self {
             budget: settings.budget,
-            overhead: tail.len() as u64 + OVERHEAD,
+            overhead: settings.batching.tail.len() as u64 + OVERHEAD,
             largest: settings.largest,
-            accumulator: Accumulator::new(spread, settings.limits, tail, settings.codec()?),
+            accumulator: settings.batching.accumulator(sender.partitions())?,
             sender,
             held: Held::default(),
         })
@@ -128,9 +108,7 @@ impl Direct {
         let Some(first) = settled.next() else { return };
         reports.received();
         for Settled { batch, fate } in std::iter::once(first).chain(settled) {
-            for (due_us, records) in batch.dues().iter() {
-                reports.report(due_us, records, fate);
-            }
+            report_batch(&batch, fate, reports);
             if fate == Fate::Acked {
                 acknowledged += batch.payload_bytes();
             }
@@ -141,6 +119,37 @@ impl Direct {
         }
         reports.acknowledged(acknowledged);
     }
+}
+
+/// The records of a batch share their fate.
+fn report_batch(batch: &SealedBatch, fate: Fate, reports: &mut impl Reports) {
+    for (due_us, records) in batch.dues().iter() {
+        reports.report(due_us, records, fate);
+    }
+}
+
+/// A sender that is connected to the leaders of all partitions and may send.
+fn ready_sender(settings: &Settings, patience: &Patience<'_>) -> Result<Sender, ConnectError> {
+    let seeds = settings.seeds.iter().cloned();
+    let codec = settings.batching.codec()?;
+    let mut sender = Sender::new(settings.sender.clone(), seeds, codec)?;
+    let mut heard = None;
+    while !sender.is_ready() {
+        sender.poll(STEP);
+        for trouble in sender.take_troubles() {
+            if trouble.is_final {
+                return Err(ConnectError::Refused(trouble.words));
+            }
+            heard = Some(trouble.words);
+        }
+        if patience.is_over() {
+            let unknown = || "not every partition of the topic has a leader".to_owned();
+            let reason = heard.unwrap_or_else(unknown);
+            return Err(ConnectError::NotInTime { reason });
+        }
+    }
+    sender.leave_seeds();
+    Ok(sender)
 }
 
 impl Client for Direct {

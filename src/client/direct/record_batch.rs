@@ -86,7 +86,6 @@ impl OpenBatch {
     #[must_use]
     pub fn new(mut buffer: Vec<u8>, due_us: u64) -> Self {
         buffer.clear();
-        let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
         Self {
             records: buffer,
             count: 0,
@@ -95,7 +94,7 @@ impl OpenBatch {
             last_due_us: due_us,
             payload_bytes: 0,
             opened: Instant::now(),
-            base_timestamp: since_1970.map_or(0, millis),
+            base_timestamp: now_millis(),
         }
     }
 
@@ -185,6 +184,12 @@ impl OpenBatch {
 #[inline]
 fn millis_between(from_us: u64, to_us: u64) -> i64 {
     (to_us.saturating_sub(from_us) / 1000).cast_signed()
+}
+
+/// Milliseconds since 1970.
+fn now_millis() -> i64 {
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH);
+    since_1970.map_or(0, millis)
 }
 
 fn millis(duration: Duration) -> i64 {
@@ -294,6 +299,16 @@ impl SealedBatch {
         let span = self.max_timestamp - self.base_timestamp;
         let youngest_after = u128::from(span.unsigned_abs()) * 1000 / 2;
         u64::try_from(oldest.saturating_sub(youngest_after)).unwrap_or(u64::MAX)
+    }
+
+    /// The same batch once more, as if its records had come only now.
+    #[must_use]
+    pub fn renewed(mut self) -> Self {
+        let span = self.max_timestamp - self.base_timestamp;
+        self.opened = Instant::now();
+        self.base_timestamp = now_millis();
+        self.max_timestamp = self.base_timestamp + span;
+        self
     }
 
     /// Gives its memory back.

@@ -2,11 +2,9 @@
 
 use thiserror::Error;
 
-use super::accumulator::Limits;
+use super::batching::Batching;
 use super::broker::Access;
-use super::codec::Codec;
 use super::queue::Numbering;
-use super::record_batch::RecordTail;
 use super::sender::SenderSettings;
 use super::wire::LinkError;
 use super::wire::api::ProduceSettings;
@@ -15,7 +13,7 @@ use super::wire::stream::Encryption;
 use super::wire::tls::{self, TlsError};
 use crate::client::batch::largest_message;
 use crate::client::librdkafka::config::{ConfigError, password};
-use crate::profile::{Acks, Cluster, Compression, Profile, Sasl};
+use crate::profile::{Acks, Cluster, Profile, Sasl};
 
 /// A setting that this client cannot use.
 #[derive(Debug, Error)]
@@ -36,16 +34,12 @@ pub enum SettingsError {
 #[derive(Clone)]
 pub struct Settings {
     pub(super) sender: SenderSettings,
-    pub(super) limits: Limits,
-    pub(super) tail: RecordTail,
-    pub(super) keyed: bool,
+    pub(super) batching: Batching,
     /// Bytes of key and value that a message may have.
     pub(super) largest: usize,
     /// Bytes that one worker's messages may take.
     pub(super) budget: u64,
     pub(super) seeds: Vec<(String, u16)>,
-    compression: Compression,
-    compression_level: Option<i32>,
 }
 
 impl Settings {
@@ -85,22 +79,13 @@ impl Settings {
                 retry_backoff: producer.retry_backoff,
                 first_partition: 0,
             },
-            limits: Limits {
-                bytes: producer.batch_size as usize,
-                messages: producer.batch_messages,
-                linger: producer.linger,
-                delivery_timeout: producer.delivery_timeout,
-            },
-            tail: RecordTail::new(headers),
-            keyed: profile.payload.key.is_some(),
+            batching: Batching::of(profile, headers),
             largest: largest_message(producer) as usize,
             budget: producer.buffer_memory / producer.workers.get() as u64,
             seeds: bootstrap
                 .split(',')
                 .map(address)
                 .collect::<Result<_, _>>()?,
-            compression: producer.compression,
-            compression_level: producer.compression_level,
         })
     }
 
@@ -109,10 +94,6 @@ impl Settings {
     pub fn for_worker(mut self, worker: usize) -> Self {
         self.sender.first_partition = worker;
         self
-    }
-
-    pub(super) fn codec(&self) -> std::io::Result<Codec> {
-        Codec::new(self.compression, self.compression_level)
     }
 }
 
