@@ -13,6 +13,7 @@
 //! every tick: collector     workers' recordings -> snapshot, samples, warm-up, faults
 //! ```
 
+pub mod ceilings;
 mod clock;
 mod collector;
 mod connect;
@@ -32,6 +33,7 @@ mod usage;
 mod verify;
 mod warmup;
 mod worker;
+mod write;
 
 use std::io;
 use std::path::PathBuf;
@@ -56,7 +58,8 @@ pub use usage::Usage;
 pub use verify::{Difference, Verification};
 
 /// Cores that this process may use.
-fn cores() -> usize {
+#[must_use]
+pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, Into::into)
 }
 

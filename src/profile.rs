@@ -252,6 +252,22 @@ pub enum Partitioner {
     Fnv1aRandom,
 }
 
+impl Partitioner {
+    /// Whether the direct client spreads messages like that, with keys or without.
+    ///
+    /// Keys are spread by murmur2; without a key whole batches go to the partitions in turn, which
+    /// is what every partitioner that sends such messages anywhere comes to.
+    #[must_use]
+    pub fn is_direct(self, keyed: bool) -> bool {
+        match self {
+            Self::Murmur2Random => true,
+            Self::Murmur2 => keyed,
+            Self::Random | Self::ConsistentRandom | Self::Fnv1aRandom => !keyed,
+            Self::Consistent | Self::Fnv1a => false,
+        }
+    }
+}
+
 /// The file tasks that run beside Kafka; `None`: not run.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[serde(from = "file::TasksSection")]

@@ -178,7 +178,8 @@ fn warn_of_other_partitions(plan: &Plan, topic: TopicState, publisher: &Publishe
     }
 }
 
-fn headers(plan: &Plan) -> Vec<(String, String)> {
+/// The headers of all messages of a plan.
+pub fn headers(plan: &Plan) -> Vec<(String, String)> {
     let payload = &plan.profile.payload;
     let correlation_id = (CORRELATION_ID.to_owned(), plan.correlation_id.to_string());
     payload

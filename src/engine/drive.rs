@@ -16,6 +16,7 @@ use super::recorder::Recorder;
 use super::result::TaskResult;
 use super::run::Stage;
 use super::worker::{self, Parts, Progress};
+use super::write::Write;
 use crate::client::Client;
 use crate::client::cluster::Cluster;
 use crate::profile::{Length, SourceFile, Warmup};
@@ -41,13 +42,15 @@ pub struct Driven {
     pub tasks: Vec<TaskResult>,
 }
 
-/// Drives one client for each worker from the first byte read to the last delivery report.
+/// Drives one client for each worker, which sends what `writer` makes of its rows, from the first
+/// byte read to the last delivery report.
 ///
 /// # Errors
 /// When the source has to be counted first and cannot be read.
-pub fn drive<C: Client + Send>(
+pub fn drive<C: Client + Send, W: Write>(
     stage: Stage<'_>,
     clients: Vec<C>,
+    writer: &W,
     cluster: Option<&Cluster>,
 ) -> Result<Driven, SourceError> {
     let Stage {
@@ -70,7 +73,8 @@ pub fn drive<C: Client + Send>(
         let recorders = slots
             .iter()
             .map(|slot| Recorder::new(slot, control, clock, longest));
-        let workers = fan_out(scope, stage, &passages, clients.into_iter().zip(recorders));
+        let workers = clients.into_iter().zip(recorders);
+        let workers = fan_out(scope, stage, &passages, workers, writer);
         let tasks = files.start(scope, control.tasks_stop());
         let watched = Watched {
             control,
@@ -101,11 +105,12 @@ pub fn drive<C: Client + Send>(
 }
 
 /// Starts reader, dispatcher and workers, each in a thread of its own.
-fn fan_out<'scope, 'env, C: Client + Send + 'env>(
+fn fan_out<'scope, 'env, C: Client + Send + 'env, W: Write + 'env>(
     scope: &'scope Scope<'scope, 'env>,
     stage: Stage<'env>,
     passages: &'env Passages,
     workers: impl ExactSizeIterator<Item = (C, Recorder<'env>)>,
+    writer: &W,
 ) -> Vec<ScopedJoinHandle<'scope, Progress>> {
     let Stage {
         plan,
@@ -132,7 +137,7 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env>(
                 client,
                 recorder,
                 reader: plan.source.row_reader(),
-                encoder: plan.encoder.clone(),
+                writer: writer.clone(),
                 pace: Pace::new(control.rate_of_the_start(), id, count),
                 flush_every: plan.profile.producer.flush_every.map(Into::into),
                 rejects,

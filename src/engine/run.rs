@@ -123,7 +123,7 @@ impl<'a> Stage<'a> {
             .event(Duration::ZERO, Happening::Connected { after });
 
         let usage = Usage::now();
-        let driven = match drive(self, clients, cluster.as_ref()) {
+        let driven = match drive(self, clients, &self.plan.encoder, cluster.as_ref()) {
             Ok(driven) => driven,
             Err(error) => return self.fail(error.to_string(), result),
         };

@@ -10,8 +10,9 @@ use super::control::{Stop, StopReason};
 use super::pace::Pace;
 use super::recorder::Recorder;
 use super::rejects::Rejects;
+use super::write::Write;
 use crate::client::{Client, Message, Refusal};
-use crate::payload::{Encoder, Unencodable};
+use crate::payload::Unencodable;
 use crate::source::{BadRow, Chunk, Row, RowReader};
 use crate::stats::Stage;
 
@@ -32,10 +33,10 @@ const RATE_OF_THE_START: u64 = 1;
 const LAST_REPORTS: Duration = Duration::from_secs(1);
 
 /// What a worker is made of.
-pub struct Parts<'a, C> {
+pub struct Parts<'a, C, W> {
     pub client: C,
     pub reader: RowReader,
-    pub encoder: Encoder,
+    pub writer: W,
     pub pace: Pace,
     /// Wait for all reports after this many records.
     pub flush_every: Option<u64>,
@@ -53,15 +54,15 @@ pub struct Progress {
 }
 
 /// Works until the chunks end or the run is stopped, then drains.
-pub fn work<C: Client>(
-    parts: Parts<'_, C>,
+pub fn work<C: Client, W: Write>(
+    parts: Parts<'_, C, W>,
     chunks: Receiver<Chunk>,
     spare: &Sender<Vec<u8>>,
 ) -> Progress {
     let mut reader = parts.reader;
     let mut sender = RowSender {
         client: parts.client,
-        encoder: parts.encoder,
+        writer: parts.writer,
         pace: parts.pace,
         rates_known: RATE_OF_THE_START,
         flush_every: parts.flush_every,
@@ -89,9 +90,9 @@ pub fn work<C: Client>(
     progress
 }
 
-struct RowSender<'a, C> {
+struct RowSender<'a, C, W> {
     client: C,
-    encoder: Encoder,
+    writer: W,
     pace: Pace,
     /// The changes of the rate that `pace` knows of.
     rates_known: u64,
@@ -114,7 +115,7 @@ enum Unsent {
     Unencodable(Unencodable),
 }
 
-impl<C: Client> RowSender<'_, C> {
+impl<C: Client, W: Write> RowSender<'_, C, W> {
     fn next_chunk(&mut self, chunks: &Receiver<Chunk>) -> Option<Chunk> {
         loop {
             // Counted step by step: whoever watches sees a wait while it lasts.
@@ -166,11 +167,11 @@ impl<C: Client> RowSender<'_, C> {
 
     fn send_row(&mut self, row: Row<'_>) -> Result<(), Unsent> {
         self.value.clear();
-        self.encoder
-            .encode(row, &mut self.value)
+        self.writer
+            .value(row, &mut self.value)
             .map_err(Unsent::Unencodable)?;
         self.key.clear();
-        let has_key = self.encoder.key(row, &mut self.key);
+        let has_key = self.writer.key(row, &mut self.key);
         let due_us = self.await_due()?;
         self.hand_over(due_us, has_key)?;
         self.pace.advance();

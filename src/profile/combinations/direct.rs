@@ -2,7 +2,7 @@
 //! make a comparison with librdkafka a lie.
 
 use super::super::path::Path;
-use super::super::{ClientKind, Compression, Partitioner};
+use super::super::{ClientKind, Compression};
 use super::{Part, Rules, at};
 
 impl Rules<'_> {
@@ -25,31 +25,15 @@ impl Rules<'_> {
         );
     }
 
-    /// Keys are spread by murmur2; without a key whole batches go to the partitions in turn, which
-    /// is what every partitioner that sends such messages anywhere comes to.
     fn partitioner(&mut self) {
         let partitioner = self.file.producer.partitioner;
         let keyed = self.file.payload.key.is_some();
-        let (taken, words) = if keyed {
-            let murmur2 = matches!(
-                partitioner,
-                Partitioner::Murmur2 | Partitioner::Murmur2Random
-            );
-            (murmur2, "the direct client spreads keys by murmur2 only")
+        let words = if keyed {
+            "the direct client spreads keys by murmur2 only"
         } else {
-            let anywhere = matches!(
-                partitioner,
-                Partitioner::Random
-                    | Partitioner::ConsistentRandom
-                    | Partitioner::Murmur2Random
-                    | Partitioner::Fnv1aRandom
-            );
-            (
-                anywhere,
-                "without a key the direct client sends batches to all partitions in turn",
-            )
+            "without a key the direct client sends batches to all partitions in turn"
         };
-        if !taken {
+        if !partitioner.is_direct(keyed) {
             self.conflict(
                 words,
                 &[

@@ -1,0 +1,175 @@
+//! The wire: connections, brokers and acknowledgements, with batches that were made beforehand.
+
+use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use uuid::Uuid;
+
+use super::super::connect;
+use super::super::control::Control;
+use super::{Bench, Part, Round, TopicLeft, Unmeasured};
+use crate::client::cluster::Cluster;
+use crate::client::direct::Batching;
+use crate::client::direct::ceilings::{Sent, Stock, Wire};
+use crate::client::{Message, Patience, direct};
+use crate::profile::Profile;
+use crate::source::{ChunkOptions, Limit};
+
+/// A slow wire is not waited for longer than this: its rate is that of fewer rows.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Rows of the source that are looked at for batches, should most of them be bad.
+const MOST_ROWS: u64 = 1_000_000;
+
+/// How the topics begin that rounds are sent to.
+const TOPIC: &str = "kdyno-ceilings-";
+
+/// Ready batches, and how many of their rows to send.
+pub struct WirePart {
+    stock: Stock,
+    rows: u64,
+}
+
+impl WirePart {
+    /// Makes the batches, from the first rows of the profile's source.
+    pub fn new(bench: &Bench<'_>, rows: u64) -> Result<Self, Unmeasured> {
+        let control = bench.interrupt.next_control();
+        let stock = stock(bench, &control)?;
+        if control.stopping() {
+            return Err(Unmeasured::Interrupted);
+        }
+        Ok(Self { stock, rows })
+    }
+
+    /// Sends them to a topic of this round's own, which is removed afterwards.
+    pub fn round(&self, bench: &mut Bench<'_>) -> Result<Round, Unmeasured> {
+        let control = bench.interrupt.next_control();
+        let mut profile = (*bench.plan.profile).clone();
+        profile.target.topic = format!("{TOPIC}{}", Uuid::new_v4().simple());
+        let given_up = || control.stopping();
+        let interrupted_or = |why: String| match control.stopping() {
+            true => Unmeasured::Interrupted,
+            false => Unmeasured::Failed(why),
+        };
+        let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up));
+        let cluster = cluster.map_err(|error| interrupted_or(error.to_string()))?;
+        let sent = self.send(bench, &profile, &cluster, &control);
+        let topic = profile.target.topic;
+        if let Err(why) = cluster.remove_topic(&topic) {
+            let why = why.to_string();
+            bench.topics_left.push(TopicLeft { topic, why });
+        }
+        let round = sent.map_err(interrupted_or)?;
+        if control.stopping() {
+            return Err(Unmeasured::Interrupted);
+        }
+        Ok(round)
+    }
+
+    /// As many connections as the workers make, each in a thread of its own.
+    fn send(
+        &self,
+        bench: &Bench<'_>,
+        profile: &Profile,
+        cluster: &Cluster,
+        control: &Control,
+    ) -> Result<Round, String> {
+        let mut wires = connect(bench, profile, cluster, control)?;
+        let taken = AtomicU64::new(0);
+        let began = Instant::now();
+        let more = |rows: u32| {
+            let is_time = !control.stopping() && began.elapsed() < LONGEST;
+            is_time && taken.fetch_add(rows.into(), Relaxed) < self.rows
+        };
+        let sent: Vec<Sent> = thread::scope(|scope| {
+            let sending: Vec<_> = wires
+                .iter_mut()
+                .map(|wire| scope.spawn(|| wire.send(&self.stock, more, || control.stopping())))
+                .collect();
+            let sent = sending.into_iter().map(joined);
+            sent.collect::<Result<_, _>>().map_err(|error| error.to_string())
+        })?;
+        let last_ack = sent.iter().map(|sent| sent.last_ack).max();
+        Ok(Round {
+            rows: sent.iter().map(|sent| sent.rows).sum(),
+            bytes: sent.iter().map(|sent| sent.bytes).sum(),
+            elapsed: last_ack.map_or(Duration::ZERO, |last| last - began),
+        })
+    }
+}
+
+/// Connects all at once, as the workers of a run do.
+fn connect(
+    bench: &Bench<'_>,
+    profile: &Profile,
+    cluster: &Cluster,
+    control: &Control,
+) -> Result<Vec<Wire>, String> {
+    let headers = connect::headers(bench.plan);
+    let settings = direct::Settings::of(profile, cluster.bootstrap(), &headers);
+    let settings = &settings.map_err(|error| error.to_string())?;
+    let given_up = &|| control.stopping();
+    thread::scope(|scope| {
+        let connecting: Vec<_> = (0..profile.producer.workers.get())
+            .map(|worker| {
+                let settings = settings.clone().for_worker(worker);
+                scope.spawn(move || Wire::connect(&settings, &Patience::new(given_up)))
+            })
+            .collect();
+        let connected = connecting.into_iter().map(joined);
+        connected.collect::<Result<_, _>>()
+    })
+    .map_err(|error| error.to_string())
+}
+
+fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
+/// Batches as the direct client makes them of these rows.
+fn stock(bench: &Bench<'_>, control: &Control) -> Result<Stock, String> {
+    let plan = bench.plan;
+    let batching = Batching::of(&plan.profile, &connect::headers(plan));
+    let partitions = plan.profile.target.partitions.get() as usize;
+    let mut stock = Stock::new(&batching, partitions).map_err(|error| error.to_string())?;
+    let mut chunks = plan.source.chunks(ChunkOptions::new(Limit::Endless));
+    let mut reader = plan.source.row_reader();
+    let (mut value, mut key, mut buffer, mut seen) = (Vec::new(), Vec::new(), Vec::new(), 0);
+    while !stock.is_full() && seen < MOST_ROWS && !control.stopping() {
+        let chunk = chunks.next_chunk(buffer);
+        let Some(chunk) = chunk.map_err(|error| error.to_string())? else {
+            break;
+        };
+        seen += u64::from(chunk.rows);
+        let mut rows = reader.read(&chunk);
+        while !stock.is_full()
+            && let Some(row) = rows.next()
+        {
+            value.clear();
+            key.clear();
+            // What cannot be sent is left out: the other parts tell of it.
+            let Ok(row) = row else { continue };
+            if plan.encoder.encode(row, &mut value).is_err() {
+                continue;
+            }
+            let has_key = plan.encoder.key(row, &mut key);
+            stock.add(&Message {
+                key: has_key.then_some(&key[..]),
+                value: &value,
+                due_us: 0,
+            });
+        }
+        drop(rows);
+        buffer = chunk.into_buffer();
+    }
+    let stock = stock.closed();
+    let (rows, batches) = (stock.rows(), stock.batches());
+    tracing::info!(rows, batches, part = Part::Wire.word(), "batches are ready");
+    match batches {
+        0 => Err("the source has no good row".to_owned()),
+        _ => Ok(stock),
+    }
+}
