@@ -1,7 +1,7 @@
 //! The command line, as clap types and nothing else. What the arguments mean is decided in
 //! `command`.
 
-use std::num::NonZeroU64;
+use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
 
 use clap::builder::Styles;
@@ -70,6 +70,8 @@ pub struct Places {
 pub enum Command {
     /// Run a profile
     Run(RunArgs),
+    /// Measure how fast each stage of a profile's data path goes alone: the ceilings of its runs
+    Ceilings(CeilingsArgs),
     /// Write the users file: `id|nome_utente|email`, one user a line
     Generate(GenerateArgs),
     /// List saved runs, the newest first; show, label and remove them
@@ -101,6 +103,28 @@ pub struct RunArgs {
     #[arg(long)]
     pub verify: bool,
     /// Show no progress and no summary
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CeilingsArgs {
+    /// Name of a profile, or the path of a TOML file
+    #[arg(default_value = "default")]
+    pub profile: String,
+    /// Change a setting, such as producer.workers=4; KEY= leaves it out
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// How often each stage is measured, in turn with the others; the median counts
+    #[arg(long, value_name = "N", default_value = "3")]
+    pub rounds: NonZeroU32,
+    /// Rows of each round on the wire: short rounds vary much
+    #[arg(long, value_name = "N", default_value = "10M", value_parser = rows)]
+    pub wire_rows: NonZeroU64,
+    /// Write the figures as JSON to a file, or with - to standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Show no progress and no table
     #[arg(long, short)]
     pub quiet: bool,
 }
@@ -192,7 +216,7 @@ pub struct GenerateArgs {
 /// As in a profile: `50000` or `50k`.
 fn rows(text: &str) -> Result<NonZeroU64, String> {
     let rows = units::parse_count(text).map_err(|error| error.to_string())?;
-    NonZeroU64::new(rows).ok_or_else(|| "a file of users has at least one".to_owned())
+    NonZeroU64::new(rows).ok_or_else(|| "there has to be at least one".to_owned())
 }
 
 #[derive(Debug, Subcommand)]

@@ -1,5 +1,6 @@
 //! What each command does with its arguments.
 
+mod ceilings;
 mod dashboard;
 mod generate;
 mod history;
@@ -98,6 +99,7 @@ pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
     };
     told(match command {
         Command::Run(args) => run::run(&args, &places),
+        Command::Ceilings(args) => ceilings::ceilings(&args, &places),
         Command::Generate(args) => generate::generate(&args),
         Command::History(args) => history::history(args, &places),
         Command::Report(args) => report::report(&args, &places),

@@ -3,6 +3,7 @@
 //! The engine knows nothing of saved runs, and the store nothing of running ones. This brings the
 //! two together, the same way for the headless command and for the dashboard.
 
+mod ceilings;
 mod log;
 
 use std::io;
@@ -19,6 +20,8 @@ use crate::payload::PayloadError;
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Report, SavedRun, Store, StoreError};
 use crate::source::{self, SourceError};
+
+pub use ceilings::Measured;
 
 /// A profile that can be run, as often as one likes.
 #[derive(Clone, Debug)]
@@ -74,6 +77,8 @@ pub struct Started {
     saved: Option<SavedRun>,
     going: bool,
     not_saved: Option<StoreError>,
+    /// Where ceilings are kept.
+    store: Option<Store>,
     repeat: Option<String>,
 }
 
@@ -136,11 +141,7 @@ impl Job {
     /// When the plan is wrong or there is no thread for it. Everything that goes wrong later is
     /// in the report.
     pub fn start(&self) -> Result<Started, JobError> {
-        let options = PlanOptions {
-            source: self.source.clone(),
-            verify: self.verify,
-        };
-        let plan = Plan::new(Arc::clone(&self.profile), &options)?;
+        let plan = self.plan()?;
         let now = SystemTime::now();
         let created = self
             .store
@@ -165,8 +166,17 @@ impl Job {
             saved,
             going: true,
             not_saved,
+            store: self.store.clone(),
             repeat: self.repeat.clone(),
         })
+    }
+
+    fn plan(&self) -> Result<Plan, PlanError> {
+        let options = PlanOptions {
+            source: self.source.clone(),
+            verify: self.verify,
+        };
+        Plan::new(Arc::clone(&self.profile), &options)
     }
 }
 
@@ -217,6 +227,9 @@ impl Started {
         let result = self.run.finish();
         let mut report = Report::new(self.id, &self.profile, &result);
         report.repeat = self.repeat;
+        if let Some(store) = &self.store {
+            ceilings::hold_against(&mut report, store);
+        }
         let saved = self.saved.map(|saved| {
             let place = saved.dir().to_owned();
             saved.finish(&report, &result).map(|()| place)

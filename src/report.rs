@@ -5,6 +5,7 @@
 //! ago is shown as it was shown on its day. The exporters are pure: they turn a report into text,
 //! and only [`Store`], [`write_json`] and [`write_text`] touch files.
 
+mod ceilings;
 mod columns;
 mod document;
 mod figures;
@@ -19,6 +20,9 @@ mod text;
 mod thresholds;
 mod upshot;
 
+pub use ceilings::{
+    CeilingShare, CeilingsReport, CeilingsTarget, Fingerprint, RoundReport, StageReport, TopicLeft,
+};
 pub use columns::csv;
 pub use document::{
     Caveat, ClientReport, CpuReport, Ending, EventReport, Judged, LatencyHistogram, ProfileReport,
@@ -31,5 +35,5 @@ pub use store::{
     Flaw, RunName, RunSummary, Saved, SavedRun, Store, StoreError, default_dir, run_id, write_json,
     write_text,
 };
-pub use text::{ListOptions, TextOptions, list, text};
+pub use text::{CeilingsOptions, ListOptions, TextOptions, ceilings, list, text};
 pub use upshot::Upshot;

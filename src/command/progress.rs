@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
 use super::{ascii_only, say};
+use crate::engine::ceilings::Step;
 use crate::engine::{Phase, Snapshot, TaskOutcome, TaskSnapshot};
 use crate::units::{self, as_f64};
 
@@ -46,12 +47,7 @@ pub struct RunProgress {
 impl RunProgress {
     /// Bars on the terminal; without one, or when `shown` says no, nothing.
     pub fn new(shown: bool) -> Self {
-        let target = if shown && stderr().is_terminal() {
-            ProgressDrawTarget::stderr_with_hz(DRAWS_PER_S)
-        } else {
-            ProgressDrawTarget::hidden()
-        };
-        let bars = MultiProgress::with_draw_target(target);
+        let bars = MultiProgress::with_draw_target(target(shown));
         let kafka = bars.add(bar("kafka"));
         // Draws what came too soon after another drawing to be drawn itself.
         kafka.enable_steady_tick(Duration::from_millis(200));
@@ -102,6 +98,44 @@ impl RunProgress {
         self.kafka.disable_steady_tick();
         // A terminal that is gone needs no clearing.
         let _ = self.bars.clear();
+    }
+}
+
+/// What is measured now.
+pub struct CeilingsProgress {
+    bar: ProgressBar,
+    rounds: u32,
+}
+
+impl CeilingsProgress {
+    /// A line on the terminal; without one, or when `shown` says no, nothing.
+    pub fn new(shown: bool, rounds: u32) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target(shown));
+        bar.set_style(style("{spinner} {msg}"));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        Self { bar, rounds }
+    }
+
+    pub fn update(&self, step: &Step) {
+        let part = step.part.title();
+        self.bar.set_message(match step.round {
+            None => format!("{part}: how many rows take a second"),
+            Some(round) => format!("{part}: round {round} of {}", self.rounds),
+        });
+    }
+
+    /// Takes the line away: the table says it all.
+    pub fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+/// Standard error, if somebody sees it there.
+fn target(shown: bool) -> ProgressDrawTarget {
+    if shown && stderr().is_terminal() {
+        ProgressDrawTarget::stderr_with_hz(DRAWS_PER_S)
+    } else {
+        ProgressDrawTarget::hidden()
     }
 }
 

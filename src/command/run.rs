@@ -11,7 +11,7 @@ use super::signals::Signals;
 use super::{Exit, Stop, ascii_only, print, profiles, say, takes_colour};
 use crate::cli::{Places, RunArgs};
 use crate::engine::{Event, Happening, StopReason, Verification};
-use crate::job::{Finished, Job, Started, Told};
+use crate::job::{Finished, Job, JobError, Started, Told};
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Ending, Report, Store, StoreError, TextOptions};
 use crate::units::plural;
@@ -25,7 +25,9 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
     let repeats = profile.run.repeats.get();
     let repeat = repeat_command(args, places);
     let bench = Bench {
-        job: job(profile, args, places)?.repeated_by(repeat.clone()),
+        job: job(profile, places)?
+            .verify(args.verify)
+            .repeated_by(repeat.clone()),
         runtime: tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -63,23 +65,25 @@ pub fn write_json(reports: &[Report], to: &Path) -> Result<(), StoreError> {
     }
 }
 
-fn job(profile: Profile, args: &RunArgs, places: &Places) -> Result<Job, Stop> {
+/// The job of a profile, whose users file is made when it is missing.
+pub fn job(profile: Profile, places: &Places) -> Result<Job, Stop> {
     let store = open_store(places.runs.as_deref());
-    let SourceFile::Users(rows) = profile.source.file else {
-        return job_of(profile, store, args, |_| {});
+    let rows = match profile.source.file {
+        SourceFile::Users(rows) => rows.get(),
+        SourceFile::Path(_) => 0,
     };
-    let progress = FileProgress::new(rows.get());
-    job_of(profile, store, args, |done| progress.at(done))
+    let progress = FileProgress::new(rows);
+    Job::new(Arc::new(profile), store, |done| progress.at(done)).map_err(Stop::failed)
 }
 
-fn job_of(
-    profile: Profile,
-    store: Option<Store>,
-    args: &RunArgs,
-    progress: impl FnMut(u64),
-) -> Result<Job, Stop> {
-    let job = Job::new(Arc::new(profile), store, progress).map_err(Stop::failed)?;
-    Ok(job.verify(args.verify))
+/// A job that does not start, with the exit that its reason asks for.
+#[expect(clippy::needless_pass_by_value, reason = "so that it fits map_err")]
+pub fn not_started(error: JobError) -> Stop {
+    if error.is_usage() {
+        Stop::usage(error)
+    } else {
+        Stop::failed(error)
+    }
 }
 
 /// What every repeat of a run works with.
@@ -93,13 +97,7 @@ struct Bench<'a> {
 
 impl Bench<'_> {
     fn run_once(&self, signals: &mut Signals) -> Result<Finished, Stop> {
-        let started = self.job.start().map_err(|error| {
-            if error.is_usage() {
-                Stop::usage(error)
-            } else {
-                Stop::failed(error)
-            }
-        })?;
+        let started = self.job.start().map_err(not_started)?;
         let finished = self.runtime.block_on(self.watch(started, signals)).finish();
         finished.not_saved.iter().for_each(warn);
         Ok(finished)
@@ -182,7 +180,7 @@ pub fn open_store(folder: Option<&Path>) -> Option<Store> {
 
 /// Looks before the work whether the document can be written after it, and over nothing else of
 /// the run.
-fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
+pub fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
     let tasks = &profile.tasks;
     let avro_file = tasks.avro_file.as_ref().map(|file| &file.path);
     let source = match &profile.source.file {
@@ -210,7 +208,7 @@ fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
     Err(Stop::usage(format!("--json {}: {why}", json.display())))
 }
 
-fn warn(error: &StoreError) {
+pub fn warn(error: &StoreError) {
     tracing::warn!("{error}");
     say(format_args!("warning: {error}"));
 }

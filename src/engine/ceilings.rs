@@ -25,6 +25,7 @@ use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
 use std::io;
 
+use tempfile::TempDir;
 use tokio::sync::mpsc;
 
 use self::rows::RowPart;
@@ -187,18 +188,20 @@ impl Measuring {
     }
 }
 
-/// Starts to measure the ceilings of a plan. Bad rows are written to `rejects`.
+/// Starts to measure the ceilings of a plan.
 ///
 /// # Errors
-/// When there is no thread for it. Everything that goes wrong later is in the result.
-pub fn start(plan: Plan, extent: Extent, rejects: PathBuf) -> io::Result<Measuring> {
+/// When there is no thread for it, or no folder for bad rows, which are kept as long as it goes.
+/// Everything that goes wrong later is in the result.
+pub fn start(plan: Plan, extent: Extent) -> io::Result<Measuring> {
+    let aside = tempfile::tempdir()?;
     let interrupt = Arc::<Interrupt>::default();
     let (teller, steps) = mpsc::unbounded_channel();
     let thread = thread::Builder::new()
         .name("ceilings".to_owned())
         .spawn({
             let interrupt = Arc::clone(&interrupt);
-            move || measure(&plan, extent, rejects, &interrupt, &teller)
+            move || measure(&plan, extent, &aside, &interrupt, &teller)
         })?;
     Ok(Measuring {
         steps,
@@ -232,7 +235,7 @@ impl Unmeasured {
 fn measure(
     plan: &Plan,
     extent: Extent,
-    rejects: PathBuf,
+    aside: &TempDir,
     interrupt: &Interrupt,
     teller: &mpsc::UnboundedSender<Step>,
 ) -> Ceilings {
@@ -241,7 +244,7 @@ fn measure(
         plan,
         interrupt,
         teller,
-        rejects,
+        rejects: aside.path().join("rejects.csv"),
         found: Part::ALL.map(|part| Ceiling {
             part,
             rounds: Vec::new(),

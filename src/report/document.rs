@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::ceilings::CeilingShare;
 use crate::client::cluster::Tried;
 use crate::engine::{EventKind, Verification};
 use crate::profile::Column;
@@ -132,6 +133,10 @@ pub struct Report {
     /// Why reading back was not possible, in words.
     pub verify_failure: Option<String>,
     pub thresholds: Vec<Judged>,
+    /// What the run reached of the ceilings that were measured with its settings. `null`: none
+    /// were.
+    #[serde(default)]
+    pub ceilings: Option<Vec<CeilingShare>>,
     /// The command that runs the same again. `null`: it is not known.
     #[serde(default)]
     pub repeat: Option<String>,

@@ -42,7 +42,7 @@ impl Report {
             number: name.number.unwrap_or(0),
             id: name.id,
             label: None,
-            started: started(result.started),
+            started: timestamp(result.started),
             profile: ProfileReport {
                 name: profile.name.clone(),
                 resolved: profile.resolved.clone(),
@@ -106,6 +106,7 @@ impl Report {
             verify,
             verify_failure,
             thresholds: Vec::new(),
+            ceilings: None,
             repeat: None,
         };
         report.thresholds = thresholds::judge(&profile.thresholds, &report);
@@ -126,7 +127,8 @@ fn outcome(outcome: &Outcome) -> (Ending, Option<String>) {
     }
 }
 
-fn started(at: SystemTime) -> String {
+/// A moment as documents have it.
+pub(super) fn timestamp(at: SystemTime) -> String {
     // A clock that is off by millions of years still leaves a report.
     let at = jiff::Timestamp::try_from(at).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
     format!("{at:.3}")
@@ -141,15 +143,19 @@ fn target(profile: &Profile, result: &RunResult) -> TargetReport {
             TopicState::Kept { partitions } => partitions as u64,
         },
     });
-    let (kind, version) = match profile.target.cluster {
-        Cluster::Embedded(_) => (TargetKind::Embedded, Some(embedded::version())),
-        Cluster::Kafka(_) => (TargetKind::Kafka, None),
-    };
+    let kind = target_kind(profile);
     TargetReport {
         kind,
         brokers: result.bootstrap.clone(),
-        version,
+        version: (kind == TargetKind::Embedded).then(embedded::version),
         topic,
+    }
+}
+
+pub(super) fn target_kind(profile: &Profile) -> TargetKind {
+    match profile.target.cluster {
+        Cluster::Embedded(_) => TargetKind::Embedded,
+        Cluster::Kafka(_) => TargetKind::Kafka,
     }
 }
 
@@ -338,13 +344,13 @@ fn file_task(task: &TaskResult) -> TaskReport {
     }
 }
 
-fn seconds(time: Duration) -> f64 {
+pub(super) fn seconds(time: Duration) -> f64 {
     rounded(time.as_secs_f64(), 6)
 }
 
 /// To so many decimals: more would be noise. What is no number, or beyond all numbers, is zero:
 /// JSON has no word for it.
-fn rounded(x: f64, decimals: i32) -> f64 {
+pub(super) fn rounded(x: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     let rounded = (x * scale).round() / scale;
     if rounded.is_finite() { rounded } else { 0.0 }

@@ -5,6 +5,7 @@ use std::num::{NonZeroU32, NonZeroU64, NonZeroUsize};
 use std::time::{Duration, SystemTime};
 
 use crate::client::cluster::{TopicState, Tried};
+use crate::engine::ceilings::{self, Ceiling, Ceilings, Part, Round};
 use crate::engine::{
     Measured, Outcome, Rates, RunResult, TaskOutcome, TaskResult, Usage, WorkerResult,
 };
@@ -12,7 +13,7 @@ use crate::profile::{
     Acks, ClientKind, Cluster, Compression, Embedded, Format, Kafka, Length, Partitioner, Payload,
     Producer, Profile, Run, Source, SourceFile, Target, Tasks, Warmup,
 };
-use crate::report::{Report, Saved};
+use crate::report::{CeilingsReport, Report, Saved};
 use crate::stats::{
     Advice, Cause, ClientFigures, Gauge, Gauges, Recording, Series, Verdict, Window,
 };
@@ -95,6 +96,37 @@ pub fn profile() -> Profile {
         thresholds: Vec::new(),
         resolved: toml::from_str(resolved).unwrap(),
     }
+}
+
+/// Ceilings of that profile, found in three rounds.
+pub fn ceilings() -> CeilingsReport {
+    let rounds = |rows: u64, bytes_of_row: u64, ms: [u64; 3]| {
+        ms.map(|ms| Round {
+            rows,
+            bytes: rows * bytes_of_row,
+            elapsed: Duration::from_millis(ms),
+        })
+        .to_vec()
+    };
+    let parts = [
+        rounds(12_000_000, 0, [1_004, 998, 1_010]),
+        rounds(10_000_000, 73, [1_230, 1_204, 1_260]),
+        rounds(6_000_000, 17, [1_090, 1_104, 1_151]),
+        rounds(10_000_000, 18, [5_010, 5_204, 4_960]),
+    ];
+    let found = Ceilings {
+        started: SystemTime::UNIX_EPOCH + Duration::from_secs(1_795_411_000),
+        ceilings: Part::ALL
+            .into_iter()
+            .zip(parts)
+            .map(|(part, rounds)| Ceiling { part, rounds })
+            .collect(),
+        ending: ceilings::Ending::Completed,
+        left_out: Vec::new(),
+        topics_left: Vec::new(),
+        cores: 2,
+    };
+    CeilingsReport::new(&profile(), &found)
 }
 
 /// On a real cluster instead.

@@ -8,9 +8,12 @@
 //!   run.json        the report, written last: where it is, the run is whole
 //! ```
 //!
+//! Beside them, `ceilings.json` keeps the ceilings that were measured last.
+//!
 //! A folder's name is the run's, its number what people call it by. Folders of older runs are named
 //! by their time (`20261123-053412-tuned`) and have no number; they are listed all the same.
 
+mod ceilings;
 mod file;
 mod label;
 mod name;

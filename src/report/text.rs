@@ -1,6 +1,7 @@
 //! The summary that a person reads: what came out, how fast, and where the time went, in about
 //! thirty lines of 80 columns.
 
+mod ceilings;
 mod footer;
 mod latency;
 mod layout;
@@ -18,6 +19,7 @@ use super::settings::word_of;
 use super::upshot::Upshot;
 use crate::units::{self, plural, run_seconds};
 
+pub use self::ceilings::{CeilingsOptions, ceilings};
 pub use self::list::{ListOptions, list};
 
 /// How the summary looks, and what it cannot know from the report.
@@ -41,7 +43,7 @@ pub fn text(report: &Report, options: &TextOptions<'_>) -> String {
     let lines = stack([
         head(report),
         result(report),
-        verdict::verdict(report),
+        verdict_and_ceilings(report),
         latency,
         panels::workers_and_tasks(report),
         footer::troubles(report),
@@ -49,6 +51,13 @@ pub fn text(report: &Report, options: &TextOptions<'_>) -> String {
         footer::places(report, options),
     ]);
     render(lines, options.color, options.ascii)
+}
+
+/// What held the run back, and how far it is from what would be possible.
+fn verdict_and_ceilings(report: &Report) -> Block {
+    let mut lines = verdict::verdict(report);
+    lines.extend(ceilings::shares(report));
+    lines
 }
 
 /// The outcome, what was run, where, and why it failed.
