@@ -22,6 +22,7 @@ mod upshot;
 
 pub use ceilings::{
     CeilingShare, CeilingsReport, CeilingsTarget, Fingerprint, RoundReport, StageReport, TopicLeft,
+    title_of_stage,
 };
 pub use columns::csv;
 pub use document::{

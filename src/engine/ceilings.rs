@@ -18,12 +18,12 @@ mod interrupt;
 mod rows;
 mod wire;
 
+use std::io;
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime};
-use std::io;
 
 use tempfile::TempDir;
 use tokio::sync::mpsc;
@@ -197,12 +197,10 @@ pub fn start(plan: Plan, extent: Extent) -> io::Result<Measuring> {
     let aside = tempfile::tempdir()?;
     let interrupt = Arc::<Interrupt>::default();
     let (teller, steps) = mpsc::unbounded_channel();
-    let thread = thread::Builder::new()
-        .name("ceilings".to_owned())
-        .spawn({
-            let interrupt = Arc::clone(&interrupt);
-            move || measure(&plan, extent, &aside, &interrupt, &teller)
-        })?;
+    let thread = thread::Builder::new().name("ceilings".to_owned()).spawn({
+        let interrupt = Arc::clone(&interrupt);
+        move || measure(&plan, extent, &aside, &interrupt, &teller)
+    })?;
     Ok(Measuring {
         steps,
         interrupt,

@@ -146,7 +146,7 @@ impl RoundReport {
 
 /// The name of a stage for people: what comes on top of the one before.
 #[must_use]
-pub fn title(stage: &str) -> &str {
+pub fn title_of_stage(stage: &str) -> &str {
     let part = Part::ALL.into_iter().find(|part| part.word() == stage);
     part.map(Part::title).unwrap_or(stage)
 }

@@ -12,6 +12,7 @@ pub mod again;
 mod behind;
 mod best;
 mod board;
+mod ceilings;
 mod hear;
 mod keys;
 mod layout;

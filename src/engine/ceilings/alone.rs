@@ -4,9 +4,7 @@ use std::num::NonZeroU64;
 use std::sync::Arc;
 
 use super::super::plan::Plan;
-use crate::profile::{
-    ClientKind, Cluster, Compression, Length, Profile, Run, Tasks, Warmup,
-};
+use crate::profile::{ClientKind, Cluster, Compression, Length, Profile, Run, Tasks, Warmup};
 
 /// The plan as one part of it is measured: so many rows, or as many as the profile's own job has,
 /// as fast as they go, and nothing else.

@@ -88,11 +88,19 @@ impl WirePart {
                 .map(|wire| scope.spawn(|| wire.send(&self.stock, more, || control.stopping())))
                 .collect();
             let sent = sending.into_iter().map(joined);
-            sent.collect::<Result<_, _>>().map_err(|error| error.to_string())
+            sent.collect::<Result<_, _>>()
+                .map_err(|error| error.to_string())
         })?;
         let last_ack = sent.iter().map(|sent| sent.last_ack).max();
+        let rows = sent.iter().map(|sent| sent.rows).sum();
+        if rows == 0 {
+            return Err(format!(
+                "nothing was acknowledged in {} s",
+                LONGEST.as_secs()
+            ));
+        }
         Ok(Round {
-            rows: sent.iter().map(|sent| sent.rows).sum(),
+            rows,
             bytes: sent.iter().map(|sent| sent.bytes).sum(),
             elapsed: last_ack.map_or(Duration::ZERO, |last| last - began),
         })

@@ -88,7 +88,10 @@ mod tests {
         assert_eq!(stages(&report), ["source", "payload", "batches", "wire"]);
         for share in report.ceilings.iter().flatten() {
             let product = share.share * share.msgs_per_s;
-            assert!((product / report.msgs_per_s - 1.0).abs() < 0.01, "{share:?}");
+            assert!(
+                (product / report.msgs_per_s - 1.0).abs() < 0.01,
+                "{share:?}"
+            );
         }
     }
 

@@ -2,8 +2,7 @@
 
 use super::layout::{Block, Cell, Column, Line, Look, fill, render, stack, table};
 use super::{paragraphs, settings};
-use crate::report::ceilings::{CeilingsReport, StageReport, title};
-use crate::report::{Ending, Report, TargetKind};
+use crate::report::{CeilingsReport, Ending, Report, StageReport, TargetKind, title_of_stage};
 use crate::units::{self, run_seconds};
 
 /// How the table looks, and what it cannot know from the document.
@@ -70,7 +69,7 @@ fn row(stage: &StageReport) -> [Cell; 8] {
     let middle = stage.middle();
     let bytes_per_s = middle.and_then(|round| round.bytes_per_s());
     [
-        plain(title(&stage.stage).to_owned()),
+        plain(title_of_stage(&stage.stage).to_owned()),
         (Look::Accent, units::si(stage.msgs_per_s)),
         plain(units::si(stage.min)),
         plain(units::si(stage.max)),
@@ -87,7 +86,7 @@ fn notes(report: &CeilingsReport, options: CeilingsOptions) -> Block {
         lines.extend(note("read as", Look::Plain, READ_AS));
     }
     if let (Some(stage), Some(why)) = (&report.failed_stage, &report.failure) {
-        let name = title(stage);
+        let name = title_of_stage(stage);
         lines.push(entry(name, Look::Bad, "not measured:"));
         lines.extend(paragraphs(INDENT, why));
     }
@@ -98,10 +97,10 @@ fn notes(report: &CeilingsReport, options: CeilingsOptions) -> Block {
         let words = format!("{} is still there: {}", left.topic, left.why);
         lines.extend(note("topic", Look::Warning, &words));
     }
-    lines.extend(if options.kept {
-        note("kept", Look::Plain, KEPT)
-    } else {
-        note("not kept", Look::Plain, NOT_KEPT)
+    lines.extend(match options.kept {
+        true => note("kept", Look::Plain, KEPT),
+        false if report.is_whole() => note("not kept", Look::Warning, NO_PLACE),
+        false => note("not kept", Look::Plain, NOT_WHOLE),
     });
     lines
 }
@@ -112,7 +111,9 @@ const READ_AS: &str = "medians, each with the rows and the time of one round; so
 
 const KEPT: &str = "the next runs with these settings tell what they reach of them";
 
-const NOT_KEPT: &str = "only whole ones are, in a folder that can be written";
+const NOT_WHOLE: &str = "only whole ones are";
+
+const NO_PLACE: &str = "the folder of saved runs cannot be written";
 
 /// Cells of a note's name.
 const NAME: usize = 10;
@@ -139,7 +140,13 @@ pub fn shares(report: &Report) -> Block {
     };
     let mut items: Vec<_> = shares
         .iter()
-        .map(|share| format!("{} {}", title(&share.stage), units::percent(share.share)))
+        .map(|share| {
+            format!(
+                "{} {}",
+                title_of_stage(&share.stage),
+                units::percent(share.share)
+            )
+        })
         .collect();
     items.extend(report.age_of_ceilings().map(|age| format!("{age} old")));
     fill(Line::new(Look::Dim, "of ceilings  "), &items, ", ")

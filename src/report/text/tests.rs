@@ -3,14 +3,16 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 
-use super::{TextOptions, text};
+use super::{CeilingsOptions, TextOptions, text};
 use crate::engine::{
     Difference, Event, Happening, Measured, Outcome, RateResult, RunResult, TaskOutcome,
     Verification, WarmupResult,
 };
 use crate::profile::{Acks, ClientKind, Column, ColumnType, Profile, Threshold};
-use crate::report::Report;
-use crate::report::fixture::{not_started, on_kafka, profile, run_of, tuned, with_workers, worker};
+use crate::report::fixture::{
+    self, not_started, on_kafka, profile, run_of, tuned, with_workers, worker,
+};
+use crate::report::{CeilingsReport, Ending, Report, TargetKind, TopicLeft};
 use crate::stats::ClientFigures;
 
 const ID: &str = "20261123-053412-tuned";
@@ -50,6 +52,63 @@ fn set(profile: &mut Profile, section: &str, key: &str, value: impl Into<toml::V
 #[test]
 fn a_run_on_the_embedded_broker() {
     insta::assert_snapshot!(summary(tuned()));
+}
+
+#[test]
+fn a_run_that_is_held_against_its_ceilings() {
+    let (profile, result) = tuned();
+    let mut report = Report::new(ID, &profile, &result);
+    report.hold_against(&fixture::ceilings());
+    let summary = text(&report, &options());
+    let line = summary.lines().find(|line| line.starts_with("of ceilings"));
+    assert_eq!(
+        line.unwrap(),
+        "of ceilings  source 9 %, + payload 13 %, + batches 19 %, wire 53 %, 17 min old"
+    );
+    let without = text(&Report::new(ID, &profile, &result), &options());
+    assert_eq!(
+        without,
+        summary.replace(&format!("{}\n", line.unwrap()), "")
+    );
+}
+
+fn ceilings_of(ceilings: &CeilingsReport, kept: bool) -> String {
+    let color = false;
+    let table = super::ceilings(ceilings, CeilingsOptions { color, kept });
+    for line in table.lines() {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    table
+}
+
+#[test]
+fn the_ceilings_of_a_profile() {
+    insta::assert_snapshot!(ceilings_of(&fixture::ceilings(), true));
+}
+
+#[test]
+fn ceilings_without_a_broker_that_leave_something_out() {
+    let mut ceilings = fixture::ceilings();
+    ceilings.outcome = Ending::Failed;
+    ceilings.stages.pop();
+    ceilings.target.kind = TargetKind::Kafka;
+    ceilings.target.brokers = "localhost:9092".to_owned();
+    ceilings.failed_stage = Some("wire".to_owned());
+    ceilings.failure = Some("no broker of localhost:9092 answered\nCheck that.".to_owned());
+    ceilings.left_out = vec!["run.rate: all goes as fast as it can".to_owned()];
+    ceilings.topics_left = vec![TopicLeft {
+        topic: "kdyno-ceilings-1".to_owned(),
+        why: "TopicAuthorizationFailed".to_owned(),
+    }];
+    insta::assert_snapshot!(ceilings_of(&ceilings, false));
+}
+
+#[test]
+fn ceilings_that_nobody_waited_for() {
+    let mut ceilings = fixture::ceilings();
+    ceilings.outcome = Ending::Interrupted;
+    ceilings.stages.clear();
+    insta::assert_snapshot!(ceilings_of(&ceilings, false));
 }
 
 #[test]

@@ -16,7 +16,7 @@ use std::time::Duration;
 
 use crate::client::cluster::Tried;
 use crate::engine::{BatchView, Chunks, Rates, WorkerState};
-use crate::report::{EventReport, Judged};
+use crate::report::{CeilingShare, EventReport, Judged};
 use crate::stats::{AskedRate, Counts, ErrorCount, Gauges, Series, Verdict};
 use crate::units::as_f64;
 
@@ -88,6 +88,8 @@ pub struct Board {
     pub bandwidth: Bandwidth,
     pub latency: Latency,
     pub verdict: Verdict,
+    /// Empty: none were measured for it.
+    pub ceilings: Vec<CeilingShare>,
     /// `None`: the client says nothing about its stages.
     pub stages: Option<Stages>,
     pub gauges: Gauges,

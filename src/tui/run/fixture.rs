@@ -17,7 +17,9 @@ use crate::stats::{
 };
 use crate::tui::app::Launch;
 
-pub use self::reports::{completed, failed, ghost, interrupted, not_started, saved};
+pub use self::reports::{
+    completed, failed, ghost, held_against_ceilings, interrupted, not_started, saved,
+};
 
 const TUNED: &str = r#"
 [target]

@@ -253,6 +253,10 @@ impl RunTab {
                     .map(|(name, value)| format!("{name:<width$}   {value}")),
             );
         }
+        if board.state.is_over() {
+            lines.push(String::new());
+            lines.extend(super::ceilings::lines(board));
+        }
         vec![Wish::Open(Window::Reading(Reading {
             title: "Why".to_owned(),
             lines,

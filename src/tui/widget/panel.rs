@@ -42,6 +42,13 @@ const HEAVY: Signs = Signs {
 };
 
 impl Panel<'_> {
+    /// Cells that a foot alone may have: between the corners, a line's end and a blank at each
+    /// side.
+    #[must_use]
+    pub fn foot_room(area: Rect) -> usize {
+        usize::from(area.width).saturating_sub(6)
+    }
+
     /// Draws the border and gives the room inside, with a blank column at each side where there
     /// is space for it.
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) -> Rect {

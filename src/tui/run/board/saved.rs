@@ -64,6 +64,7 @@ impl Board {
                 notes: notes(report),
             },
             verdict: report.verdict.clone().unwrap_or_default(),
+            ceilings: report.ceilings.clone().unwrap_or_default(),
             stages: report.client.as_ref().and_then(stages),
             gauges: report.gauges,
             reading: match state {

@@ -7,10 +7,11 @@ use super::fan_out::batch_size;
 use super::headline::{capitalized, headline};
 use super::verdict::{advice, because, can_try, certainty, name};
 use super::workers::cpu;
-use super::{Scene, row, row_right};
+use super::{Labels, Scene, row, row_right};
 use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::{Board, State, Task, TaskState, Worker};
+use crate::tui::run::ceilings;
 use crate::tui::run::look::Focus;
 use crate::tui::run::words::{self, Scale};
 use crate::tui::theme::Role;
@@ -24,17 +25,26 @@ fn frame(
     scene: &Scene<'_>,
     canvas: &mut Canvas<'_>,
     area: Rect,
-    (title, note): (&str, &str),
+    labels: Labels<'_>,
     inside: &[Focus],
 ) -> Rect {
     let panel = Panel {
-        title,
-        note,
+        title: labels.title,
+        note: labels.note,
+        foot: labels.foot,
         focused: inside.contains(&scene.look.focus),
         click: inside.first().map(|focus| Action::Focus(focus.number())),
         ..Panel::default()
     };
     panel.draw(canvas, area)
+}
+
+fn titled<'a>(title: &'a str, note: &'a str) -> Labels<'a> {
+    Labels {
+        title,
+        note,
+        ..Labels::default()
+    }
 }
 
 pub fn draw_headline(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
@@ -44,7 +54,7 @@ pub fn draw_headline(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         State::Completed => format!("{} in", capitalized(board.identity.done)),
         _ => capitalized(board.identity.done),
     };
-    let inside = frame(scene, canvas, area, (&title, ""), &[Focus::Headline]);
+    let inside = frame(scene, canvas, area, titled(&title, ""), &[Focus::Headline]);
     let figure = format!("{} {}", headline.figure, headline.unit);
     row(canvas, inside, 0, [(figure, Role::Headline)]);
     if let Some(versus) = &headline.versus {
@@ -86,7 +96,7 @@ pub fn draw_latency(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         scene,
         canvas,
         area,
-        ("Latency, ms", note),
+        titled("Latency, ms", note),
         &[Focus::Latency, Focus::Histogram],
     );
     let latency = &scene.board.latency;
@@ -131,7 +141,12 @@ pub fn draw_latency(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
 
 pub fn draw_verdict(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let board = scene.board;
-    let labels = ("Verdict", certainty(board));
+    let foot = ceilings::foot(board, Panel::foot_room(area));
+    let labels = Labels {
+        title: "Verdict",
+        note: certainty(board),
+        foot: &foot,
+    };
     let inside = frame(scene, canvas, area, labels, &[Focus::Verdict]);
     let (name, role) = name(board);
     let style = canvas.style(role).add_modifier(Modifier::BOLD);
@@ -173,7 +188,7 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         scene,
         canvas,
         area,
-        ("Workers", &note),
+        titled("Workers", &note),
         &[Focus::Workers, Focus::Events],
     );
     let bar = usize::from(inside.width).saturating_sub(27);
@@ -264,7 +279,13 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         Focus::Tasks => "z tasks",
         _ => "",
     };
-    let inside = frame(scene, canvas, area, ("Time, batches, tasks", note), &focus);
+    let inside = frame(
+        scene,
+        canvas,
+        area,
+        titled("Time, batches, tasks", note),
+        &focus,
+    );
     let stages = board.stages.map_or_else(
         || "no request has been answered yet".to_owned(),
         |stages| {

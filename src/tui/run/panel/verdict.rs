@@ -7,15 +7,18 @@ use super::{Labels, Scene, row, row_right};
 use crate::stats::Cause;
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::{Board, State};
+use crate::tui::run::ceilings;
 use crate::tui::run::look::Focus;
 use crate::tui::run::words;
 use crate::tui::theme::Role;
+use crate::tui::widget::panel::Panel;
 
 pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
+    let foot = ceilings::foot(scene.board, Panel::foot_room(area));
     let labels = Labels {
         title: "Verdict",
         note: certainty(scene.board),
-        ..Labels::default()
+        foot: &foot,
     };
     let inside = scene.frame(canvas, area, Focus::Verdict, labels);
     let width = usize::from(inside.width);

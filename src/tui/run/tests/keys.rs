@@ -191,6 +191,21 @@ fn why_is_the_verdict_with_all_its_figures() {
 }
 
 #[test]
+fn why_has_the_ceilings_or_says_how_to_get_some() {
+    let told = |report| {
+        let mut bench = Bench::over(report);
+        bench.press(&[Action::Why]);
+        let Window::Reading(reading) = opened(&bench) else {
+            panic!("something to read")
+        };
+        reading.lines.join("\n")
+    };
+    let without = told(fixture::completed());
+    assert!(without.ends_with("`kdyno ceilings` measures"), "{without}");
+    insta::assert_snapshot!("why_ceilings", told(fixture::held_against_ceilings()));
+}
+
+#[test]
 fn the_advice_is_tried_in_a_new_run_with_the_old_one_as_its_ghost() {
     let mut bench = Bench::going(fixture::running());
     bench.hear(News::Over(Box::new(fixture::completed())));

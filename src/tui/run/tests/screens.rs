@@ -145,6 +145,15 @@ fn each_panel_can_be_seen_alone_with_more_of_it(
     insta::assert_snapshot!(format!("zoomed_{panel}_80x24"), bench.screen((80, 24)));
 }
 
+#[test]
+fn a_run_that_is_held_against_its_ceilings_says_so_in_the_verdict() {
+    let bench = Bench::over(fixture::held_against_ceilings());
+    for (width, height) in SIZES {
+        let name = format!("ceilings_{width}x{height}");
+        insta::assert_snapshot!(name, bench.screen((width, height)));
+    }
+}
+
 #[rstest]
 #[case("running", (120, 36))]
 #[case("completed", (80, 24))]
