@@ -1,6 +1,7 @@
 //! All integration tests, as one binary: a file a subject.
 
 mod bad_input;
+mod ceilings;
 mod command_line;
 mod dashboard;
 mod direct;

@@ -52,10 +52,11 @@ impl WirePart {
             true => Unmeasured::Interrupted,
             false => Unmeasured::Failed(why),
         };
+        let topic = profile.target.topic.clone();
+        tracing::info!(topic, "measuring the wire");
         let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up));
         let cluster = cluster.map_err(|error| interrupted_or(error.to_string()))?;
         let sent = self.send(bench, &profile, &cluster, &control);
-        let topic = profile.target.topic;
         if let Err(why) = cluster.remove_topic(&topic) {
             let why = why.to_string();
             bench.topics_left.push(TopicLeft { topic, why });
