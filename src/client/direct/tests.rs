@@ -1,5 +1,6 @@
 //! The whole client against brokers that misbehave.
 
+mod ceilings;
 mod connections;
 mod fake;
 
