@@ -2,7 +2,8 @@
 //! measures, drains and accounts.
 //!
 //! [`start`] is the one way to run anything: the headless command, the dashboard and the
-//! benchmarks all go through it, so that what is watched is what is measured.
+//! benchmarks all go through it, so that what is watched is what is measured. [`ceilings`] measures
+//! how fast the parts of it go alone.
 //!
 //! ```text
 //! control thread (run)      connects, starts the others, then ticks until all of them are done

@@ -18,7 +18,7 @@ use crate::engine::{
 };
 use crate::payload::PayloadError;
 use crate::profile::{Profile, SourceFile};
-use crate::report::{self, Report, SavedRun, Store, StoreError};
+use crate::report::{self, CeilingsReport, Report, SavedRun, Store, StoreError};
 use crate::source::{self, SourceError};
 
 pub use ceilings::Measured;
@@ -77,8 +77,8 @@ pub struct Started {
     saved: Option<SavedRun>,
     going: bool,
     not_saved: Option<StoreError>,
-    /// Where ceilings are kept.
-    store: Option<Store>,
+    /// Those that hold for it, if they were measured.
+    pub ceilings: Option<CeilingsReport>,
     repeat: Option<String>,
 }
 
@@ -166,7 +166,7 @@ impl Job {
             saved,
             going: true,
             not_saved,
-            store: self.store.clone(),
+            ceilings: self.ceilings(),
             repeat: self.repeat.clone(),
         })
     }
@@ -227,8 +227,8 @@ impl Started {
         let result = self.run.finish();
         let mut report = Report::new(self.id, &self.profile, &result);
         report.repeat = self.repeat;
-        if let Some(store) = &self.store {
-            ceilings::hold_against(&mut report, store);
+        if let Some(ceilings) = &self.ceilings {
+            report.hold_against(ceilings);
         }
         let saved = self.saved.map(|saved| {
             let place = saved.dir().to_owned();

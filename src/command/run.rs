@@ -77,7 +77,6 @@ pub fn job(profile: Profile, places: &Places) -> Result<Job, Stop> {
 }
 
 /// A job that does not start, with the exit that its reason asks for.
-#[expect(clippy::needless_pass_by_value, reason = "so that it fits map_err")]
 pub fn not_started(error: JobError) -> Stop {
     if error.is_usage() {
         Stop::usage(error)

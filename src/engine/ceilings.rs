@@ -8,10 +8,11 @@
 //! wire        ready batches are sent, as fast as they are acknowledged; nothing else is done
 //! ```
 //!
-//! The first three go through the same reader, dispatcher, workers and recorders as any run
-//! ([`rows`]); only what a worker writes, and the client that it drives, are others. The wire has
-//! the direct client's connections, one set a worker, and no rows ([`wire`]). All are measured in
-//! turn, round after round, so that what disturbs the machine for a while disturbs all of them.
+//! The first three (module `rows`) go through the same reader, dispatcher, workers and recorders as
+//! any run; only what a worker writes, and the client that it drives, are others. The last (module
+//! `wire`) has the direct client's connections, as many as the workers make, and no rows. All are
+//! measured in turn, round after round, so that what disturbs the machine for a while disturbs all
+//! of them.
 
 mod alone;
 mod interrupt;
@@ -310,8 +311,9 @@ impl Bench<'_> {
     }
 
     fn note(&mut self, part: Part, round: Round) {
-        let place = self.found.iter_mut().find(|found| found.part == part);
-        place.into_iter().for_each(|found| found.rounds.push(round));
+        if let Some(found) = self.found.iter_mut().find(|found| found.part == part) {
+            found.rounds.push(round);
+        }
     }
 
     /// A listener that is gone wants no more steps.

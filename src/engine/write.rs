@@ -35,8 +35,10 @@ pub struct Unwritten;
 impl Write for Unwritten {
     #[inline]
     fn value(&self, row: Row<'_>, _: &mut Vec<u8>) -> Result<(), Unencodable> {
-        // The row must have been parsed: the optimizer may not see that nobody looks at it.
-        std::hint::black_box(row);
+        // The row must have been parsed: the optimizer may not see that nobody uses its values.
+        for value in row.values() {
+            std::hint::black_box(value);
+        }
         Ok(())
     }
 

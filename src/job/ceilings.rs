@@ -1,8 +1,9 @@
-//! Ceilings: measured for a job, kept for its runs, and looked up when one of them is over.
+//! Ceilings: measured for a job, kept, and looked up for its runs.
 
 use super::{Job, JobError};
+use crate::engine;
 use crate::engine::ceilings::{self, Extent, Measuring};
-use crate::report::{CeilingsReport, Report, Store, StoreError};
+use crate::report::{CeilingsReport, Fingerprint, StoreError};
 
 /// A measuring that is over.
 #[derive(Debug)]
@@ -25,6 +26,13 @@ impl Job {
         Ok(ceilings::start(self.plan()?, extent)?)
     }
 
+    /// The ceilings that hold for its runs, if they were measured.
+    pub(super) fn ceilings(&self) -> Option<CeilingsReport> {
+        let cores = engine::cores() as u64;
+        let fingerprint = Fingerprint::new(&self.profile.resolved, cores);
+        self.store.as_ref()?.ceilings_of(&fingerprint)
+    }
+
     /// Waits for the end, makes the report and keeps it.
     #[must_use]
     pub fn keep_ceilings(&self, measuring: Measuring) -> Measured {
@@ -36,14 +44,5 @@ impl Job {
             kept: matches!(kept, Some(Ok(()))),
             not_kept: kept.and_then(Result::err),
         }
-    }
-}
-
-/// Notes what a run reached of the ceilings that hold for it, if they were measured.
-pub fn hold_against(report: &mut Report, store: &Store) {
-    let fingerprint = report.fingerprint();
-    let ceilings = fingerprint.and_then(|fingerprint| store.ceilings_of(&fingerprint));
-    if let Some(ceilings) = ceilings {
-        report.hold_against(&ceilings);
     }
 }

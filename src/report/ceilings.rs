@@ -147,8 +147,10 @@ impl RoundReport {
 /// The name of a stage for people: what comes on top of the one before.
 #[must_use]
 pub fn title_of_stage(stage: &str) -> &str {
-    let part = Part::ALL.into_iter().find(|part| part.word() == stage);
-    part.map(Part::title).unwrap_or(stage)
+    match Part::ALL.into_iter().find(|part| part.word() == stage) {
+        Some(part) => part.title(),
+        None => stage,
+    }
 }
 
 fn stage(ceiling: &ceilings::Ceiling) -> StageReport {

@@ -7,7 +7,7 @@ use jiff::Zoned;
 use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Save};
-use crate::report::{Report, Saved};
+use crate::report::{CeilingsReport, Report, Saved};
 use crate::source::Size;
 
 /// One piece of it.
@@ -37,6 +37,8 @@ pub enum News {
     Started {
         id: String,
     },
+    /// There are ceilings that hold for it.
+    Ceilings(Box<CeilingsReport>),
     Snapshot(Box<engine::Snapshot>),
     Event(engine::Event),
     /// A run is over.

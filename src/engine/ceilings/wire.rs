@@ -48,9 +48,12 @@ impl WirePart {
         let mut profile = (*bench.plan.profile).clone();
         profile.target.topic = format!("{TOPIC}{}", Uuid::new_v4().simple());
         let given_up = || control.stopping();
-        let interrupted_or = |why: String| match control.stopping() {
-            true => Unmeasured::Interrupted,
-            false => Unmeasured::Failed(why),
+        let interrupted_or = |why: String| {
+            if control.stopping() {
+                Unmeasured::Interrupted
+            } else {
+                Unmeasured::Failed(why)
+            }
         };
         let topic = profile.target.topic.clone();
         tracing::info!(topic, "measuring the wire");
@@ -171,7 +174,6 @@ fn stock(bench: &Bench<'_>, control: &Control) -> Result<Stock, String> {
                 due_us: 0,
             });
         }
-        drop(rows);
         buffer = chunk.into_buffer();
     }
     let stock = stock.closed();

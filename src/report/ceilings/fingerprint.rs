@@ -69,11 +69,9 @@ impl Fingerprint {
 }
 
 fn bears(key: &str) -> bool {
-    let is_it = |bearing: &&str| match bearing.ends_with('.') {
-        true => key.starts_with(*bearing),
-        false => key == *bearing,
-    };
-    key != FAULTS && BEARING.iter().any(|bearing| is_it(&bearing))
+    let is_it =
+        |bearing: &&str| key == *bearing || bearing.ends_with('.') && key.starts_with(*bearing);
+    key != FAULTS && BEARING.iter().any(is_it)
 }
 
 /// The name of this machine; empty: it has none.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CeilingsReport, Fingerprint};
+use super::{CeilingsReport, StageReport};
 use crate::engine::ceilings::Part;
 use crate::report::document::{Caveat, Report};
 use crate::report::figures::rounded;
@@ -20,31 +20,31 @@ pub struct CeilingShare {
     pub measured: String,
 }
 
-impl Report {
-    /// What the ceilings of this run have to hold for. `None`: nothing was measured that could be
-    /// held against any.
+impl CeilingsReport {
+    /// What a rate is of each stage; nothing, if nothing was measured. The null client makes no
+    /// batches and sends none.
     #[must_use]
-    pub fn fingerprint(&self) -> Option<Fingerprint> {
-        let cores = self.cores.filter(|_| self.msgs_per_s > 0.0)?;
-        Some(Fingerprint::new(&self.profile.resolved, cores))
+    pub fn shares(&self, msgs_per_s: f64, is_null: bool) -> Vec<CeilingShare> {
+        let made = [Part::Source, Part::Payload].map(Part::word);
+        let has = |stage: &&StageReport| {
+            let takes_part = !is_null || made.contains(&stage.stage.as_str());
+            takes_part && stage.msgs_per_s > 0.0 && msgs_per_s > 0.0
+        };
+        let stages = self.stages.iter().filter(has);
+        let share = |stage: &StageReport| CeilingShare {
+            stage: stage.stage.clone(),
+            msgs_per_s: stage.msgs_per_s,
+            share: rounded(msgs_per_s / stage.msgs_per_s, 4),
+            measured: self.measured.clone(),
+        };
+        stages.map(share).collect()
     }
+}
 
+impl Report {
     /// Notes what the run reached of these ceilings.
     pub fn hold_against(&mut self, ceilings: &CeilingsReport) {
-        let has = |stage: &str| {
-            let made = [Part::Source, Part::Payload].map(Part::word);
-            !self.has(Caveat::NullClient) || made.contains(&stage)
-        };
-        let stages = ceilings.stages.iter();
-        let stages = stages.filter(|stage| has(&stage.stage) && stage.msgs_per_s > 0.0);
-        let shares: Vec<_> = stages
-            .map(|stage| CeilingShare {
-                stage: stage.stage.clone(),
-                msgs_per_s: stage.msgs_per_s,
-                share: rounded(self.msgs_per_s / stage.msgs_per_s, 4),
-                measured: ceilings.measured.clone(),
-            })
-            .collect();
+        let shares = ceilings.shares(self.msgs_per_s, self.has(Caveat::NullClient));
         self.ceilings = (!shares.is_empty()).then_some(shares);
     }
 
@@ -106,9 +106,9 @@ mod tests {
     #[test]
     fn a_run_without_a_rate_has_no_share() {
         let mut report = report();
-        assert!(report.fingerprint().is_some());
         report.msgs_per_s = 0.0;
-        assert_eq!(report.fingerprint(), None);
+        report.hold_against(&fixture::ceilings());
+        assert_eq!(report.ceilings, None);
     }
 
     #[rstest]

@@ -2,7 +2,9 @@
 
 use super::layout::{Block, Cell, Column, Line, Look, fill, render, stack, table};
 use super::{paragraphs, settings};
-use crate::report::{CeilingsReport, Ending, Report, StageReport, TargetKind, title_of_stage};
+use crate::report::{
+    CeilingsReport, Ending, Report, RoundReport, StageReport, TargetKind, title_of_stage,
+};
 use crate::units::{self, run_seconds};
 
 /// How the table looks, and what it cannot know from the document.
@@ -67,7 +69,7 @@ fn stages(report: &CeilingsReport) -> Block {
 fn row(stage: &StageReport) -> [Cell; 8] {
     let plain = |text: String| (Look::Plain, text);
     let middle = stage.middle();
-    let bytes_per_s = middle.and_then(|round| round.bytes_per_s());
+    let bytes_per_s = middle.and_then(RoundReport::bytes_per_s);
     [
         plain(title_of_stage(&stage.stage).to_owned()),
         (Look::Accent, units::si(stage.msgs_per_s)),

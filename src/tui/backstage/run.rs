@@ -91,6 +91,9 @@ impl Run {
         let mut started = job.start().map_err(|e| words(&e))?;
         let id = started.id.clone();
         tell(&self.news, News::Started { id });
+        if let Some(ceilings) = started.ceilings.clone() {
+            tell(&self.news, News::Ceilings(Box::new(ceilings)));
+        }
         self.running.goes(started.control());
         let runtime = tokio::runtime::Builder::new_current_thread()
             .build()

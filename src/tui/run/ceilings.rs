@@ -30,9 +30,10 @@ pub fn lines(board: &Board) -> Vec<String> {
     let line = |share: &CeilingShare| {
         let title = title_of_stage(&share.stage);
         let (percent, rate) = (units::percent(share.share), units::si(share.msgs_per_s));
-        format!("of {title:<9} {percent:>6}   of {rate} msg/s")
+        format!("{title:<9} {percent:>6} of {rate} msg/s")
     };
-    board.ceilings.iter().map(line).collect()
+    let head = std::iter::once("of ceilings, each stage alone:".to_owned());
+    head.chain(board.ceilings.iter().map(line)).collect()
 }
 
 fn words(share: &CeilingShare) -> String {

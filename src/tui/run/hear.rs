@@ -19,6 +19,11 @@ impl RunTab {
                 }
             }
             News::Started { id } => self.started(id),
+            News::Ceilings(ceilings) => {
+                if let Some(live) = &mut self.live {
+                    live.ceilings = Some(ceilings.clone());
+                }
+            }
             News::Snapshot(snapshot) => self.see(snapshot),
             News::Event(event) => {
                 if let Some(live) = &mut self.live {

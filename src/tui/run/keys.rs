@@ -253,7 +253,7 @@ impl RunTab {
                     .map(|(name, value)| format!("{name:<width$}   {value}")),
             );
         }
-        if board.state.is_over() {
+        if board.state.is_over() || !board.ceilings.is_empty() {
             lines.push(String::new());
             lines.extend(super::ceilings::lines(board));
         }

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::engine::{Event, Happening, Phase, Snapshot, TaskOutcome, TaskSnapshot, WorkerSnapshot};
 use crate::profile::{Length, Profile, Warmup};
-use crate::report::EventReport;
+use crate::report::{CeilingShare, CeilingsReport, EventReport};
 use crate::stats::{ClientFigures, LatencySummary, fates};
 use crate::tui::run::words::ratio;
 use crate::units::as_f64;
@@ -26,6 +26,8 @@ const SETTLED: f64 = 0.25;
 #[derive(Clone, Debug)]
 pub struct Live {
     pub identity: Identity,
+    /// `None`: none were measured for it.
+    pub ceilings: Option<Box<CeilingsReport>>,
     length: Option<Duration>,
     /// The warm-up, where it is a time.
     warmup: Duration,
@@ -45,6 +47,7 @@ impl Live {
         };
         Self {
             identity: Identity::new(&profile.name, &profile.resolved),
+            ceilings: None,
             length,
             warmup: match profile.run.warmup {
                 Warmup::Duration(warmup) => warmup,
@@ -106,6 +109,7 @@ impl Live {
             bandwidth: bandwidth(snapshot, has_wire),
             latency: self.latency(snapshot, batches),
             verdict: snapshot.verdict.clone(),
+            ceilings: self.shares(snapshot),
             stages: stages(&snapshot.client),
             gauges: snapshot.gauges,
             reading: Reading::Now,
@@ -137,6 +141,12 @@ impl Live {
             progress,
             ..Board::default()
         }
+    }
+
+    fn shares(&self, snapshot: &Snapshot) -> Vec<CeilingShare> {
+        let shares =
+            |ceilings: &CeilingsReport| ceilings.shares(snapshot.rates.now, self.identity.is_null);
+        self.ceilings.as_deref().map_or_else(Vec::new, shares)
     }
 
     fn progress(&self, snapshot: &Snapshot) -> Progress {

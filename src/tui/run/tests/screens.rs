@@ -146,6 +146,23 @@ fn each_panel_can_be_seen_alone_with_more_of_it(
 }
 
 #[test]
+fn a_run_that_goes_is_held_against_its_ceilings_too() {
+    let mut bench = Bench::launched(fixture::tuned());
+    bench.hear(News::Ceilings(Box::new(crate::report::fixture::ceilings())));
+    bench.hear(News::Snapshot(Box::new(fixture::running())));
+    let screen = bench.screen((120, 36));
+    assert!(
+        screen.contains("└─ of ceilings: batches 20 %, wire 55 % ─┘"),
+        "{screen}"
+    );
+    // A rate of nothing is no share of anything.
+    let mut snapshot = fixture::running();
+    snapshot.rates.now = 0.0;
+    bench.hear(News::Snapshot(Box::new(snapshot)));
+    assert!(!bench.screen((120, 36)).contains("of ceilings"));
+}
+
+#[test]
 fn a_run_that_is_held_against_its_ceilings_says_so_in_the_verdict() {
     let bench = Bench::over(fixture::held_against_ceilings());
     for (width, height) in SIZES {
