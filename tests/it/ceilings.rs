@@ -301,6 +301,7 @@ fn wrong_usage_is_told_before_anything_is_measured(#[case] args: &[&str], #[case
 fn on_a_real_broker_nothing_is_left_behind(#[values("", "key = \"id\"")] payload: &str) {
     let Some(kafka) = Kafka::shared() else { return };
     let place = Place::new();
+    let topic = format!("ceilings-not-made-{}", payload.len());
     let profile = format!(
         "{}partitions = 3
          {USERS}[payload]
@@ -310,7 +311,7 @@ fn on_a_real_broker_nothing_is_left_behind(#[values("", "key = \"id\"")] payload
          partitioner = \"murmur2_random\"
          compression = \"lz4\"
          enable_idempotence = true",
-        kafka.target("ceilings-not-made")
+        kafka.target(&topic)
     );
     let ran = start(&place, &profile, &["--rounds", "2"]).wait();
     ran.exits(0).sums_up(&["KAFKA", "wire", "kept"]);
@@ -321,7 +322,7 @@ fn on_a_real_broker_nothing_is_left_behind(#[values("", "key = \"id\"")] payload
     assert_eq!(measured.target.kind, TargetKind::Kafka);
     assert_eq!(measured.topics_left, []);
     wait_until_gone(&kafka.brokers, &topics);
-    assert!(kafka.topic("ceilings-not-made").replicas().is_empty());
+    assert!(kafka.topic(&topic).replicas().is_empty());
 
     let ran = place.run_text(&profile, &[]).exits(0);
     assert_eq!(shares(ran.report()).len(), 4);
