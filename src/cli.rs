@@ -1,6 +1,7 @@
 //! The command line, as clap types and nothing else. What the arguments mean is decided in
 //! `command`.
 
+use std::net::{Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
 
@@ -46,6 +47,10 @@ pub struct ScreenArgs {
     /// Colours of the dashboard; `NO_COLOR` takes all away
     #[arg(long, value_name = "NAME", value_parser = THEMES)]
     pub theme: Option<String>,
+    /// Serve the figures of runs to Prometheus while they go, at http://ADDRESS:PORT/metrics; a
+    /// port alone is one of this machine's own
+    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = address)]
+    pub metrics: Option<SocketAddr>,
     /// Only ASCII signs in the dashboard [default: where the terminal or the locale has no others]
     #[arg(long)]
     pub ascii: bool,
@@ -102,6 +107,10 @@ pub struct RunArgs {
     /// Read everything back afterwards and hold it against the source
     #[arg(long)]
     pub verify: bool,
+    /// Serve the run's figures to Prometheus while it goes, at http://ADDRESS:PORT/metrics; a port
+    /// alone is one of this machine's own
+    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = address)]
+    pub metrics: Option<SocketAddr>,
     /// Show no progress and no summary
     #[arg(long, short)]
     pub quiet: bool,
@@ -211,6 +220,15 @@ pub struct GenerateArgs {
     /// The file [default: where `kdyno run` looks for it]
     #[arg(long, value_name = "FILE")]
     pub out: Option<PathBuf>,
+}
+
+/// An address to serve at. Nobody else gets in unless an address says so.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let port = text.strip_prefix(':').unwrap_or(text).parse();
+    let local = port.map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
+    local
+        .or_else(|_| text.parse())
+        .map_err(|_| "a port or an address with one, such as 9464 or 0.0.0.0:9464".to_owned())
 }
 
 /// As in a profile: `50000` or `50k`.

@@ -5,6 +5,7 @@ mod dashboard;
 mod generate;
 mod history;
 mod man;
+mod metrics;
 mod profiles;
 mod progress;
 mod report;

@@ -16,6 +16,7 @@ use thiserror::Error;
 use crate::engine::{
     self, Control, Event, Happening, Plan, PlanError, PlanOptions, RunHandle, Snapshot,
 };
+use crate::metrics::{Exporter, RunName};
 use crate::payload::PayloadError;
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, CeilingsReport, Report, SavedRun, Store, StoreError};
@@ -32,6 +33,8 @@ pub struct Job {
     store: Option<Store>,
     verify: bool,
     repeat: Option<String>,
+    /// `None`: nobody asks for the figures.
+    exporter: Option<Exporter>,
 }
 
 /// A run that did not start.
@@ -113,6 +116,7 @@ impl Job {
             store,
             verify: false,
             repeat: None,
+            exporter: None,
         })
     }
 
@@ -127,6 +131,13 @@ impl Job {
     #[must_use]
     pub fn repeated_by(mut self, command: String) -> Self {
         self.repeat = Some(command);
+        self
+    }
+
+    /// Serves the figures of its runs while they go, too.
+    #[must_use]
+    pub fn exported_by(mut self, exporter: Option<Exporter>) -> Self {
+        self.exporter = exporter;
         self
     }
 
@@ -159,10 +170,14 @@ impl Job {
             .as_ref()
             .map_or_else(unsaved_rejects, SavedRun::rejects_path);
         log::started(&id, &self.profile);
+        let run = engine::start(plan, rejects)?;
+        if let Some(exporter) = &self.exporter {
+            exporter.watch(RunName::new(&id, &self.profile), run.snapshots.clone());
+        }
         Ok(Started {
             id,
             profile: Arc::clone(&self.profile),
-            run: engine::start(plan, rejects)?,
+            run,
             saved,
             going: true,
             not_saved,

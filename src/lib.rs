@@ -34,6 +34,8 @@ pub mod task;
 
 pub mod engine;
 
+pub mod metrics;
+
 pub mod report;
 
 pub mod job;

@@ -219,6 +219,18 @@ pub enum ClientKind {
     Null,
 }
 
+impl ClientKind {
+    /// As profiles name it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Librdkafka => "librdkafka",
+            Self::Direct => "direct",
+            Self::Null => "null",
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Compression {

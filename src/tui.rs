@@ -51,6 +51,7 @@ use self::backstage::{Backstage, Running, Work};
 use self::canvas::Regions;
 use self::news::News;
 use crate::logging::Logging;
+use crate::metrics::Exporter;
 use crate::profile::Profile;
 use crate::report::{Report, Store};
 
@@ -69,6 +70,8 @@ pub struct Options {
     pub store: Option<Store>,
     /// `Err`: there is no log, in words.
     pub log: Result<Arc<Logging>, String>,
+    /// Serves the figures of runs while they go.
+    pub exporter: Option<Exporter>,
     /// Goes to the poster and runs this profile until told to stop.
     pub demo: Option<Profile>,
 }
@@ -135,6 +138,7 @@ impl Dashboard {
             news: sender,
             profiles: options.profiles.clone(),
             store: options.store,
+            exporter: options.exporter,
             log: options.log,
             running: Running::default(),
         };

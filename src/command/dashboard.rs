@@ -4,7 +4,7 @@ use std::io::{IsTerminal, stdin, stdout};
 use std::sync::Arc;
 
 use super::run::open_store;
-use super::{Exit, Stop, ascii_only, history, print, profiles, takes_colour};
+use super::{Exit, Stop, ascii_only, history, metrics, print, profiles, takes_colour};
 use crate::cli::{Places, ScreenArgs};
 use crate::logging::Logging;
 use crate::report::{self, Report, Store, TextOptions};
@@ -33,6 +33,7 @@ pub fn open(
         profiles: places.profiles.clone(),
         store: store.clone(),
         log: log.clone(),
+        exporter: metrics::exporter(args.metrics)?,
         demo: demo.transpose()?,
     };
     let left = tui::run(options).map_err(Stop::failed)?;

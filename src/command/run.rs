@@ -8,10 +8,11 @@ use tokio::runtime::Runtime;
 
 use super::progress::{FileProgress, RunProgress};
 use super::signals::Signals;
-use super::{Exit, Stop, ascii_only, print, profiles, say, takes_colour};
+use super::{Exit, Stop, ascii_only, metrics, print, profiles, say, takes_colour};
 use crate::cli::{Places, RunArgs};
 use crate::engine::{Event, Happening, StopReason, Verification};
 use crate::job::{Finished, Job, JobError, Started, Told};
+use crate::metrics::Exporter;
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Ending, Report, Store, StoreError, TextOptions};
 use crate::units::plural;
@@ -27,7 +28,8 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
     let bench = Bench {
         job: job(profile, places)?
             .verify(args.verify)
-            .repeated_by(repeat.clone()),
+            .repeated_by(repeat.clone())
+            .exported_by(exporter(args)?),
         runtime: tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
@@ -83,6 +85,18 @@ pub fn not_started(error: JobError) -> Stop {
     } else {
         Stop::failed(error)
     }
+}
+
+/// Serves figures, if that is asked for, and says where.
+fn exporter(args: &RunArgs) -> Result<Option<Exporter>, Stop> {
+    let exporter = metrics::exporter(args.metrics)?;
+    if let Some(exporter) = exporter.as_ref().filter(|_| !args.quiet) {
+        say(format_args!(
+            "metrics: http://{}/metrics",
+            exporter.address()
+        ));
+    }
+    Ok(exporter)
 }
 
 /// What every repeat of a run works with.

@@ -15,7 +15,7 @@ use super::usage::Usage;
 use super::verify::{self, Verification};
 use crate::client::read_back::Offsets;
 use crate::client::{Client, cluster};
-use crate::profile::{ClientKind, Cluster};
+use crate::profile::ClientKind;
 use crate::stats::{Gauge, Gauges, Recording, Series, Verdict};
 
 /// What all steps of a run work with.
@@ -53,10 +53,7 @@ fn not_started(plan: &Plan) -> RunResult {
         started: SystemTime::now(),
         outcome: Outcome::Interrupted,
         correlation_id: plan.correlation_id,
-        bootstrap: match &plan.profile.target.cluster {
-            Cluster::Embedded(_) => "embedded".to_owned(),
-            Cluster::Kafka(kafka) => kafka.bootstrap.join(","),
-        },
+        bootstrap: plan.profile.target.cluster.brokers(),
         topic: None,
         inferred: plan.source.inferred_columns().cloned(),
         connect: Duration::ZERO,

@@ -28,6 +28,17 @@ pub enum Cluster {
     Kafka(Kafka),
 }
 
+impl Cluster {
+    /// As `target.brokers` names it.
+    #[must_use]
+    pub fn brokers(&self) -> String {
+        match self {
+            Self::Embedded(_) => "embedded".to_owned(),
+            Self::Kafka(kafka) => kafka.bootstrap.join(","),
+        }
+    }
+}
+
 /// The embedded cluster and the trouble it is told to make.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Embedded {

@@ -14,7 +14,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use self::run::{Run, Stage};
 use super::news::{News, Purpose};
 use crate::logging::{Level, Logging};
-use crate::profile::{self, Profile, Save};
+use crate::metrics::Exporter;
+use crate::profile::{Profile, Save};
 use crate::report::{self, Report, Store, StoreError};
 
 pub use self::run::Running;
@@ -89,6 +90,7 @@ pub struct Backstage {
     pub profiles: Option<PathBuf>,
     /// `None`: runs are not saved.
     pub store: Option<Store>,
+    pub exporter: Option<Exporter>,
     /// `Err`: there is no log, in words.
     pub log: Result<Arc<Logging>, String>,
     pub running: Running,
@@ -124,29 +126,11 @@ impl Backstage {
             }
             Work::SaveProfile(save) => {
                 let news = self.news.clone();
-                aside(move || {
-                    let failed = |error: profile::SaveError| News::ProfileNotSaved {
-                        name: save.name.clone(),
-                        why: error.to_string(),
-                    };
-                    let written = save.write();
-                    tell(
-                        &news,
-                        written
-                            .map_or_else(failed, |()| News::ProfileSaved(Box::new(save.clone()))),
-                    );
-                });
+                aside(move || tell(&news, files::save_profile(save)));
             }
             Work::DeleteProfile(path) => {
                 let news = self.news.clone();
-                aside(move || {
-                    let failed = |error: profile::SaveError| News::Failed(error.to_string());
-                    let removed = profile::remove(&path);
-                    tell(
-                        &news,
-                        removed.map_or_else(failed, |()| News::ProfileDeleted(path)),
-                    );
-                });
+                aside(move || tell(&news, files::delete_profile(path)));
             }
             Work::LookAtSource(file) => {
                 let news = self.news.clone();
@@ -154,11 +138,7 @@ impl Backstage {
             }
             Work::SaveScreen { svg, text } => {
                 let news = self.news.clone();
-                aside(move || {
-                    let saved = files::save_screen(&svg, &text);
-                    let failed = |error| News::Failed(format!("The screen is not saved: {error}"));
-                    tell(&news, saved.map_or_else(failed, News::Done));
-                });
+                aside(move || tell(&news, files::save_screen(&svg, &text)));
             }
             Work::ListRuns => self.aside_with_store(|store, news| list_runs(&store, &news)),
             Work::ReadRun { id, purpose } => self.aside_with_store(move |store, news| {
@@ -191,6 +171,7 @@ impl Backstage {
                 let run = Run {
                     news: self.news.clone(),
                     store: self.store.clone(),
+                    exporter: self.exporter.clone(),
                     running: self.running.clone(),
                     repeat,
                 };

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the bottom up: each may know those before it.
-const LAYERS: [&str; 15] = [
+const LAYERS: [&str; 16] = [
     "units",
     "whole_file",
     "profile",
@@ -14,6 +14,7 @@ const LAYERS: [&str; 15] = [
     "client",
     "task",
     "engine",
+    "metrics",
     "report",
     "job",
     "logging",
@@ -23,7 +24,7 @@ const LAYERS: [&str; 15] = [
 ];
 
 /// Outside crates that live in one place, and where.
-const HOMES: [(&str, &[&str]); 28] = [
+const HOMES: [(&str, &[&str]); 32] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("tui_input", &["tui"]),
@@ -42,6 +43,10 @@ const HOMES: [(&str, &[&str]); 28] = [
     ("flate2", &["client"]),
     ("zstd", &["client"]),
     ("hdrhistogram", &["stats"]),
+    ("prometheus_client", &["metrics"]),
+    ("hyper", &["metrics"]),
+    ("hyper_util", &["metrics"]),
+    ("http_body_util", &["metrics"]),
     ("clap", &["cli", "command"]),
     ("clap_complete", &["cli", "command"]),
     ("clap_mangen", &["command"]),

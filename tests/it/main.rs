@@ -14,6 +14,7 @@ mod kafka;
 mod layers;
 mod live;
 mod messages;
+mod metrics;
 mod outage;
 mod pictures;
 mod profile_library;

@@ -8,7 +8,7 @@ use std::{fs, io, thread};
 use tokio::sync::mpsc::UnboundedSender;
 
 use super::{failed, tell};
-use crate::profile;
+use crate::profile::{self, Save};
 use crate::report::{self, Report};
 use crate::source;
 use crate::tui::news::News;
@@ -56,13 +56,33 @@ pub fn list_profiles(news: &UnboundedSender<News>, folder: Option<&Path>) {
     );
 }
 
+pub fn save_profile(save: Save) -> News {
+    match save.write() {
+        Ok(()) => News::ProfileSaved(Box::new(save)),
+        Err(error) => News::ProfileNotSaved {
+            name: save.name,
+            why: error.to_string(),
+        },
+    }
+}
+
+pub fn delete_profile(path: PathBuf) -> News {
+    match profile::remove(&path) {
+        Ok(()) => News::ProfileDeleted(path),
+        Err(error) => News::Failed(error.to_string()),
+    }
+}
+
 /// Writes both forms under a name of this moment; tells where.
-pub fn save_screen(svg: &str, text: &str) -> io::Result<String> {
+pub fn save_screen(svg: &str, text: &str) -> News {
     let now = jiff::Zoned::now().strftime("%Y%m%d-%H%M%S").to_string();
     let name = format!("kdyno-{now}");
-    fs::write(format!("{name}.svg"), svg)?;
-    fs::write(format!("{name}.txt"), text)?;
-    Ok(format!("Saved {name}.svg and {name}.txt"))
+    let written =
+        fs::write(format!("{name}.svg"), svg).and_then(|()| fs::write(format!("{name}.txt"), text));
+    match written {
+        Ok(()) => News::Done(format!("Saved {name}.svg and {name}.txt")),
+        Err(error) => News::Failed(format!("The screen is not saved: {error}")),
+    }
 }
 
 /// Looks how large a file with rows is.

@@ -8,6 +8,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::{Command, tell};
 use crate::engine::Control;
 use crate::job::{Job, Told};
+use crate::metrics::Exporter;
 use crate::profile::Profile;
 use crate::report::Store;
 use crate::tui::news::News;
@@ -66,6 +67,7 @@ fn obey(control: &Control, command: Command) {
 pub(super) struct Run {
     pub news: UnboundedSender<News>,
     pub store: Option<Store>,
+    pub exporter: Option<Exporter>,
     pub running: Running,
     /// The command that does the same headless.
     pub repeat: String,
@@ -88,6 +90,7 @@ impl Run {
         let words = |error: &dyn std::error::Error| error.to_string();
         let job = Job::new(profile, self.store.clone(), making).map_err(|e| words(&e))?;
         let job = job.repeated_by(self.repeat.clone());
+        let job = job.exported_by(self.exporter.clone());
         let mut started = job.start().map_err(|e| words(&e))?;
         let id = started.id.clone();
         tell(&self.news, News::Started { id });
