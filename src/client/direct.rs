@@ -16,10 +16,10 @@ mod answer;
 mod batching;
 mod broker;
 pub mod ceilings;
-mod codec;
+pub mod codec;
 mod parcel;
 mod queue;
-mod record_batch;
+pub mod record_batch;
 mod sender;
 mod settings;
 mod wire;
@@ -85,7 +85,7 @@ impl Direct {
         let sender = ready_sender(settings, patience)?;
         Ok(Self {
             budget: settings.budget,
-            overhead: settings.batching.tail.len() as u64 + OVERHEAD,
+            overhead: settings.batching.tail.wire_len() as u64 + OVERHEAD,
             largest: settings.largest,
             accumulator: settings.batching.accumulator(sender.partitions())?,
             sender,

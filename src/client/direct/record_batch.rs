@@ -49,8 +49,9 @@ impl RecordTail {
         Self(bytes.into())
     }
 
+    /// Bytes that it adds to every record.
     #[must_use]
-    pub fn len(&self) -> usize {
+    pub fn wire_len(&self) -> usize {
         self.0.len()
     }
 }
