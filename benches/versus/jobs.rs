@@ -18,22 +18,9 @@ pub const FASTEST: Job = Job {
     ..TUNED
 };
 
-/// Ten million rows: a run of a million is over before the broker has found its pace.
-pub const FASTEST_LONG: Job = Job {
-    name: "kdyno fastest, 10 M rows",
-    settings: &["source.rows=10_000_000"],
-    ..FASTEST
-};
-
-pub const FASTEST_AVRO: Job = Job {
-    name: "kdyno fastest, 10 M rows, Avro",
-    settings: &["source.rows=10_000_000", "payload.format=avro"],
-    ..FASTEST
-};
-
 pub const FASTEST_ALONE: Job = Job {
-    name: "kdyno fastest, 10 M rows, one worker",
-    settings: &["source.rows=10_000_000", "producer.workers=1"],
+    name: "kdyno fastest, one worker",
+    settings: &["producer.workers=1"],
     ..FASTEST
 };
 

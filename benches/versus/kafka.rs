@@ -7,14 +7,19 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
+use rdkafka::client::DefaultClientContext;
+use tokio::runtime::Runtime;
 
-use crate::processes::{Interrupted, Processes};
+use crate::processes::Processes;
+use crate::weigh::{Scales, Weight};
 
 /// Partitions of each topic.
-const PARTITIONS: &str = "4";
+const PARTITIONS: i32 = 4;
 
 /// One broker on a port of its own.
 pub struct Kafka<'a> {
@@ -26,12 +31,14 @@ pub struct Kafka<'a> {
     /// `host:port` of the broker.
     pub address: String,
     pub version: String,
+    runtime: Runtime,
 }
 
 impl<'a> Kafka<'a> {
     /// Starts the broker and waits until it is ready.
     pub fn start(processes: &'a Processes, folder: PathBuf) -> Result<Self> {
         let port = free_port()?;
+        let runtime = tokio::runtime::Builder::new_current_thread().build()?;
         let address = processes.output(&mut script("up", port, &folder))?;
         let mut kafka = Self {
             processes,
@@ -40,6 +47,7 @@ impl<'a> Kafka<'a> {
             topics: Cell::new(0),
             address: address.trim().to_owned(),
             version: String::new(),
+            runtime,
         };
         kafka.version = kafka.noted("version")?;
         Ok(kafka)
@@ -49,21 +57,43 @@ impl<'a> Kafka<'a> {
     pub fn topic(&self) -> Result<Topic<'_>> {
         self.topics.set(self.topics.get() + 1);
         let name = format!("bench-{}", self.topics.get());
-        let create = ["--create", "--partitions", PARTITIONS, "--topic", &name];
-        self.tool("topics", &create)?;
+        let new = NewTopic::new(&name, PARTITIONS, TopicReplication::Fixed(1));
+        let admin = self.admin()?;
+        let created = admin.create_topics([&new], &AdminOptions::new());
+        for result in self.runtime.block_on(created)? {
+            result.map_err(|(name, code)| anyhow!("cannot create {name}: {code}"))?;
+        }
         Ok(Topic { kafka: self, name })
     }
 
-    /// Runs Kafka's own producer benchmark; gives the records a second that it prints at its end.
-    pub fn perf_test(&self, arguments: &[&str]) -> Result<f64> {
-        let output = self.tool("perf", arguments)?;
-        let rate = output.lines().rev().find_map(rate_of_perf_test);
-        rate.with_context(|| format!("the perf test printed no rate:\n{output}"))
+    fn delete(&self, topic: &str) -> Result<()> {
+        let admin = self.admin()?;
+        let deleted = admin.delete_topics(&[topic], &AdminOptions::new());
+        for result in self.runtime.block_on(deleted)? {
+            result.map_err(|(name, code)| anyhow!("cannot delete {name}: {code}"))?;
+        }
+        Ok(())
     }
 
-    fn tool(&self, command: &str, arguments: &[&str]) -> Result<String> {
-        let mut tool = script(command, self.port, &self.folder);
-        self.processes.output(tool.arg("--").args(arguments))
+    /// Made anew each time, so that nothing of it is there while something is measured.
+    fn admin(&self) -> Result<AdminClient<DefaultClientContext>> {
+        let mut config = ClientConfig::new();
+        config.set("bootstrap.servers", &self.address);
+        Ok(config.create()?)
+    }
+
+    /// Runs Kafka's own producer benchmark on the scales.
+    pub fn perf_test(&self, scales: &Scales, arguments: &[&str]) -> Result<PerfTest> {
+        let mut tool = script("perf", self.port, &self.folder);
+        tool.env("KAFKA_TOOL_JAVA", scales.program());
+        scales.put_on(&mut tool, "java");
+        let output = self.processes.output(tool.arg("--").args(arguments))?;
+        let rate = output.lines().rev().find_map(rate_of_perf_test);
+        Ok(PerfTest {
+            records_per_s: rate
+                .with_context(|| format!("the perf test printed no rate:\n{output}"))?,
+            process: scales.read()?,
+        })
     }
 
     /// Stops the broker's process where it is, until the guard is dropped.
@@ -106,6 +136,13 @@ impl Drop for Kafka<'_> {
     }
 }
 
+/// What came of Kafka's own benchmark.
+pub struct PerfTest {
+    /// As it prints it at its end.
+    pub records_per_s: f64,
+    pub process: Weight,
+}
+
 /// A topic of one measurement. Without deletion the broker's disk would fill.
 pub struct Topic<'a> {
     pub kafka: &'a Kafka<'a>,
@@ -114,12 +151,8 @@ pub struct Topic<'a> {
 
 impl Drop for Topic<'_> {
     fn drop(&mut self) {
-        // After an interrupt it goes down with its broker.
-        let delete = ["--delete", "--topic", &self.name];
-        if let Err(error) = self.kafka.tool("topics", &delete)
-            && !error.is::<Interrupted>()
-        {
-            eprintln!("{} was not deleted: {error:#}", self.name);
+        if let Err(error) = self.kafka.delete(&self.name) {
+            eprintln!("a topic is left behind: {error:#}");
         }
     }
 }

@@ -1,20 +1,25 @@
 //! kdyno as its users run it: the built binary, headless, and the JSON report that it prints.
 
+use std::ffi::OsStr;
 use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
-use kdyno::units;
 use serde::Deserialize;
 
+use crate::contestant::{Load, Process, Sample};
 use crate::processes::{Processes, Running};
 use crate::screen::{self, Home, Watched};
+use crate::weigh::Scales;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_kdyno");
 
 /// Rows of every file that a job writes.
 const USERS: u64 = 1_000_000;
 
 /// What kdyno is asked to do.
+#[derive(PartialEq, Eq)]
 pub struct Job {
     /// For tables and messages.
     pub name: &'static str,
@@ -42,21 +47,25 @@ pub struct Report {
     /// Of acknowledged records; absent where nothing was sent.
     latency_us: Option<Latency>,
     pub max_rss_bytes: f64,
-    cpu_s: Cpu,
     #[serde(default)]
     tasks: Vec<Task>,
+}
+
+/// The part of `kdyno ceilings`' results that is judged here.
+#[derive(Deserialize)]
+struct Ceilings {
+    wire: Ceiling,
+}
+
+#[derive(Deserialize)]
+struct Ceiling {
+    msgs_per_s: f64,
 }
 
 #[derive(Deserialize)]
 struct Records {
     read: u64,
     acked: u64,
-}
-
-#[derive(Deserialize)]
-struct Cpu {
-    user: f64,
-    system: f64,
 }
 
 #[derive(Deserialize)]
@@ -86,12 +95,6 @@ impl Report {
         let file = files.next().context("the report has no file task")?;
         ensure!(files.next().is_none(), "the report has several file tasks");
         Ok(file.elapsed_s)
-    }
-
-    /// Processor time of the whole process for each million of records.
-    pub fn cpu_s_per_million(&self) -> f64 {
-        let millions = units::as_f64(self.records.acked) / 1e6;
-        (self.cpu_s.user + self.cpu_s.system) / millions
     }
 
     /// The longest that an acknowledged record was on its way.
@@ -144,7 +147,7 @@ impl<'a> Kdyno<'a> {
 
     /// Runs any command of kdyno's; gives its standard output.
     pub fn output(&self, arguments: &[&str]) -> Result<String> {
-        self.processes.output(self.command().args(arguments))
+        self.processes.output(self.command(PROGRAM).args(arguments))
     }
 
     /// Runs a job to its end.
@@ -160,16 +163,42 @@ impl<'a> Kdyno<'a> {
 
     /// Starts a job, to be waited for by [`report`].
     pub fn start(&self, job: &Job, to: Option<&Destination<'_>>) -> Result<Running<'a>> {
-        let mut command = self.command();
-        command.args(["run", job.profile, "--quiet", "--json", "-"]);
-        for setting in job.settings {
-            command.args(["--set", setting]);
-        }
-        if let Some(Destination { brokers, topic }) = to {
-            command.args(["--set", &format!("target.brokers={brokers}")]);
-            command.args(["--set", &format!("target.topic={topic}")]);
-        }
-        self.processes.start(&mut command)
+        let mut command = self.command(PROGRAM);
+        self.processes
+            .start(command.args(arguments("run", job, &[], to)))
+    }
+
+    /// Runs a job with this load to its end, on the scales.
+    pub fn sample(
+        &self,
+        scales: &Scales,
+        job: &Job,
+        load: &Load,
+        to: &Destination<'_>,
+    ) -> Result<Sample> {
+        let mut command = self.command(scales.program());
+        scales.put_on(&mut command, PROGRAM);
+        command.args(arguments("run", job, &load.settings(), Some(to)));
+        let report = report(self.processes.start(&mut command)?)?;
+        let rows = report.records.acked;
+        ensure!(rows == load.rows, "{rows} rows instead of {}", load.rows);
+        Ok(Sample {
+            msgs_per_s: report.msgs_per_s,
+            process: Some(Process::of(rows, scales.read()?)),
+        })
+    }
+
+    /// The rate of the wire with batches of this job and load, made beforehand.
+    pub fn wire_ceiling(&self, job: &Job, load: &Load, to: &Destination<'_>) -> Result<Sample> {
+        let mut command = self.command(PROGRAM);
+        command.args(arguments("ceilings", job, &load.settings(), Some(to)));
+        let text = self.processes.output(&mut command)?;
+        let ceilings: Ceilings = serde_json::from_str(&text).context("no ceilings")?;
+        Ok(Sample {
+            msgs_per_s: ceilings.wire.msgs_per_s,
+            // It measures other stages, too.
+            process: None,
+        })
     }
 
     /// Runs a job to its end with the dashboard open.
@@ -189,8 +218,8 @@ impl<'a> Kdyno<'a> {
         screen::watch(self.processes, &home)
     }
 
-    fn command(&self) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_kdyno"));
+    fn command(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
         command
             .current_dir(&self.folder)
             .arg("--log-dir")
@@ -201,6 +230,29 @@ impl<'a> Kdyno<'a> {
             .env_remove("KDYNO_LOG");
         command
     }
+}
+
+/// What kdyno is called with to do `command` with a job.
+pub fn arguments(
+    command: &str,
+    job: &Job,
+    load: &[String],
+    to: Option<&Destination<'_>>,
+) -> Vec<String> {
+    let mut arguments: Vec<_> = [command, job.profile, "--quiet", "--json", "-"]
+        .map(str::to_owned)
+        .into();
+    let settings = job.settings.iter().map(|&setting| setting.to_owned());
+    let target = to.into_iter().flat_map(|Destination { brokers, topic }| {
+        [
+            format!("target.brokers={brokers}"),
+            format!("target.topic={topic}"),
+        ]
+    });
+    for setting in settings.chain(load.iter().cloned()).chain(target) {
+        arguments.extend(["--set".to_owned(), setting]);
+    }
+    arguments
 }
 
 /// The report of a job that was started, once it is over.

@@ -8,25 +8,24 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
+use crate::contestant::{Contestant, Load, Process, Sample, Who};
 use crate::jobs;
 use crate::kafka::{Kafka, Topic};
 use crate::kdyno::{self, Destination, Job, Kdyno, Report};
 use crate::processes::Processes;
 use crate::screen::Watched;
+use crate::weigh::Scales;
 
 /// When the broker is frozen, and for how long: not until its session with the controller (9 s)
 /// or a request (30 s) is over.
 const STALL_AFTER: Duration = Duration::from_secs(3);
 const STALL: Duration = Duration::from_secs(5);
 
-/// What Kafka's own benchmark is asked to do with the values.
-const PERF_TEST: &str = "--num-records 1000000 --throughput -1 --producer-props \
-                         compression.type=lz4 batch.size=262144 linger.ms=5 acks=all";
-
 pub struct Lab<'a> {
     processes: &'a Processes,
     scratch: &'a Path,
     kdyno: Kdyno<'a>,
+    scales: Scales,
     /// The million JSON values, one a line.
     values: PathBuf,
     /// Started when the first job needs it.
@@ -60,6 +59,7 @@ impl<'a> Lab<'a> {
             processes,
             scratch,
             kdyno,
+            scales: Scales::new(scratch)?,
             values,
             kafka: OnceCell::new(),
         })
@@ -106,16 +106,29 @@ impl<'a> Lab<'a> {
         Ok(report)
     }
 
-    /// Runs Kafka's own benchmark on a fresh topic; gives its records a second.
-    pub fn perf_test(&self) -> Result<f64> {
+    /// Runs a contestant on a fresh topic.
+    pub fn sample(&self, contestant: &Contestant) -> Result<Sample> {
+        let Contestant { who, load, .. } = contestant;
         let topic = self.topic()?;
-        let values = self
-            .values
-            .to_str()
-            .context("the folder's path is not UTF-8")?;
-        let mut arguments = vec!["--topic", &topic.name, "--payload-file", values];
-        arguments.extend(PERF_TEST.split(' '));
-        topic.kafka.perf_test(&arguments)
+        match who {
+            Who::Kdyno(job) => self
+                .kdyno
+                .sample(&self.scales, job, load, &destination(&topic)),
+            Who::PerfTest => self.perf_test(load, &topic),
+            Who::WireCeiling(job) => self.kdyno.wire_ceiling(job, load, &destination(&topic)),
+        }
+    }
+
+    fn perf_test(&self, load: &Load, topic: &Topic<'_>) -> Result<Sample> {
+        let values = self.values.to_str();
+        let values = values.context("the folder's path is not UTF-8")?;
+        let arguments = perf_test_arguments(load, &topic.name, values);
+        let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
+        let perf = topic.kafka.perf_test(&self.scales, &arguments)?;
+        Ok(Sample {
+            msgs_per_s: perf.records_per_s,
+            process: Some(Process::of(load.rows, perf.process)),
+        })
     }
 
     /// A fresh topic on the broker, which is started if it is not there.
@@ -131,6 +144,44 @@ impl<'a> Lab<'a> {
     pub fn kafka_version(&self) -> Option<&str> {
         self.kafka.get().map(|kafka| kafka.version.as_str())
     }
+}
+
+/// How a contestant is started, for readers.
+pub fn command_line(contestant: &Contestant) -> String {
+    let Contestant { who, load, .. } = contestant;
+    let to = Destination {
+        brokers: "BROKER",
+        topic: "TOPIC",
+    };
+    let (program, arguments) = match who {
+        Who::Kdyno(job) => (
+            "kdyno",
+            kdyno::arguments("run", job, &load.settings(), Some(&to)),
+        ),
+        Who::WireCeiling(job) => (
+            "kdyno",
+            kdyno::arguments("ceilings", job, &load.settings(), Some(&to)),
+        ),
+        Who::PerfTest => (
+            "scripts/kafka perf --",
+            perf_test_arguments(load, to.topic, "VALUES.json"),
+        ),
+    };
+    format!("{program} {}", arguments.join(" "))
+}
+
+/// What Kafka's own benchmark is asked to do with a file of values, one a line.
+fn perf_test_arguments(load: &Load, topic: &str, values: &str) -> Vec<String> {
+    let (rows, codec) = (load.rows, load.codec);
+    let options = format!(
+        "--topic {topic} --num-records {rows} --throughput -1 --producer-props \
+         compression.type={codec} batch.size=262144 linger.ms=5 acks=all"
+    );
+    ["--payload-file", values]
+        .into_iter()
+        .chain(options.split(' '))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn destination<'a>(topic: &'a Topic<'_>) -> Destination<'a> {

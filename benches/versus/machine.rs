@@ -4,9 +4,16 @@ use std::fs;
 use std::process::Command;
 use std::thread;
 
-/// One line about this machine and what ran on it.
+use serde::Serialize;
+
+/// This machine, as it was before the benchmark began.
+#[derive(Serialize)]
 pub struct Machine {
-    /// Processes that wanted a core in the last minute, before the benchmark began.
+    cores: usize,
+    cpu: Option<String>,
+    memory_kib: Option<u64>,
+    kernel: Option<String>,
+    /// Processes that wanted a core in the last minute.
     load: Option<String>,
 }
 
@@ -14,21 +21,32 @@ impl Machine {
     /// To be called before the machine has work to do.
     pub fn look() -> Self {
         let load = fs::read_to_string("/proc/loadavg").ok();
-        let load = load.and_then(|text| text.split(' ').next().map(str::to_owned));
-        Self { load }
+        Self {
+            cores: thread::available_parallelism().map_or(0, usize::from),
+            cpu: noted("/proc/cpuinfo", "model name"),
+            memory_kib: noted("/proc/meminfo", "MemTotal").and_then(|text| {
+                let number = text.split(' ').next()?;
+                number.parse().ok()
+            }),
+            kernel: kernel(),
+            load: load.and_then(|text| text.split(' ').next().map(str::to_owned)),
+        }
     }
 
-    /// `None` where no broker was needed.
-    pub fn describe(&self, kafka_version: Option<&str>) -> String {
-        let cores = thread::available_parallelism().map_or(0, usize::from);
+    /// In one line. `kafka`: the broker's version, where one was needed.
+    pub fn describe(&self, kafka: Option<&str>) -> String {
+        let memory = self.memory_kib.map(|kib| {
+            let gib = kib >> 20;
+            format!("{gib} GiB of memory")
+        });
+        let load = self.load.as_ref();
         let parts = [
-            Some(format!("{cores} cores")),
-            cpu_model(),
-            kernel(),
-            self.load
-                .as_ref()
-                .map(|load| format!("load {load} before the start")),
-            kafka_version.map(|version| format!("Apache Kafka {version} on the same cores")),
+            Some(format!("{} cores", self.cores)),
+            self.cpu.clone(),
+            memory,
+            self.kernel.clone(),
+            load.map(|load| format!("load {load} before the start")),
+            kafka.map(|version| format!("Apache Kafka {version} on the same cores")),
             Some(format!("kdyno {}", env!("CARGO_PKG_VERSION"))),
         ];
         let parts: Vec<_> = parts.into_iter().flatten().collect();
@@ -36,11 +54,11 @@ impl Machine {
     }
 }
 
-/// As Linux names it.
-fn cpu_model() -> Option<String> {
-    let info = fs::read_to_string("/proc/cpuinfo").ok()?;
-    let line = info.lines().find(|line| line.starts_with("model name"))?;
-    Some(line.split_once(": ")?.1.trim().to_owned())
+/// What one of Linux' files says after `key:` in the first line that begins so.
+fn noted(file: &str, key: &str) -> Option<String> {
+    let text = fs::read_to_string(file).ok()?;
+    let line = text.lines().find(|line| line.starts_with(key))?;
+    Some(line.split_once(':')?.1.trim().to_owned())
 }
 
 fn kernel() -> Option<String> {

@@ -1,68 +1,97 @@
-//! The benchmark: is kdyno as fast, and as small, as it says?
+//! The big benchmark: is kdyno as fast, and as small, as it says?
 //!
 //! ```text
-//! cargo bench                                 everything, five rounds, some fifteen minutes
-//! cargo bench -- perf-test files --rounds 3   some subjects, by name
-//! cargo bench -- --markdown FILE              the tables in a file, too
+//! cargo bench --bench versus                               everything; --help tells how long
+//! cargo bench --bench versus -- fastest                    some subjects, by a part of their name
+//! cargo bench --bench versus -- --page docs/performance.md --json FILE
 //! ```
 //!
 //! It drives the built binary, as users do, against a real broker which `scripts/kafka` starts,
-//! and prints ratios against targets. It fails only if something could not be measured: timing
-//! depends too much on the machine to be a test.
+//! and prints rates, what they cost, and ratios against targets. It fails only if something could
+//! not be measured: timing depends too much on the machine to be a test.
 //!
 //! The rate of such runs varies by a tenth and more, and drifts. So contestants take turns within
 //! each round, in an order that alternates; a ratio is the median of the rounds' ratios, and each
-//! table shows the spread and how many runs there were. Results hold for one start of the broker: the next may differ.
+//! table shows the spread and how many runs there were. Results hold for one start of the broker:
+//! the next may differ.
 
-use std::fs::File;
-use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use anyhow::{Context, Result, bail};
-use clap::Parser;
+use anyhow::{Result, bail};
+use clap::{CommandFactory, FromArgMatches, Parser};
 
+mod contestant;
 mod jobs;
 mod kafka;
 mod kdyno;
 mod lab;
 mod machine;
+mod output;
 mod processes;
+mod races;
 mod screen;
 mod subjects;
 mod suite;
 mod table;
+mod weigh;
 
 use lab::Lab;
 use machine::Machine;
+use output::Output;
 use processes::{Interrupted, Processes};
 use subjects::{SUBJECTS, Subject};
 use suite::Suite;
 
-/// Measures kdyno against its targets, on a real broker.
+/// Measures kdyno, librdkafka and Kafka's own benchmark against each other, on a real broker.
 #[derive(Parser)]
+#[command(bin_name = "cargo bench --bench versus --")]
 struct Args {
-    /// Subjects to measure, by a part of their name: fastest, perf-test, reference, whole-job,
-    /// ceiling, files, screen, memory [default: all]
+    /// Subjects to measure, by a part of their name [default: all]
     subjects: Vec<String>,
     /// How often each contestant runs
-    #[arg(long, default_value = "5", value_parser = clap::value_parser!(u32).range(1..))]
+    #[arg(long, default_value = "7", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Write the tables to this file, too
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
+    /// Write them into this page, between its comments `versus` and `/versus`
+    #[arg(long, value_name = "FILE")]
+    page: Option<PathBuf>,
+    /// Write every single value to this file
+    #[arg(long, value_name = "FILE")]
+    json: Option<PathBuf>,
     /// What cargo passes to tell a benchmark from a test.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
+/// The subjects, and how long they take.
+fn subjects_help() -> String {
+    let all: f32 = SUBJECTS.iter().map(|subject| subject.minutes).sum();
+    let lines = SUBJECTS
+        .iter()
+        .map(|subject| format!("  {:<14} {:>4.1} min\n", subject.name, subject.minutes));
+    let lines: String = lines.collect();
+    format!(
+        "Subjects, and about how long seven rounds take on two cores:\n{lines}  all of them    {all:>4.1} min"
+    )
+}
+
 fn main() -> ExitCode {
-    let args = Args::parse();
+    if let Some(code) = weigh::as_parent() {
+        return code;
+    }
+    let matches = Args::command().after_help(subjects_help()).get_matches();
+    let args = match Args::from_arg_matches(&matches) {
+        Ok(args) => args,
+        Err(error) => error.exit(),
+    };
     if !args.bench {
-        eprintln!("nothing to test here: run `cargo bench`");
+        eprintln!("nothing to test here: run `cargo bench --bench versus`");
         return ExitCode::SUCCESS;
     }
-    match run(&args) {
+    match run(args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) if error.is::<Interrupted>() => {
             eprintln!("{error}");
@@ -75,10 +104,15 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(args: &Args) -> Result<()> {
+fn run(args: Args) -> Result<()> {
     let subjects = chosen(&args.subjects)?;
-    // Opened before the work, so that a wrong path does not cost it.
-    let mut output = Output::open(args.markdown.as_ref())?;
+    let command = format!(
+        "cargo bench --bench versus -- {} --rounds {}",
+        args.subjects.join(" "),
+        args.rounds
+    );
+    let command = command.replace("  ", " ");
+    let mut output = Output::open(args.json, args.markdown, args.page, command, args.rounds)?;
     let machine = Machine::look();
     let processes = Processes::listen()?;
     let scratch = tempfile::Builder::new()
@@ -90,10 +124,13 @@ fn run(args: &Args) -> Result<()> {
     for subject in subjects {
         eprintln!("{}", subject.name);
         let table = (subject.measure)(&mut suite)?;
-        output.write(&format!("{table}\n"))?;
+        output.add(subject.name, table, &machine, suite.lab.kafka_version())?;
     }
-    let machine = machine.describe(suite.lab.kafka_version());
-    output.write(&format!("Measured on {machine}.\n"))
+    println!(
+        "Measured on {}.",
+        machine.describe(suite.lab.kafka_version())
+    );
+    Ok(())
 }
 
 /// The subjects whose name contains one of the words; all, if there are none.
@@ -109,24 +146,4 @@ fn chosen(words: &[String]) -> Result<Vec<&'static Subject>> {
         words.is_empty() || words.iter().any(|word| subject.name.contains(word))
     };
     Ok(SUBJECTS.iter().filter(chosen).collect())
-}
-
-/// Standard output, and the file that was asked for.
-struct Output(Option<File>);
-
-impl Output {
-    fn open(path: Option<&PathBuf>) -> Result<Self> {
-        let create = |path: &PathBuf| {
-            File::create(path).with_context(|| format!("cannot write {}", path.display()))
-        };
-        Ok(Self(path.map(create).transpose()?))
-    }
-
-    fn write(&mut self, text: &str) -> Result<()> {
-        io::stdout().write_all(text.as_bytes())?;
-        if let Some(file) = &mut self.0 {
-            file.write_all(text.as_bytes())?;
-        }
-        Ok(())
-    }
 }

@@ -1,174 +1,80 @@
-//! The subjects of the benchmark: who competes in what, and what has to be reached.
+//! The subjects of the benchmark: what is measured, and what has to be reached.
 
 use anyhow::Result;
 use kdyno::tui;
 use kdyno::units::si;
 
+use crate::contestant::{Contestant, MILLION, TEN_MILLION};
 use crate::jobs::{
-    AVRO_FILE, CEILING_AVRO, CEILING_JSON, CEILING_LONG, EMBEDDED, EMBEDDED_LONG, FASTEST,
-    FASTEST_ALONE, FASTEST_AVRO, FASTEST_LONG, JSON_FILE, REFERENCE, TUNED, TUNED_LONG,
-    TUNED_STALLED, WHOLE_REFERENCE,
+    AVRO_FILE, CEILING_AVRO, CEILING_JSON, CEILING_LONG, EMBEDDED, EMBEDDED_LONG, JSON_FILE, TUNED,
+    TUNED_LONG, TUNED_STALLED, WHOLE_REFERENCE,
 };
-use crate::screen;
 use crate::suite::Suite;
 use crate::table::{Goal, Row, Table, Unit};
+use crate::{races, screen};
 
 /// A question that the benchmark answers with a table.
 pub struct Subject {
     /// What it is chosen by.
     pub name: &'static str,
+    /// About how many minutes it takes with seven rounds on two cores.
+    pub minutes: f32,
     pub measure: fn(&mut Suite<'_>) -> Result<Table>,
 }
 
+impl Subject {
+    const fn new(
+        name: &'static str,
+        minutes: f32,
+        measure: fn(&mut Suite<'_>) -> Result<Table>,
+    ) -> Self {
+        Self {
+            name,
+            minutes,
+            measure,
+        }
+    }
+}
+
 /// In the order in which they are measured; memory last, as it tells of the other runs, too.
-pub const SUBJECTS: [Subject; 9] = [
-    Subject {
-        name: "fastest",
-        measure: fastest,
-    },
-    Subject {
-        name: "fastest-long",
-        measure: fastest_long,
-    },
-    Subject {
-        name: "perf-test",
-        measure: perf_test,
-    },
-    Subject {
-        name: "reference",
-        measure: reference,
-    },
-    Subject {
-        name: "whole-job",
-        measure: whole_job,
-    },
-    Subject {
-        name: "ceiling",
-        measure: ceiling,
-    },
-    Subject {
-        name: "files",
-        measure: files,
-    },
-    Subject {
-        name: "screen",
-        measure: screen,
-    },
-    Subject {
-        name: "memory",
-        measure: memory,
-    },
+pub const SUBJECTS: [Subject; 15] = [
+    Subject::new("fastest", 2.0, races::fastest),
+    Subject::new("fastest-long", 4.0, races::fastest_long),
+    Subject::new("reference", 0.5, races::reference),
+    Subject::new("json-1m-none", 2.0, |s| {
+        races::json(s, MILLION.uncompressed())
+    }),
+    Subject::new("json-10m-lz4", 6.5, |s| races::json(s, TEN_MILLION)),
+    Subject::new("json-10m-none", 6.5, |s| {
+        races::json(s, TEN_MILLION.uncompressed())
+    }),
+    Subject::new("avro-1m-lz4", 0.5, |s| races::avro(s, MILLION.avro())),
+    Subject::new("avro-1m-none", 0.5, |s| {
+        races::avro(s, MILLION.avro().uncompressed())
+    }),
+    Subject::new("avro-10m-lz4", 2.5, |s| races::avro(s, TEN_MILLION.avro())),
+    Subject::new("avro-10m-none", 2.5, |s| {
+        races::avro(s, TEN_MILLION.avro().uncompressed())
+    }),
+    Subject::new("whole-job", 0.5, whole_job),
+    Subject::new("ceiling", 0.5, ceiling),
+    Subject::new("files", 0.2, files),
+    Subject::new("screen", 4.5, screen),
+    Subject::new("memory", 4.5, memory),
 ];
 
 const MEMORY_LIMIT: f64 = 150e6;
 
-fn fastest(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&TUNED)?;
-    suite.warm(&FASTEST)?;
-    let [fastest, tuned, perf] = suite.rounds([
-        |s| Ok(s.run(&FASTEST)?.msgs_per_s),
-        |s| Ok(s.run(&TUNED)?.msgs_per_s),
-        |s| s.lab.perf_test(),
-    ])?;
-    let to_tuned = Row::ratio("fastest / tuned", &fastest, &tuned);
-    let to_perf = Row::ratio("fastest / perf test", &fastest, &perf);
-    let rows = vec![
-        Row::new(FASTEST.name, Unit::PerSecond, fastest),
-        Row::new(TUNED.name, Unit::PerSecond, tuned),
-        Row::new("kafka-producer-perf-test", Unit::PerSecond, perf),
-        to_tuned.goal(Goal::AtLeast(3.2)),
-        to_perf.goal(Goal::AtLeast(11.0)),
-    ];
-    Ok(Table {
-        title: "The direct client against librdkafka and Kafka's own benchmark",
-        about: "Records a second, each as it reports them itself, of a million JSON values to \
-                one broker and four partitions, lz4, acks=all; kdyno adds the correlation-id \
-                header."
-            .into(),
-        rows,
-    })
-}
-
-fn fastest_long(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&FASTEST)?;
-    let [json, cpu, avro, alone] = suite.rounds([
-        |s| Ok(s.run(&FASTEST_LONG)?.msgs_per_s),
-        |s| Ok(s.run(&FASTEST_LONG)?.cpu_s_per_million()),
-        |s| Ok(s.run(&FASTEST_AVRO)?.msgs_per_s),
-        |s| Ok(s.run(&FASTEST_ALONE)?.msgs_per_s),
-    ])?;
-    let to_json = Row::ratio("Avro / JSON", &avro, &json);
-    let to_one = Row::ratio("two workers / one", &json, &alone);
-    let rows = vec![
-        Row::new(FASTEST_LONG.name, Unit::PerSecond, json),
-        Row::new(FASTEST_AVRO.name, Unit::PerSecond, avro),
-        Row::new(FASTEST_ALONE.name, Unit::PerSecond, alone),
-        to_json.goal(Goal::AtLeast(1.0)),
-        to_one.goal(Goal::AtLeast(1.0)),
-        Row::new("processor time of a million", Unit::Seconds, cpu).goal(Goal::Under(0.35)),
-    ];
-    Ok(Table {
-        title: "The direct client over ten million rows",
-        about: "Records a second to one broker and four partitions, lz4, acks=all; and the \
-                seconds of processor time, user and system, that the whole process takes for \
-                each million."
-            .into(),
-        rows,
-    })
-}
-
-fn perf_test(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&TUNED)?;
-    suite.lab.perf_test()?;
-    let [tuned, perf] = suite.rounds([|s| Ok(s.run(&TUNED)?.msgs_per_s), |s| s.lab.perf_test()])?;
-    let ratio = Row::ratio("tuned / perf test", &tuned, &perf);
-    let rows = vec![
-        Row::new(TUNED.name, Unit::PerSecond, tuned),
-        Row::new("kafka-producer-perf-test", Unit::PerSecond, perf),
-        ratio.goal(Goal::AtLeast(3.3)),
-    ];
-    Ok(Table {
-        title: "kdyno tuned against Kafka's own benchmark",
-        about: "Records a second, each as it reports them itself, of a million JSON values to \
-                one broker and four partitions, lz4, acks=all. The perf test picks ready values \
-                from a file (batch.size=262144, linger.ms=5); kdyno reads and encodes a CSV \
-                file, and adds the correlation-id header."
-            .into(),
-        rows,
-    })
-}
-
-fn reference(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&TUNED)?;
-    suite.warm(&REFERENCE)?;
-    let [tuned, reference] = suite.rounds([
-        |s| Ok(s.run(&TUNED)?.msgs_per_s),
-        |s| Ok(s.run(&REFERENCE)?.msgs_per_s),
-    ])?;
-    let ratio = Row::ratio("tuned / reference", &tuned, &reference);
-    let rows = vec![
-        Row::new(TUNED.name, Unit::PerSecond, tuned),
-        Row::new(REFERENCE.name, Unit::PerSecond, reference),
-        ratio.goal(Goal::AtLeast(1.0)),
-    ];
-    Ok(Table {
-        title: "kdyno tuned against kdyno reference",
-        about: "Records a second of the same million users to the same broker, the reference \
-                profile without its file tasks."
-            .into(),
-        rows,
-    })
-}
-
 fn whole_job(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&REFERENCE)?;
+    suite.warm(&Contestant::reference(MILLION.uncompressed()))?;
     let [seconds] = suite.rounds([|s| Ok(s.run(&WHOLE_REFERENCE)?.whole_job_s())])?;
     let row = Row::new(WHOLE_REFERENCE.name, Unit::Seconds, seconds);
     Ok(Table {
-        title: "The whole reference job",
+        title: "The whole reference job".into(),
         about: "A million users to Kafka, to a JSON file and to an Avro file: from the first \
                 byte read to the last delivery report or the end of the last file."
             .into(),
+        entries: Vec::new(),
         rows: vec![row.goal(Goal::Under(2.0))],
     })
 }
@@ -180,10 +86,11 @@ fn ceiling(suite: &mut Suite<'_>) -> Result<Table> {
     ])?;
     let row = |name, rates| Row::new(name, Unit::PerSecond, rates).goal(Goal::AtLeast(6e6));
     Ok(Table {
-        title: "The ceiling of source and payload",
+        title: "The ceiling of source and payload".into(),
         about: "Rows a second of ten million users, read, parsed and encoded by two workers \
                 whose client drops the messages."
             .into(),
+        entries: Vec::new(),
         rows: vec![row(CEILING_JSON.name, json), row(CEILING_AVRO.name, avro)],
     })
 }
@@ -195,11 +102,12 @@ fn files(suite: &mut Suite<'_>) -> Result<Table> {
     ])?;
     let row = |name, times| Row::new(name, Unit::Seconds, times).goal(Goal::Under(0.4));
     Ok(Table {
-        title: "The file tasks",
+        title: "The file tasks".into(),
         about: "Seconds that each takes for a million users, from opening the CSV file to \
                 giving the finished file its name; alone, beside a null client that gets next \
                 to no rows."
             .into(),
+        entries: Vec::new(),
         rows: vec![row(JSON_FILE.name, json), row(AVRO_FILE.name, avro)],
     })
 }
@@ -242,13 +150,14 @@ fn screen(suite: &mut Suite<'_>) -> Result<Table> {
     let ratio = Row::ratio("open / headless", &open, &headless);
     let drawing = Row::new("the drawing thread, of one core", Unit::Percent, shares);
     Ok(Table {
-        title: "What the screen costs",
+        title: "What the screen costs".into(),
         about: format!(
             "Rows a second of {PAIRS} alternating pairs of runs of three seconds without a \
              client, headless and with the dashboard open at 160x48; what its drawing thread \
              takes of one core meanwhile; and how long it takes to draw the Run screen of that \
              size in full, as the mean of {FRAMES} times."
         ),
+        entries: Vec::new(),
         rows: vec![
             Row::new(CEILING_LONG.name, Unit::PerSecond, headless),
             Row::new("null client, dashboard open", Unit::PerSecond, open),
@@ -260,7 +169,7 @@ fn screen(suite: &mut Suite<'_>) -> Result<Table> {
 }
 
 fn memory(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&TUNED)?;
+    suite.warm(&Contestant::tuned(MILLION))?;
     let [short, long, embedded, embedded_long, _] = suite.rounds([
         |s| Ok(s.run(&TUNED)?.max_rss_bytes),
         |s| Ok(s.run(&TUNED_LONG)?.max_rss_bytes),
@@ -282,12 +191,13 @@ fn memory(suite: &mut Suite<'_>) -> Result<Table> {
         &embedded,
     ));
     Ok(Table {
-        title: "Memory",
-        about: "The most that was resident of each kdyno process, of all runs above (warming \
-                runs included) and of those made for this table. What grows between 1 M and \
+        title: "Memory".into(),
+        about: "The most that was resident of each kdyno process, of the runs above (but for the \
+                races, which tell it themselves) and of those made for this table. What grows between 1 M and \
                 10 M rows is the client's buffer, up to its budget: a short run may be over \
                 before it is full."
             .into(),
+        entries: Vec::new(),
         rows,
     })
 }

@@ -5,19 +5,20 @@ use std::collections::HashSet;
 use anyhow::Result;
 use kdyno::units::si;
 
+use crate::contestant::Contestant;
 use crate::kdyno::{Job, Report};
-use crate::lab::Lab;
-use crate::table::{Unit, median};
+use crate::lab::{self, Lab};
+use crate::table::{Entry, Unit, median};
 
-/// A contestant's run; gives the figure that it competes with.
+/// A job's run; gives the figure that it is judged by.
 pub type Run = fn(&mut Suite<'_>) -> Result<f64>;
 
 pub struct Suite<'a> {
     pub lab: Lab<'a>,
     pub memory: Memory,
     rounds: u32,
-    /// Names of the jobs that the broker has been warmed with.
-    warmed: HashSet<&'static str>,
+    /// Names of the contestants, and the codecs, that the broker has been warmed with.
+    warmed: HashSet<(&'static str, &'static str)>,
 }
 
 impl<'a> Suite<'a> {
@@ -30,25 +31,52 @@ impl<'a> Suite<'a> {
         }
     }
 
-    /// Runs each contestant once a round, in turn from the first and from the last.
-    pub fn rounds<const N: usize>(&mut self, contestants: [Run; N]) -> Result<[Vec<f64>; N]> {
+    /// Lets contestants run against each other on the real broker.
+    pub fn race<const N: usize>(&mut self, contestants: [Contestant; N]) -> Result<[Entry; N]> {
+        let mut entries = contestants.map(|contestant| Entry {
+            name: contestant.name,
+            command: lab::command_line(&contestant),
+            samples: Vec::new(),
+        });
+        self.alternate(N, |suite, index| {
+            let sample = suite.lab.sample(&contestants[index])?;
+            entries[index].samples.push(sample);
+            Ok(sample.msgs_per_s)
+        })?;
+        Ok(entries)
+    }
+
+    /// Runs each job once a round.
+    pub fn rounds<const N: usize>(&mut self, runs: [Run; N]) -> Result<[Vec<f64>; N]> {
         let mut figures = [const { Vec::new() }; N];
+        self.alternate(N, |suite, index| {
+            let figure = runs[index](suite)?;
+            figures[index].push(figure);
+            Ok(figure)
+        })?;
+        Ok(figures)
+    }
+
+    /// Lets each of so many do something once a round, in turn from the first and from the last.
+    fn alternate(
+        &mut self,
+        many: usize,
+        mut measure: impl FnMut(&mut Self, usize) -> Result<f64>,
+    ) -> Result<()> {
         for round in 1..=self.rounds {
-            let mut order: [usize; N] = std::array::from_fn(|i| i);
-            if round % 2 == 0 {
-                order.reverse();
+            let mut newest = vec![0.0; many];
+            for turn in 0..many {
+                let index = if round % 2 == 0 {
+                    many - 1 - turn
+                } else {
+                    turn
+                };
+                newest[index] = measure(self, index)?;
             }
-            for contestant in order {
-                figures[contestant].push(contestants[contestant](self)?);
-            }
-            let newest: Vec<_> = figures
-                .iter()
-                .filter_map(|f| f.last().copied())
-                .map(si)
-                .collect();
+            let newest: Vec<_> = newest.into_iter().map(si).collect();
             eprintln!("  round {round} of {}: {}", self.rounds, newest.join(", "));
         }
-        Ok(figures)
+        Ok(())
     }
 
     /// Runs a job and notes its memory.
@@ -57,21 +85,20 @@ impl<'a> Suite<'a> {
         Ok(self.memory.note(job, report))
     }
 
-    /// Runs a job until the broker gets no better at it: a JVM that has just started is three to
-    /// four times slower, and learns each codec apart.
+    /// Lets a contestant run until the broker gets no better at it: a JVM that has just started is
+    /// three to four times slower, and learns each codec apart.
     ///
     /// It is warm when the running median of three runs has set no new best, by 2 %, for five.
-    pub fn warm(&mut self, job: &Job) -> Result<()> {
+    pub fn warm(&mut self, contestant: &Contestant) -> Result<()> {
         const MOST: usize = 30;
-        if !self.warmed.insert(job.name) {
+        let (name, codec) = (contestant.name, contestant.load.codec);
+        if !self.warmed.insert((name, codec)) {
             return Ok(());
         }
-        eprintln!("  warming the broker with {}", job.name);
-        let topic = self.lab.topic()?;
+        eprintln!("  warming the broker with {name}, {codec}");
         let (mut rates, mut best, mut best_at) = (Vec::new(), 0.0, 0);
         while rates.len() < MOST && rates.len() < best_at + 5 {
-            let report = self.memory.note(job, self.lab.run_on(&topic, job)?);
-            rates.push(report.msgs_per_s);
+            rates.push(self.lab.sample(contestant)?.msgs_per_s);
             let recent = median(&rates[rates.len().saturating_sub(3)..]);
             if recent > best * 1.02 {
                 (best, best_at) = (recent, rates.len());

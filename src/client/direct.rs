@@ -85,7 +85,7 @@ impl Direct {
         let sender = ready_sender(settings, patience)?;
         Ok(Self {
             budget: settings.budget,
-            overhead: settings.batching.tail.wire_len() as u64 + OVERHEAD,
+            overhead: settings.batching.tail.len() as u64 + OVERHEAD,
             largest: settings.largest,
             accumulator: settings.batching.accumulator(sender.partitions())?,
             sender,

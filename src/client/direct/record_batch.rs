@@ -49,9 +49,12 @@ impl RecordTail {
         Self(bytes.into())
     }
 
-    /// Bytes that it adds to every record.
     #[must_use]
-    pub fn wire_len(&self) -> usize {
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "the number of headers is always there"
+    )]
+    pub fn len(&self) -> usize {
         self.0.len()
     }
 }
