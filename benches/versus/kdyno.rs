@@ -54,11 +54,12 @@ pub struct Report {
 /// The part of `kdyno ceilings`' results that is judged here.
 #[derive(Deserialize)]
 struct Ceilings {
-    wire: Ceiling,
+    stages: Vec<Ceiling>,
 }
 
 #[derive(Deserialize)]
 struct Ceiling {
+    stage: String,
     msgs_per_s: f64,
 }
 
@@ -191,11 +192,13 @@ impl<'a> Kdyno<'a> {
     /// The rate of the wire with batches of this job and load, made beforehand.
     pub fn wire_ceiling(&self, job: &Job, load: &Load, to: &Destination<'_>) -> Result<Sample> {
         let mut command = self.command(PROGRAM);
-        command.args(arguments("ceilings", job, &load.settings(), Some(to)));
+        command.args(ceilings_arguments(job, load, to));
         let text = self.processes.output(&mut command)?;
         let ceilings: Ceilings = serde_json::from_str(&text).context("no ceilings")?;
+        let mut stages = ceilings.stages.iter();
+        let wire = stages.find(|ceiling| ceiling.stage == "wire");
         Ok(Sample {
-            msgs_per_s: ceilings.wire.msgs_per_s,
+            msgs_per_s: wire.context("the wire has no ceiling")?.msgs_per_s,
             // It measures other stages, too.
             process: None,
         })
@@ -252,6 +255,14 @@ pub fn arguments(
     for setting in settings.chain(load.iter().cloned()).chain(target) {
         arguments.extend(["--set".to_owned(), setting]);
     }
+    arguments
+}
+
+/// The same for one round of the job's ceilings, with as many rows on the wire as the load has.
+pub fn ceilings_arguments(job: &Job, load: &Load, to: &Destination<'_>) -> Vec<String> {
+    let mut arguments = arguments("ceilings", job, &load.settings(), Some(to));
+    arguments.extend(["--rounds", "1", "--wire-rows"].map(str::to_owned));
+    arguments.push(load.rows.to_string());
     arguments
 }
 

@@ -158,10 +158,7 @@ pub fn command_line(contestant: &Contestant) -> String {
             "kdyno",
             kdyno::arguments("run", job, &load.settings(), Some(&to)),
         ),
-        Who::WireCeiling(job) => (
-            "kdyno",
-            kdyno::arguments("ceilings", job, &load.settings(), Some(&to)),
-        ),
+        Who::WireCeiling(job) => ("kdyno", kdyno::ceilings_arguments(job, load, &to)),
         Who::PerfTest => (
             "scripts/kafka perf --",
             perf_test_arguments(load, to.topic, "VALUES.json"),

@@ -31,6 +31,8 @@ use thiserror::Error;
 use self::accumulator::Accumulator;
 pub use self::batching::Batching;
 use self::record_batch::SealedBatch;
+#[cfg(fuzzing)]
+pub use self::sender::hear;
 use self::sender::{Sender, Settled};
 pub use self::settings::{Settings, SettingsError};
 use super::{Client, ClientError, Fate, Message, PATIENCE, Patience, Refusal, Reports};

@@ -18,9 +18,14 @@ use super::wire::connection::Connection;
 use crate::client::Fate;
 use crate::stats::ClientFigures;
 
+#[cfg(fuzzing)]
+mod fuzzing;
 mod incoming;
 mod outgoing;
 mod upkeep;
+
+#[cfg(fuzzing)]
+pub use fuzzing::hear;
 
 /// Events that are taken at once; the others come with the next look.
 const EVENTS: usize = 64;

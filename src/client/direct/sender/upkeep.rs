@@ -81,7 +81,7 @@ impl Sender {
     }
 
     /// Asks what is to be asked, of any broker that is connected.
-    fn ask(&mut self, now: Instant) {
+    pub(super) fn ask(&mut self, now: Instant) {
         let wanted = self.metadata.is_due(now) || self.producer_id.is_due(now);
         if !wanted {
             return;

@@ -47,7 +47,7 @@ impl Api {
         }
     }
 
-    fn key(self) -> ApiKey {
+    pub(in crate::client::direct) fn key(self) -> ApiKey {
         match self {
             Self::Versions => ApiKey::ApiVersions,
             Self::SaslHandshake => ApiKey::SaslHandshake,
@@ -72,6 +72,26 @@ impl Api {
             // Version 3 brought the record format that batches are written in.
             Self::Produce => (3, 9),
         }
+    }
+}
+
+/// What a fuzzer chooses from.
+#[cfg(any(test, fuzzing))]
+impl Api {
+    /// Every version that this client speaks.
+    pub fn every_version() -> impl Iterator<Item = (Self, i16)> {
+        let all = [
+            Self::Versions,
+            Self::SaslHandshake,
+            Self::SaslAuthenticate,
+            Self::Metadata,
+            Self::ProducerId,
+            Self::Produce,
+        ];
+        all.into_iter().flat_map(|api| {
+            let (lowest, highest) = api.spoken();
+            (lowest..=highest).map(move |version| (api, version))
+        })
     }
 }
 

@@ -1,4 +1,5 @@
 use kafka_protocol::messages::BrokerId;
+use kafka_protocol::messages::api_versions_response::ApiVersion;
 use kafka_protocol::messages::metadata_response::{
     MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
 };
@@ -83,6 +84,69 @@ fn every_version_of_a_response_is_understood() {
         };
         assert_eq!(read.responses[0].partition_responses[0].error_code, 6);
     }
+}
+
+/// With `KDYNO_FUZZ_SEEDS=DIR` they are written there, for `scripts/fuzz` to begin with.
+#[test]
+fn the_fuzzers_seeds_are_answers_that_are_understood() {
+    let folder = std::env::var_os("KDYNO_FUZZ_SEEDS").map(std::path::PathBuf::from);
+    for (choice, (api, version)) in (0_u8..).zip(Api::every_version()) {
+        let call = call(api, version);
+        let answer = true_answer(call);
+        response(call, answer.clone()).unwrap();
+        for (how, wrapped) in [
+            (0, answer.to_vec()),
+            (1, answer.to_vec()),
+            (2, pieces(&answer)),
+        ] {
+            let seed = [&[choice, how], &wrapped[..]].concat();
+            if let Some(folder) = &folder {
+                std::fs::write(folder.join(format!("{}-{version}-{how}", api.name())), seed)
+                    .unwrap();
+            }
+        }
+    }
+}
+
+/// A response with something in it.
+fn true_answer(call: Call) -> Bytes {
+    match call.api {
+        Api::Versions => {
+            let range = ApiVersion::default()
+                .with_api_key(ApiKey::Metadata as i16)
+                .with_max_version(12);
+            let answer = ApiVersionsResponse::default().with_api_keys(vec![range]);
+            frame(call, &answer)
+        }
+        Api::SaslHandshake => {
+            let mechanisms = vec![text("SCRAM-SHA-256"), text("PLAIN")];
+            frame(
+                call,
+                &SaslHandshakeResponse::default().with_mechanisms(mechanisms),
+            )
+        }
+        Api::SaslAuthenticate => {
+            let words = Bytes::from_static(b"r=nonce,s=c2FsdA==,i=4096");
+            frame(
+                call,
+                &SaslAuthenticateResponse::default().with_auth_bytes(words),
+            )
+        }
+        Api::Metadata => frame(call, &metadata_response(call.version)),
+        Api::ProducerId => frame(call, &InitProducerIdResponse::default()),
+        Api::Produce => frame(call, &produce_response()),
+    }
+}
+
+/// The same with its length, in pieces that have theirs.
+fn pieces(answer: &[u8]) -> Vec<u8> {
+    let len = u32::try_from(answer.len()).unwrap();
+    let framed = [&len.to_be_bytes()[..], answer].concat();
+    let pieces = framed.chunks(16).flat_map(|piece| {
+        let len = u8::try_from(piece.len()).unwrap();
+        std::iter::once(len).chain(piece.iter().copied())
+    });
+    pieces.collect()
 }
 
 #[test]
