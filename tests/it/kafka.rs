@@ -87,6 +87,28 @@ fn every_codec_arrives(
     );
 }
 
+/// The last release line before 4.0, which many clusters stay on: its brokers know older versions
+/// of the protocol, and not all of the newer ones.
+#[test]
+fn a_broker_of_3_9_is_served_by_both_clients() {
+    let Some(kafka) = Kafka::of_version("3.9.2") else {
+        return;
+    };
+    for client in ["librdkafka", "direct"] {
+        let target = kafka.target(&format!("older-{client}"));
+        let profile = format!(
+            "{target}[source]
+             rows = 200_000
+             [producer]
+             client = \"{client}\"
+             compression = \"lz4\"
+             enable_idempotence = true"
+        );
+        let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
+        ran.assert_all_there(200_000);
+    }
+}
+
 #[test]
 fn the_topic_is_made_as_the_profile_says() {
     let Some(kafka) = Kafka::shared() else { return };

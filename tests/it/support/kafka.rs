@@ -78,27 +78,30 @@ impl Kafka {
     pub fn secured(security: Security) -> Option<&'static Self> {
         static SHARED: [OnceLock<Option<Kafka>>; 5] = [const { OnceLock::new() }; 5];
         let shared = SHARED[security as usize]
-            .get_or_init(|| is_wanted(security).then(|| Self::start(1, security)));
+            .get_or_init(|| is_wanted(security).then(|| Self::start(1, security.options())));
         shared.as_ref()
     }
 
     /// So many brokers for one test alone, which may stop them; `None` as in [`Kafka::shared`].
     pub fn alone(brokers: u32) -> Option<Self> {
-        is_wanted(Security::None).then(|| Self::start(brokers, Security::None))
+        is_wanted(Security::None).then(|| Self::start(brokers, &[]))
     }
 
-    fn start(brokers: u32, security: Security) -> Self {
+    /// One broker of this version, for one test alone; `None` as in [`Kafka::shared`].
+    pub fn of_version(version: &str) -> Option<Self> {
+        is_wanted(Security::None).then(|| Self::start(1, &["--version", version]))
+    }
+
+    /// `options`: more of those that `scripts/kafka up` takes.
+    fn start(brokers: u32, options: &[&str]) -> Self {
         (0..ATTEMPTS)
-            .find_map(|_| Self::try_start(brokers, security))
+            .find_map(|_| Self::try_start(brokers, options))
             .unwrap_or_else(|| {
-                panic!(
-                    "scripts/kafka could not start {brokers} broker(s), security: {security:?}, \
-                     see above"
-                )
+                panic!("scripts/kafka could not start {brokers} broker(s), {options:?}, see above")
             })
     }
 
-    fn try_start(brokers: u32, security: Security) -> Option<Self> {
+    fn try_start(brokers: u32, options: &[&str]) -> Option<Self> {
         let port = free_ports(brokers);
         let folder = format!("kdyno-it-{}-{port}", std::process::id());
         let folder = std::env::temp_dir().join(folder);
@@ -107,7 +110,7 @@ impl Kafka {
             .arg(&folder)
             .args(["--port", &port.to_string()])
             .args(["--brokers", &brokers.to_string()])
-            .args(security.options())
+            .args(options)
             .env("KAFKA_HEAP_OPTS", HEAP)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
