@@ -31,12 +31,13 @@ use thiserror::Error;
 use self::accumulator::Accumulator;
 pub use self::batching::Batching;
 use self::record_batch::SealedBatch;
-#[cfg(fuzzing)]
-pub use self::sender::hear;
 use self::sender::{Sender, Settled};
 pub use self::settings::{Settings, SettingsError};
 use super::{Client, ClientError, Fate, Message, PATIENCE, Patience, Refusal, Reports};
 use crate::stats::ClientFigures;
+
+#[cfg(fuzzing)]
+pub use self::sender::hear;
 
 /// One step of waiting for brokers before the run.
 const STEP: Duration = Duration::from_millis(2);
