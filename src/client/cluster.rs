@@ -6,7 +6,8 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 use thiserror::Error;
 
-use super::embedded::{EmbeddedCluster, EmbeddedError};
+use super::direct::release;
+use super::embedded::{self, EmbeddedCluster, EmbeddedError};
 use super::librdkafka::config::{self, ConfigError};
 use super::{PATIENCE, Patience};
 use crate::profile::{self, Fault, Target};
@@ -26,6 +27,9 @@ pub struct Cluster {
     /// What every client of the run starts from.
     pub connection: ClientConfig,
     pub topic: TopicState,
+    /// Of the embedded cluster, librdkafka's version; of a real one its release line, such as
+    /// `4.1`, where it tells.
+    pub version: Option<String>,
     embedded: Option<EmbeddedCluster>,
 }
 
@@ -102,6 +106,7 @@ impl Cluster {
                 Ok(Self {
                     connection: config::connection(&target.cluster, embedded.bootstrap())?,
                     topic: TopicState::Created,
+                    version: Some(embedded::version()),
                     embedded: Some(embedded),
                 })
             }
@@ -111,6 +116,7 @@ impl Cluster {
                 Ok(Self {
                     connection,
                     topic,
+                    version: release::of(kafka).map(str::to_owned),
                     embedded: None,
                 })
             }

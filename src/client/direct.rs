@@ -20,6 +20,7 @@ pub mod codec;
 mod parcel;
 mod queue;
 pub mod record_batch;
+pub mod release;
 mod sender;
 mod settings;
 mod wire;

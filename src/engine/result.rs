@@ -34,6 +34,8 @@ pub struct RunResult {
     /// The addresses that the run talked to.
     pub bootstrap: String,
     pub topic: Option<TopicState>,
+    /// Of the cluster, as far as it tells: see [`crate::client::cluster::Cluster`].
+    pub version: Option<String>,
     /// The columns of the source, where their types were found by looking at its first rows.
     pub inferred: Option<Columns>,
     /// Making topic, connections and producer ids, before the clock started.

@@ -55,6 +55,7 @@ fn not_started(plan: &Plan) -> RunResult {
         correlation_id: plan.correlation_id,
         bootstrap: plan.profile.target.cluster.brokers(),
         topic: None,
+        version: None,
         inferred: plan.source.inferred_columns().cloned(),
         connect: Duration::ZERO,
         warmup: None,
@@ -115,6 +116,7 @@ impl<'a> Stage<'a> {
             before,
         } = connected;
         result.topic = cluster.as_ref().map(|cluster| cluster.topic);
+        result.version = cluster.as_ref().and_then(|cluster| cluster.version.clone());
         let after = result.connect;
         self.publisher
             .event(Duration::ZERO, Happening::Connected { after });

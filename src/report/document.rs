@@ -156,7 +156,8 @@ pub struct TargetReport {
     pub kind: TargetKind,
     /// As the profile says it: `embedded`, or addresses separated by commas.
     pub brokers: String,
-    /// Of the embedded cluster, librdkafka's. A real one does not tell librdkafka its version.
+    /// Of the embedded cluster, librdkafka's. Of a real one its release line, such as `4.1`; `null`
+    /// where it does not tell, or was not reached.
     pub version: Option<String>,
     /// `null`: the cluster was not reached, or not needed.
     pub topic: Option<TopicReport>,

@@ -11,7 +11,6 @@ use super::store::RunName;
 use super::thresholds;
 use crate::client::batch::BatchLimits;
 use crate::client::cluster::TopicState;
-use crate::client::embedded;
 use crate::engine::{
     BatchView, Event, Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult,
     WarmupResult, WorkerResult,
@@ -143,11 +142,10 @@ fn target(profile: &Profile, result: &RunResult) -> TargetReport {
             TopicState::Kept { partitions } => partitions as u64,
         },
     });
-    let kind = target_kind(profile);
     TargetReport {
-        kind,
+        kind: target_kind(profile),
         brokers: result.bootstrap.clone(),
-        version: (kind == TargetKind::Embedded).then(embedded::version),
+        version: result.version.clone(),
         topic,
     }
 }

@@ -133,6 +133,7 @@ pub fn ceilings() -> CeilingsReport {
 pub fn on_kafka(mut profile: Profile, mut result: RunResult) -> (Profile, RunResult) {
     result.bootstrap = "localhost:9092".to_owned();
     result.topic = Some(TopicState::Kept { partitions: 4 });
+    result.version = Some("4.1".to_owned());
     profile.target.cluster = Cluster::Kafka(Kafka {
         bootstrap: vec![result.bootstrap.clone()],
         tls: None,
@@ -184,6 +185,7 @@ pub fn with_workers(workers: Vec<WorkerResult>, elapsed: Duration) -> RunResult 
         correlation_id: uuid::Uuid::from_u128(0x0011_2233_4455_4677_8899_aabb_ccdd_eeff),
         bootstrap: "embedded".to_owned(),
         topic: Some(TopicState::Created),
+        version: Some("2.12.1".to_owned()),
         inferred: None,
         connect: Duration::from_millis(312),
         warmup: None,

@@ -106,6 +106,7 @@ fn a_broker_of_3_9_is_served_by_both_clients() {
         );
         let ran = Place::new().run_text(&profile, &["--verify"]).exits(0);
         ran.assert_all_there(200_000);
+        assert_eq!(ran.report().target.version.as_deref(), Some("3.9"));
     }
 }
 

@@ -128,9 +128,10 @@ fn who_has_what_a_broker_asks_for_is_let_in(
         kafka.target(&format!("{name}-{client}")),
         access(kafka)
     );
-    run(&place, &profile, &["--verify"])
-        .exits(0)
-        .assert_all_there(ROWS);
+    let ran = run(&place, &profile, &["--verify"]).exits(0);
+    ran.assert_all_there(ROWS);
+    // Told to whoever may speak to the broker at all, before any login.
+    assert!(ran.report().target.version.is_some());
     assert_keeps_secrets(&place, kafka);
 }
 

@@ -123,7 +123,7 @@ fn login(sasl: &Sasl) -> Result<Login, SettingsError> {
 }
 
 /// `host:port`; an IPv6 host stands in brackets.
-fn address(text: &str) -> Result<(String, u16), SettingsError> {
+pub(super) fn address(text: &str) -> Result<(String, u16), SettingsError> {
     let split = text.trim().rsplit_once(':');
     split
         .and_then(|(host, port)| {

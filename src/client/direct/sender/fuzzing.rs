@@ -20,6 +20,7 @@ use crate::client::direct::broker::Access;
 use crate::client::direct::codec::Codec;
 use crate::client::direct::queue::Numbering;
 use crate::client::direct::record_batch::{OpenBatch, RecordTail};
+use crate::client::direct::release;
 use crate::client::direct::wire::api::{Api, ProduceSettings};
 use crate::client::direct::wire::connection::Connection;
 use crate::client::direct::wire::sasl::Login;
@@ -39,7 +40,8 @@ static LOGIN: LazyLock<Login> = LazyLock::new(|| {
 
 /// Lets a client hear what is in `data`.
 ///
-/// The first byte chooses request and version. The second one says by its lowest bit whether the
+/// The first byte chooses request and version; the one after all of them is for the question after
+/// the release. The second one says by its lowest bit whether the
 /// producer is idempotent, and by the next one how the rest comes: as the body of one true frame,
 /// or as pieces of anything, each after a byte with its length.
 ///
@@ -49,8 +51,10 @@ pub fn hear(data: &[u8]) {
     let [choice, how, rest @ ..] = data else {
         return;
     };
-    let count = Api::every_version().count();
-    let Some((api, version)) = Api::every_version().nth(usize::from(*choice) % count) else {
+    let choice = usize::from(*choice) % (Api::every_version().count() + 1);
+    let Some((api, version)) = Api::every_version().nth(choice) else {
+        // The one answer that comes over a connection of its own.
+        let _ = release::highest_level(rest.to_vec());
         return;
     };
     let numbering = if how & 1 == 0 {

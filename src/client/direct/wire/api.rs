@@ -159,6 +159,34 @@ pub fn versions(call: Call) -> Vec<u8> {
     close(request(call, &ApiVersionsRequest::default()), 0)
 }
 
+/// Asks what a broker knows, in the version since which it tells of features.
+pub const FEATURES: Call = Call {
+    api: Api::Versions,
+    version: 3,
+    correlation_id: 0,
+};
+
+#[must_use]
+pub fn features() -> Vec<u8> {
+    let body = ApiVersionsRequest::default()
+        .with_client_software_name(StrBytes::from_static_str(CLIENT_ID))
+        .with_client_software_version(StrBytes::from_static_str(env!("CARGO_PKG_VERSION")));
+    close(request(FEATURES, &body), 0)
+}
+
+/// The highest level that the broker knows of a feature, in the answer to [`features`]; `None`: it
+/// does not know the feature.
+///
+/// # Errors
+/// When it is no such answer. A broker that does not know the version answers in version 0.
+pub fn highest_level(frame: Bytes, feature: &str) -> Result<Option<i16>, LinkError> {
+    let mut body = frame;
+    let answer: ApiVersionsResponse = decode(FEATURES, &mut body, Some(&shape::API_VERSIONS))?;
+    let mut features = answer.supported_features.iter();
+    let known = features.find(|known| known.name.as_str() == feature);
+    Ok(known.map(|known| known.max_version))
+}
+
 #[must_use]
 pub fn sasl_handshake(call: Call, mechanism: &'static str) -> Vec<u8> {
     let body = SaslHandshakeRequest::default().with_mechanism(StrBytes::from_static_str(mechanism));

@@ -30,18 +30,38 @@ pub struct Shape {
     /// Since this version lengths are varints, and every structure ends with tagged fields.
     flexible_since: i16,
     fields: &'static [Field],
+    /// The tagged fields after them that decoders know.
+    tagged: &'static [Tagged],
 }
 
-/// `ApiVersions`, version 0.
+/// A tagged field: its tag and what it has. Decoders do not care for the length that stands before.
+#[derive(Clone, Copy, Debug)]
+struct Tagged(u64, Part);
+
+/// The levels of a feature: name, and two numbers.
+const FEATURES: &[Field] = &[Field(3, Text), Field(3, Fixed(2)), Field(3, Fixed(2))];
+
+/// `ApiVersions`, versions 0 to 3.
 pub const API_VERSIONS: Shape = Shape {
     flexible_since: 3,
-    fields: &[Field(0, Fixed(2)), Field(0, Array(&[Field(0, Fixed(6))]))],
+    fields: &[
+        Field(0, Fixed(2)), // error code
+        Field(0, Array(&[Field(0, Fixed(2)), Field(0, Fixed(4))])),
+        Field(1, Fixed(4)), // throttle time
+    ],
+    tagged: &[
+        Tagged(0, Array(FEATURES)), // supported
+        Tagged(1, Fixed(8)),        // the epoch of the finalized ones
+        Tagged(2, Array(FEATURES)), // finalized
+        Tagged(3, Fixed(1)),        // whether ZooKeeper is left
+    ],
 };
 
 /// `SaslHandshake`, versions 0 and 1.
 pub const SASL_HANDSHAKE: Shape = Shape {
     flexible_since: i16::MAX,
     fields: &[Field(0, Fixed(2)), Field(0, Array(&[Field(0, Text)]))],
+    tagged: &[],
 };
 
 /// `Metadata`, versions 1 to 9.
@@ -81,6 +101,7 @@ pub const METADATA: Shape = Shape {
         ),
         Field(8, Fixed(4)), // authorized operations on the cluster
     ],
+    tagged: &[],
 };
 
 /// `Produce`, versions 3 to 9.
@@ -105,6 +126,7 @@ pub const PRODUCE: Shape = Shape {
         ),
         Field(1, Fixed(4)), // throttle time
     ],
+    tagged: &[],
 };
 
 /// A response that claims more than it has.
@@ -127,7 +149,7 @@ impl Shape {
             version,
             flexible: version >= self.flexible_since,
         }
-        .structure(self.fields)
+        .structure(self.fields, self.tagged)
     }
 }
 
@@ -138,21 +160,24 @@ struct Walk<'a> {
 }
 
 impl Walk<'_> {
-    fn structure(&mut self, fields: &[Field]) -> Result<(), Malformed> {
+    fn structure(&mut self, fields: &[Field], tagged: &[Tagged]) -> Result<(), Malformed> {
         for Field(since, part) in fields {
-            if *since > self.version {
-                continue;
-            }
-            match part {
-                Fixed(len) => self.skip(*len)?,
-                Text => self.text()?,
-                Array(elements) => self.array(elements)?,
+            if *since <= self.version {
+                self.part(*part)?;
             }
         }
         if self.flexible {
-            self.tagged_fields()?;
+            self.tagged_fields(tagged)?;
         }
         Ok(())
+    }
+
+    fn part(&mut self, part: Part) -> Result<(), Malformed> {
+        match part {
+            Fixed(len) => self.skip(len),
+            Text => self.text(),
+            Array(elements) => self.array(elements),
+        }
     }
 
     fn array(&mut self, elements: &[Field]) -> Result<(), Malformed> {
@@ -174,7 +199,7 @@ impl Walk<'_> {
             match elements {
                 [Field(_, Fixed(len))] => self.skip(*len)?,
                 [Field(_, Text)] => self.text()?,
-                _ => self.structure(elements)?,
+                _ => self.structure(elements, &[])?,
             }
         }
         Ok(())
@@ -190,11 +215,14 @@ impl Walk<'_> {
         self.skip(usize::try_from(len).unwrap_or(usize::MAX))
     }
 
-    fn tagged_fields(&mut self) -> Result<(), Malformed> {
+    fn tagged_fields(&mut self, known: &[Tagged]) -> Result<(), Malformed> {
         for _ in 0..self.varint()? {
-            let _tag = self.varint()?;
+            let tag = self.varint()?;
             let len = self.varint()?;
-            self.skip(usize::try_from(len).unwrap_or(usize::MAX))?;
+            match known.iter().find(|known| known.0 == tag) {
+                Some(Tagged(_, part)) => self.part(*part)?,
+                None => self.skip(usize::try_from(len).unwrap_or(usize::MAX))?,
+            }
         }
         Ok(())
     }

@@ -1,5 +1,7 @@
 use kafka_protocol::messages::BrokerId;
-use kafka_protocol::messages::api_versions_response::ApiVersion;
+use kafka_protocol::messages::api_versions_response::{
+    ApiVersion, FinalizedFeatureKey, SupportedFeatureKey,
+};
 use kafka_protocol::messages::metadata_response::{
     MetadataResponseBroker, MetadataResponsePartition, MetadataResponseTopic,
 };
@@ -89,7 +91,6 @@ fn every_version_of_a_response_is_understood() {
 /// With `KDYNO_FUZZ_SEEDS=DIR` they are written there, for `scripts/fuzz` to begin with.
 #[test]
 fn the_fuzzers_seeds_are_answers_that_are_understood() {
-    let folder = std::env::var_os("KDYNO_FUZZ_SEEDS").map(std::path::PathBuf::from);
     for (choice, (api, version)) in (0_u8..).zip(Api::every_version()) {
         let call = call(api, version);
         let answer = true_answer(call);
@@ -100,12 +101,38 @@ fn the_fuzzers_seeds_are_answers_that_are_understood() {
             (2, pieces(&answer)),
         ] {
             let seed = [&[choice, how], &wrapped[..]].concat();
-            if let Some(folder) = &folder {
-                std::fs::write(folder.join(format!("{}-{version}-{how}", api.name())), seed)
-                    .unwrap();
-            }
+            save_seed(&format!("{}-{version}-{how}", api.name()), &seed);
         }
     }
+    let choice = u8::try_from(Api::every_version().count()).unwrap();
+    let answer = features_response();
+    assert_eq!(
+        highest_level(answer.clone(), "metadata.version").unwrap(),
+        Some(27)
+    );
+    save_seed("features", &[&[choice, 0], &answer[..]].concat());
+}
+
+fn save_seed(name: &str, seed: &[u8]) {
+    if let Some(folder) = std::env::var_os("KDYNO_FUZZ_SEEDS") {
+        std::fs::write(std::path::Path::new(&folder).join(name), seed).unwrap();
+    }
+}
+
+fn features_response() -> Bytes {
+    let supported = SupportedFeatureKey::default()
+        .with_name(text("metadata.version"))
+        .with_max_version(27);
+    let finalized = FinalizedFeatureKey::default()
+        .with_name(text("metadata.version"))
+        .with_max_version_level(25);
+    let range = ApiVersion::default().with_max_version(12);
+    let answer = ApiVersionsResponse::default()
+        .with_api_keys(vec![range.clone(), range])
+        .with_supported_features(vec![supported])
+        .with_finalized_features_epoch(4)
+        .with_finalized_features(vec![finalized]);
+    frame(FEATURES, &answer)
 }
 
 /// A response with something in it.
