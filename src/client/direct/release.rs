@@ -1,9 +1,9 @@
 //! Which release line of Kafka answers, such as `4.1`.
 //!
-//! Brokers do not tell their version. But those in KRaft mode tell up to which level they know the
-//! feature `metadata.version` (KIP-584, KIP-778), and each release line has its own highest one. It
-//! is asked for over a connection of its own, before the run: it takes no login, as Kafka answers
-//! this question to everybody.
+//! Brokers do not tell their version. But those without `ZooKeeper` tell up to which level they know
+//! the feature `metadata.version` (KIP-584, KIP-778), and each release line has its own highest
+//! one. It is asked for over a connection of its own, before the run: it takes no login, as Kafka
+//! answers this question to everybody.
 
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
