@@ -58,9 +58,13 @@ fn metadata_response(version: i16) -> MetadataResponse {
 }
 
 fn produce_response() -> ProduceResponse {
+    produce_response_with(6)
+}
+
+fn produce_response_with(code: i16) -> ProduceResponse {
     let partition = PartitionProduceResponse::default()
         .with_index(1)
-        .with_error_code(6)
+        .with_error_code(code)
         .with_base_offset(-1);
     let topic = TopicProduceResponse::default()
         .with_name(TopicName(text("users")))
@@ -104,6 +108,7 @@ fn the_fuzzers_seeds_are_answers_that_are_understood() {
             save_seed(&format!("{}-{version}-{how}", api.name()), &seed);
         }
     }
+    save_seeds_of_a_dialogue();
     let choice = u8::try_from(Api::every_version().count()).unwrap();
     let answer = features_response();
     assert_eq!(
@@ -111,6 +116,36 @@ fn the_fuzzers_seeds_are_answers_that_are_understood() {
         Some(27)
     );
     save_seed("features", &[&[choice, 0], &answer[..]].concat());
+}
+
+/// Answers to the three batches of an idempotent producer, one after the other: what a broker does
+/// with the first one decides what becomes of all.
+fn save_seeds_of_a_dialogue() {
+    const FIRST: i32 = 3; // after versions, metadata and the producer's id
+    let versions = (0_u8..).zip(Api::every_version());
+    let (choice, _) = versions
+        .filter(|(_, (api, _))| *api == Api::Produce)
+        .last()
+        .unwrap();
+    let (_, version) = Api::every_version().last().unwrap();
+    for codes in [
+        [0, 0, 0],
+        [6, 45, 45],
+        [10, 10, 0],
+        [45, 0, 46],
+        [-1, 45, 45],
+    ] {
+        let answers = (FIRST..).zip(codes).map(|(correlation_id, code)| {
+            let call = Call {
+                api: Api::Produce,
+                version,
+                correlation_id,
+            };
+            pieces(&frame(call, &produce_response_with(code)))
+        });
+        let seed = [&[choice, 3], &answers.collect::<Vec<_>>().concat()[..]].concat();
+        save_seed(&format!("dialogue-{codes:?}"), &seed);
+    }
 }
 
 fn save_seed(name: &str, seed: &[u8]) {
