@@ -9,6 +9,7 @@ mod errors;
 mod fates;
 mod gauge;
 mod latency;
+pub mod paired;
 mod recording;
 mod series;
 mod slot;

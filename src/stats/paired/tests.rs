@@ -1,0 +1,3 @@
+mod findings;
+mod laws;
+mod simulation;
