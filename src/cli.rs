@@ -4,12 +4,14 @@
 use std::net::{Ipv4Addr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroU64};
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::builder::Styles;
 use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
+use crate::compare::Metric;
 use crate::tui::THEMES;
 use crate::units;
 
@@ -20,7 +22,7 @@ const STYLES: Styles = Styles::styled()
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 the run failed or lost a record; 2 wrong usage or profile; \
-3 a threshold was not met; 130 interrupted (what was done is still reported and saved).
+3 a threshold was not met, or a profile is worse than --max-regression allows; 130 interrupted (what was done is still reported and saved).
 
 Standard output carries results only; progress and messages go to standard error.";
 
@@ -77,6 +79,8 @@ pub enum Command {
     Run(RunArgs),
     /// Measure how fast each stage of a profile's data path goes alone: the ceilings of its runs
     Ceilings(CeilingsArgs),
+    /// Run profiles in rounds, and tell whether one is really better than another
+    Compare(Box<CompareArgs>),
     /// Write the users file: `id|nome_utente|email`, one user a line
     Generate(GenerateArgs),
     /// List saved runs, the newest first; show, label and remove them
@@ -114,6 +118,100 @@ pub struct RunArgs {
     /// Show no progress and no summary
     #[arg(long, short)]
     pub quiet: bool,
+}
+
+/// What is agreed before a comparison begins; one that goes on has it already.
+const AGREED: [&str; 11] = [
+    "profiles",
+    "vary",
+    "repeats",
+    "budget",
+    "metric",
+    "margin",
+    "max_regression",
+    "strict",
+    "seed",
+    "overrides",
+    "keep_topics",
+];
+
+#[derive(Debug, Args)]
+pub struct CompareArgs {
+    /// Names of profiles, or paths of TOML files; the first is the baseline
+    #[arg(value_name = "PROFILE", required_unless_present = "resume")]
+    pub profiles: Vec<String>,
+    /// Compare one profile with itself under several values, such as compression=none,lz4 or
+    /// workers=1..4; the first is the baseline
+    #[arg(long, value_name = "KEY=V1,V2")]
+    pub vary: Vec<String>,
+    /// How many rounds: each runs every profile once, and the baseline twice
+    #[arg(long, value_name = "N", default_value = "10", value_parser = rounds)]
+    pub repeats: usize,
+    /// As many rounds as fit into this time, such as 5m, by the one that warms up
+    #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "repeats")]
+    pub budget: Option<Duration>,
+    /// The figure that is judged; all others are shown as exploratory
+    #[arg(long, value_name = "NAME", default_value = "msgs_per_s", value_parser = metric)]
+    pub metric: Metric,
+    /// Changes that count as none
+    #[arg(long, value_name = "PERCENT", default_value = "3%", value_parser = percent)]
+    pub margin: f64,
+    /// Exit with 3 when a profile is surely worse than the baseline by more than this
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    pub max_regression: Option<f64>,
+    /// Exit with 3 as well when that cannot be told
+    #[arg(long, requires = "max_regression")]
+    pub strict: bool,
+    /// Draw the order of the runs by this number [default: another one each time]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Change a setting of all profiles, such as run.rate=50k; KEY= leaves it out
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// Leave the topics on the broker: each run has one of its own
+    #[arg(long)]
+    pub keep_topics: bool,
+    /// Go on with a comparison that was stopped: compare-3, or 3
+    #[arg(long, value_name = "ID", conflicts_with_all = AGREED)]
+    pub resume: Option<String>,
+    /// Write everything as JSON to a file, or with - to standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write the results as Markdown, in the same way
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write a row for each run as CSV, in the same way
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Show no progress and no results
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+fn rounds(text: &str) -> Result<usize, String> {
+    let rounds = text
+        .parse()
+        .ok()
+        .filter(|rounds| (1..=1_000).contains(rounds));
+    rounds.ok_or_else(|| "rounds are a whole number from 1 to 1000".to_owned())
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    units::parse_duration(text).map_err(|error| error.to_string())
+}
+
+fn metric(name: &str) -> Result<Metric, String> {
+    Metric::parse(name)
+}
+
+/// `3%` or `2.5 %`, as a part of one.
+fn percent(text: &str) -> Result<f64, String> {
+    let percent = text.strip_suffix('%').map(str::trim_end);
+    let percent: Option<f64> = percent.and_then(|percent| percent.parse().ok());
+    let part = percent.map(|percent| percent / 100.0);
+    let is_fit = |part: &f64| (0.0..1.0).contains(part);
+    part.filter(is_fit)
+        .ok_or_else(|| "a percentage from 0% to less than 100%, such as 3%".to_owned())
 }
 
 #[derive(Debug, Args)]

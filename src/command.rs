@@ -1,6 +1,7 @@
 //! What each command does with its arguments.
 
 mod ceilings;
+mod compare;
 mod dashboard;
 mod generate;
 mod history;
@@ -33,7 +34,7 @@ pub enum Exit {
     Failed = 1,
     /// Wrong usage or profile.
     Usage = 2,
-    /// A threshold was not met.
+    /// A threshold was not met, or a gate closed.
     Threshold = 3,
     Interrupted = 130,
 }
@@ -101,6 +102,7 @@ pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
     told(match command {
         Command::Run(args) => run::run(&args, &places),
         Command::Ceilings(args) => ceilings::ceilings(&args, &places),
+        Command::Compare(args) => compare::compare(&args, &places),
         Command::Generate(args) => generate::generate(&args),
         Command::History(args) => history::history(args, &places),
         Command::Report(args) => report::report(&args, &places),

@@ -146,6 +146,22 @@ impl Job {
         &self.profile
     }
 
+    /// Looks for everything that can be known to be wrong before a run.
+    ///
+    /// # Errors
+    /// When the plan is wrong.
+    pub fn check(&self) -> Result<(), JobError> {
+        self.plan().map(|_| ())
+    }
+
+    fn plan(&self) -> Result<Plan, JobError> {
+        let options = PlanOptions {
+            source: self.source.clone(),
+            verify: self.verify,
+        };
+        Ok(Plan::new(Arc::clone(&self.profile), &options)?)
+    }
+
     /// Starts a run of it.
     ///
     /// # Errors

@@ -40,6 +40,8 @@ pub mod report;
 
 pub mod job;
 
+pub mod compare;
+
 pub mod logging;
 
 pub mod tui;

@@ -31,6 +31,7 @@ pub use document::{
     WarmupReport, WorkerReport,
 };
 pub use markdown::markdown;
+pub use markdown::page::Page;
 pub use shape::Shape;
 pub use store::{
     Flaw, RunName, RunSummary, Saved, SavedRun, Store, StoreError, default_dir, run_id, write_json,

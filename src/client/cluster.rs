@@ -72,6 +72,8 @@ pub enum ClusterError {
     },
     #[error("topic {topic} could not be created: {reason}")]
     Topic { topic: String, reason: String },
+    #[error("topic {topic} could not be deleted: {reason}")]
+    NotDeleted { topic: String, reason: String },
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
@@ -180,19 +182,48 @@ fn create_topic(connection: &ClientConfig, target: &Target) -> Result<Creation, 
             .map(|(key, value)| (key.as_str(), value.as_str()))
             .collect(),
     };
-    let options = AdminOptions::new()
-        .request_timeout(Some(PATIENCE))
-        .operation_timeout(Some(PATIENCE));
     let created = tokio::runtime::Builder::new_current_thread()
         .build()
         .map_err(|error| failed(error.to_string()))?
-        .block_on(admin.create_topics([&topic], &options))
+        .block_on(admin.create_topics([&topic], &patient()))
         .map_err(|error| failed(error.to_string()))?;
     match created.into_iter().next() {
         None | Some(Ok(_)) => Ok(Creation::Done),
         Some(Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => Ok(Creation::Outrun),
         Some(Err((_, code))) => Err(failed(code.to_string())),
     }
+}
+
+/// Deletes the target's topic on its real cluster; an embedded one takes its topics with it.
+///
+/// # Errors
+/// When the cluster does not. That the topic is gone already is none.
+pub fn delete_topic(target: &Target) -> Result<(), ClusterError> {
+    let profile::Cluster::Kafka(kafka) = &target.cluster else {
+        return Ok(());
+    };
+    let failed = |reason: String| ClusterError::NotDeleted {
+        topic: target.topic.clone(),
+        reason,
+    };
+    let connection = config::connection(&target.cluster, &kafka.bootstrap.join(","))?;
+    let admin: AdminClient<DefaultClientContext> = connection.create()?;
+    let deleted = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .map_err(|error| failed(error.to_string()))?
+        .block_on(admin.delete_topics(&[&target.topic], &patient()))
+        .map_err(|error| failed(error.to_string()))?;
+    match deleted.into_iter().next() {
+        None | Some(Ok(_) | Err((_, RDKafkaErrorCode::UnknownTopicOrPartition))) => Ok(()),
+        Some(Err((_, code))) => Err(failed(code.to_string())),
+    }
+}
+
+/// A cluster has as long for what is asked of it as for its first answer.
+fn patient() -> AdminOptions {
+    AdminOptions::new()
+        .request_timeout(Some(PATIENCE))
+        .operation_timeout(Some(PATIENCE))
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ use anstyle::{AnsiColor, Style};
 use super::{Exit, Stop, print, say, takes_colour};
 use crate::cli::ProfilesCommand;
 use crate::client::librdkafka::config;
-use crate::profile::{self, ClientKind, FindError, Listed, Profile, ProfileText};
+use crate::profile::{self, ClientKind, Diagnostics, FindError, Listed, Profile, ProfileText};
 use crate::units::plural;
 
 const NAME: Style = Style::new().bold();
@@ -25,16 +25,20 @@ pub fn profiles(command: ProfilesCommand, folder: Option<&Path>) -> Result<Exit,
 /// Finds and reads a profile, with overrides.
 pub fn load(name: &str, folder: Option<&Path>, overrides: &[String]) -> Result<Profile, Stop> {
     let text = find(name, folder)?;
-    Profile::parse(&text, overrides).map_err(|wrong| Stop {
-        exit: Exit::Usage,
-        message: format!(
-            "profile {name} cannot be run\n{}",
-            wrong.render(takes_colour(&stderr())).trim_end()
-        ),
-    })
+    Profile::parse(&text, overrides).map_err(|wrong| cannot_run(name, &wrong))
 }
 
-fn find(name: &str, folder: Option<&Path>) -> Result<ProfileText, Stop> {
+/// Everything that is wrong with a profile.
+pub fn cannot_run(name: &str, wrong: &Diagnostics) -> Stop {
+    let wrong = wrong.render(takes_colour(&stderr()));
+    Stop::usage(format!(
+        "profile {name} cannot be run\n{}",
+        wrong.trim_end()
+    ))
+}
+
+/// Finds a profile's text.
+pub fn find(name: &str, folder: Option<&Path>) -> Result<ProfileText, Stop> {
     profile::find(name, folder).map_err(|error| match error {
         FindError::Unknown { .. } => Stop::usage(format!(
             "{error}\n`kdyno profiles list` tells what they are"

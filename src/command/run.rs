@@ -21,7 +21,7 @@ use crate::units::plural;
 pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.profile, places.profiles.as_deref(), &args.overrides)?;
     if let Some(json) = &args.json {
-        check_json(json, &profile)?;
+        check_document("--json", json, &profile)?;
     }
     let repeats = profile.run.repeats.get();
     let repeat = repeat_command(args, places);
@@ -111,28 +111,11 @@ struct Bench<'a> {
 impl Bench<'_> {
     fn run_once(&self, signals: &mut Signals) -> Result<Finished, Stop> {
         let started = self.job.start().map_err(not_started)?;
-        let finished = self.runtime.block_on(self.watch(started, signals)).finish();
+        let watching = watch(started, signals, RunProgress::new(!self.args.quiet));
+        let (started, _) = self.runtime.block_on(watching);
+        let finished = started.finish();
         finished.not_saved.iter().for_each(warn);
         Ok(finished)
-    }
-
-    /// Shows what the run tells, and passes signals on, until it is over.
-    async fn watch(&self, mut run: Started, signals: &mut Signals) -> Started {
-        let control = Arc::clone(run.control());
-        let mut progress = RunProgress::new(!self.args.quiet);
-        loop {
-            tokio::select! {
-                told = run.next() => match told {
-                    Some(Told::Snapshot(snapshot)) => progress.update(&snapshot),
-                    Some(Told::Event(event)) => heard(&event, &progress),
-                    Some(Told::NotSaved(error)) => progress.say(&format!("warning: {error}")),
-                    None => break,
-                },
-                () = signals.next() => control.interrupt(),
-            }
-        }
-        progress.clear();
-        run
     }
 
     fn summarize(&self, report: &Report, saved: Option<&Path>) -> Result<(), Stop> {
@@ -159,6 +142,32 @@ impl Bench<'_> {
         }
         print(text).map(|_| ())
     }
+}
+
+/// Shows what a run tells, and passes signals on, until it is over. Tells whether there were any.
+pub async fn watch(
+    mut run: Started,
+    signals: &mut Signals,
+    mut progress: RunProgress,
+) -> (Started, bool) {
+    let control = Arc::clone(run.control());
+    let mut is_interrupted = false;
+    loop {
+        tokio::select! {
+            told = run.next() => match told {
+                Some(Told::Snapshot(snapshot)) => progress.update(&snapshot),
+                Some(Told::Event(event)) => heard(&event, &progress),
+                Some(Told::NotSaved(error)) => progress.say(&format!("warning: {error}")),
+                None => break,
+            },
+            () = signals.next() => {
+                is_interrupted = true;
+                control.interrupt();
+            }
+        }
+    }
+    progress.clear();
+    (run, is_interrupted)
 }
 
 /// The command that does the same again.
@@ -193,7 +202,7 @@ pub fn open_store(folder: Option<&Path>) -> Option<Store> {
 
 /// Looks before the work whether the document can be written after it, and over nothing else of
 /// the run.
-pub fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
+pub fn check_document(option: &str, file: &Path, profile: &Profile) -> Result<(), Stop> {
     let tasks = &profile.tasks;
     let avro_file = tasks.avro_file.as_ref().map(|file| &file.path);
     let source = match &profile.source.file {
@@ -203,22 +212,22 @@ pub fn check_json(json: &Path, profile: &Profile) -> Result<(), Stop> {
     let taken = [source, tasks.json_file.as_ref(), avro_file];
     // `./users.json` is `users.json`.
     let place = |path: &Path| std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let is_json = |path: &PathBuf| place(path) == place(json);
-    if json != Path::new("-") && taken.into_iter().flatten().any(is_json) {
-        let json = json.display();
+    let is_file = |path: &PathBuf| place(path) == place(file);
+    if file != Path::new("-") && taken.into_iter().flatten().any(is_file) {
+        let file = file.display();
         return Err(Stop::usage(format!(
-            "--json {json} would overwrite a file of the run itself; name another file"
+            "{option} {file} would overwrite a file of the run itself; name another file"
         )));
     }
-    let why = match json.parent() {
-        _ if json.is_dir() => "this is a folder; name a file in it".to_owned(),
+    let why = match file.parent() {
+        _ if file.is_dir() => "this is a folder; name a file in it".to_owned(),
         Some(folder) if folder != Path::new("") && !folder.is_dir() => {
             let folder = folder.display();
             format!("there is no folder {folder}; make it, or name another file")
         }
         _ => return Ok(()),
     };
-    Err(Stop::usage(format!("--json {}: {why}", json.display())))
+    Err(Stop::usage(format!("{option} {}: {why}", file.display())))
 }
 
 pub fn warn(error: &StoreError) {

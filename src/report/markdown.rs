@@ -1,6 +1,6 @@
 //! Reports as Markdown, for issues, wikis and pull requests: everything in tables.
 
-mod page;
+pub mod page;
 
 use self::page::{Page, escaped};
 use super::document::{

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the bottom up: each may know those before it.
-const LAYERS: [&str; 16] = [
+const LAYERS: [&str; 17] = [
     "units",
     "whole_file",
     "profile",
@@ -17,6 +17,7 @@ const LAYERS: [&str; 16] = [
     "metrics",
     "report",
     "job",
+    "compare",
     "logging",
     "tui",
     "cli",
@@ -24,7 +25,7 @@ const LAYERS: [&str; 16] = [
 ];
 
 /// Outside crates that live in one place, and where.
-const HOMES: [(&str, &[&str]); 32] = [
+const HOMES: [(&str, &[&str]); 33] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("tui_input", &["tui"]),
@@ -47,13 +48,14 @@ const HOMES: [(&str, &[&str]); 32] = [
     ("hyper", &["metrics"]),
     ("hyper_util", &["metrics"]),
     ("http_body_util", &["metrics"]),
+    ("statrs", &["stats"]),
     ("clap", &["cli", "command"]),
     ("clap_complete", &["cli", "command"]),
     ("clap_mangen", &["command"]),
     ("indicatif", &["command"]),
     ("apache_avro", &["payload", "task"]),
-    // Read there, and written here: reports go out as CSV too.
-    ("csv", &["source", "report"]),
+    // Read there, and written here: reports and comparisons go out as CSV too.
+    ("csv", &["source", "report", "compare"]),
     ("csv_core", &["source"]),
     // A saved run's settings are a TOML table, and the Run tab names them.
     ("toml", &["profile", "report", "tui"]),

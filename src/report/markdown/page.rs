@@ -26,6 +26,17 @@ impl Page {
         self.text.push('\n');
     }
 
+    /// A list, if there is anything in it.
+    pub fn list(&mut self, items: impl IntoIterator<Item = String>) {
+        let items: Vec<_> = items
+            .into_iter()
+            .map(|item| format!("- {}", escaped(&item)))
+            .collect();
+        if !items.is_empty() {
+            self.paragraph(&items.join("\n"));
+        }
+    }
+
     /// A table; columns whose title ends with `:` have figures, and are moved to the right. A
     /// table without rows is left out.
     pub fn table<const N: usize>(

@@ -1,0 +1,102 @@
+//! After the last run: what is printed and written, and how the program ends.
+
+use std::path::Path;
+
+use crate::cli::CompareArgs;
+use crate::command::{Exit, Stop, ascii_only, print, say};
+use crate::compare::{self, Document, Ending, Session, TextOptions, gates};
+use crate::report::{write_json, write_text};
+use crate::stats::paired::Gate;
+
+/// The documents that are asked for, each with its option.
+pub fn outputs(args: &CompareArgs) -> impl Iterator<Item = (&'static str, &Path)> {
+    let all = [
+        ("--json", &args.json),
+        ("--markdown", &args.markdown),
+        ("--csv", &args.csv),
+    ];
+    all.into_iter()
+        .filter_map(|(option, file)| Some((option, file.as_deref()?)))
+}
+
+/// Standard output carries one document.
+pub fn check_outputs(args: &CompareArgs) -> Result<(), Stop> {
+    let printed: Vec<_> = outputs(args)
+        .filter(|(_, file)| *file == Path::new("-"))
+        .map(|(option, _)| option)
+        .collect();
+    if printed.len() > 1 {
+        let options = printed.join(" and ");
+        return Err(Stop::usage(format!(
+            "{options} cannot both go to standard output; name a file for one of them"
+        )));
+    }
+    Ok(())
+}
+
+/// Tells what the session shows.
+pub fn end(args: &CompareArgs, session: Session, folder: &Path) -> Result<Exit, Stop> {
+    let document = Document::of(session);
+    if args.quiet {
+        tell_troubles(&document);
+    } else {
+        show(args, &document, folder)?;
+    }
+    if let Some(file) = &args.json {
+        write_json(&document, file)?;
+    }
+    if let Some(file) = &args.markdown {
+        write_text(&compare::markdown(&document), file)?;
+    }
+    if let Some(file) = &args.csv {
+        write_text(&compare::csv(&document.session), file)?;
+    }
+    Ok(exit(&document))
+}
+
+fn show(args: &CompareArgs, document: &Document, folder: &Path) -> Result<(), Stop> {
+    let options = TextOptions {
+        ascii: ascii_only(),
+        saved: &folder.display().to_string(),
+    };
+    let text = compare::text(document, &options);
+    // With a document on standard output, this is a message.
+    if outputs(args).any(|(_, file)| file == Path::new("-")) {
+        say(text.trim_end());
+        return Ok(());
+    }
+    print(text).map(|_| ())
+}
+
+/// Why the exit code is what it is, for those who see no results.
+fn tell_troubles(document: &Document) {
+    if let Some(failure) = &document.session.failure {
+        say(format_args!("error: {failure}"));
+    }
+    let is_open = document.results.gate == Some(Gate::Passed);
+    if !is_open {
+        gates(&document.session, &document.results)
+            .iter()
+            .for_each(say);
+    }
+}
+
+fn exit(document: &Document) -> Exit {
+    match document.session.ending {
+        Ending::Failed => return Exit::Failed,
+        Ending::Interrupted | Ending::Going => return Exit::Interrupted,
+        Ending::Completed => {}
+    }
+    let is_strict = document.session.limit.is_some_and(|limit| limit.strict);
+    match document.results.gate {
+        Some(Gate::Failed) => Exit::Threshold,
+        Some(Gate::Undecided) if is_strict => Exit::Threshold,
+        Some(Gate::Undecided) => {
+            say(
+                "warning: whether a profile is worse than allowed cannot be told; more --repeats may",
+            );
+            Exit::Done
+        }
+        Some(Gate::Passed) | None => Exit::Done,
+    }
+}

@@ -1,0 +1,54 @@
+//! Is B really better than A? Profiles run in rounds, and what the rounds show.
+//!
+//! The statistics are in [`stats::paired`](crate::stats::paired); here is what they are applied
+//! to, from the question to its answer:
+//!
+//! ```text
+//! vary        one profile in variations
+//! contestant  a profile of the comparison, and what differs from the baseline
+//! fairness    what must not be compared, and what can be only with a warning
+//! plan        every profile once in each round, in random order, and the baseline again
+//! session     what was agreed and every finished run, saved as it goes: so it can go on later
+//! job         one run of it, on a fresh topic
+//! results     estimates, intervals, verdicts, notes: from the session alone
+//! text, markdown, csv, document     the results for people and for programs
+//! ```
+//!
+//! Nothing here waits or prints: the headless command does, and any screen can.
+
+mod contestant;
+mod csv;
+mod document;
+mod fairness;
+#[cfg(test)]
+mod fixture;
+mod foresight;
+mod job;
+mod machine;
+mod markdown;
+mod metric;
+mod notes;
+mod plan;
+mod quotes;
+mod results;
+mod session;
+mod store;
+mod text;
+mod vary;
+
+pub use contestant::Contestant;
+pub use csv::csv;
+pub use document::Document;
+pub use fairness::{Unfair, warnings};
+pub use foresight::Foresight;
+pub use job::{Counted, Going, StartError, Watch, cool_down, start};
+pub use machine::Machine;
+pub use markdown::markdown;
+pub use metric::Metric;
+pub use plan::{Order, Slot};
+pub use quotes::gates;
+pub use results::{Compared, Figures, Reach, Results, Verdict};
+pub use session::{ALPHA, Ending, Limit, Run, SCHEMA, Session, now};
+pub use store::{Folder, SessionError, Sessions};
+pub use text::{TextOptions, text};
+pub use vary::{Variation, VaryError, variations};

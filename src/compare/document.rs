@@ -1,0 +1,95 @@
+//! A session with everything that follows from it, as one document: what the exporters write, and
+//! itself the JSON form.
+
+use serde::Serialize;
+
+use super::contestant::settings_that_differ;
+use super::fairness::warnings;
+use super::plan::Slot;
+use super::quotes::quotes;
+use super::results::Results;
+use super::session::Session;
+use crate::profile::Profile;
+use crate::report::TargetKind;
+
+/// Everything that is told of a comparison.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Document {
+    #[serde(flatten)]
+    pub session: Session,
+    pub results: Results,
+    /// A sentence for each candidate that a person can quote.
+    pub quotes: Vec<String>,
+    /// The settings by which each differs from A.
+    pub settings: Vec<Differs>,
+    /// What the figures have to be read with.
+    pub warnings: Vec<String>,
+    /// What the results hold for.
+    pub holds_for: String,
+}
+
+/// What makes a candidate another one than A.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Differs {
+    pub slot: Slot,
+    pub settings: Vec<Setting>,
+}
+
+/// A setting that A does not share.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Setting {
+    pub key: String,
+    /// `null`: it is not set.
+    pub baseline: Option<String>,
+    pub value: Option<String>,
+}
+
+impl Document {
+    #[must_use]
+    pub fn of(session: Session) -> Self {
+        let results = Results::of(&session);
+        let parse = |it: &super::Contestant| Some((it.name.clone(), it.parse().ok()?));
+        let profiles: Vec<_> = session.contestants.iter().filter_map(parse).collect();
+        Self {
+            quotes: quotes(&session, &results),
+            settings: differs(&profiles),
+            warnings: warnings(&profiles).unwrap_or_default(),
+            holds_for: holds_for(&session),
+            results,
+            session,
+        }
+    }
+}
+
+fn differs(profiles: &[(String, Profile)]) -> Vec<Differs> {
+    let Some(((_, baseline), others)) = profiles.split_first() else {
+        return Vec::new();
+    };
+    let others = (1..).map(Slot::Profile).zip(others);
+    let differs = others.map(|(slot, (_, other))| Differs {
+        slot,
+        settings: settings_that_differ(baseline, other)
+            .into_iter()
+            .map(|it| Setting {
+                key: it.key,
+                baseline: it.before,
+                value: it.after,
+            })
+            .collect(),
+    });
+    differs.collect()
+}
+
+fn holds_for(session: &Session) -> String {
+    let cores = crate::units::plural(session.machine.cores as u64, "core");
+    match session.target {
+        TargetKind::Embedded => format!(
+            "Results hold for the embedded broker in this process on {cores}, and for no real one"
+        ),
+        TargetKind::Kafka => format!(
+            "Results hold for this broker process ({}) and this machine ({cores}): after another \
+             start of the broker compare again",
+            session.brokers
+        ),
+    }
+}

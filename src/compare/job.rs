@@ -1,0 +1,161 @@
+//! One run of a session: on a topic of its own, through the same door as every other run.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use thiserror::Error;
+use uuid::Uuid;
+
+use super::machine::{CpuTime, load};
+use super::metric::Metric;
+use super::plan::Slot;
+use super::session::{Run, Session};
+use crate::client::cluster::{self, ClusterError};
+use crate::engine::Usage;
+use crate::job::{Finished, Job, JobError, Started};
+use crate::profile::{Diagnostics, Profile};
+use crate::report::{self, Report, Store, TargetKind};
+use crate::source::SourceError;
+
+/// The part of a topic's name that is the profile's: Kafka takes 249 signs in all.
+const TOPIC_LENGTH: usize = 200;
+
+/// A run that did not start.
+#[derive(Debug, Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Profile(#[from] Diagnostics),
+    #[error(transparent)]
+    Source(#[from] SourceError),
+    #[error(transparent)]
+    Job(#[from] JobError),
+}
+
+/// A run of a session that goes.
+#[derive(Debug)]
+pub struct Going {
+    pub run: Started,
+    pub watch: Watch,
+}
+
+/// What is looked at beside the run.
+#[derive(Debug)]
+pub struct Watch {
+    round: usize,
+    slot: Slot,
+    profile: Arc<Profile>,
+    since: Instant,
+    cpu: Option<CpuTime>,
+    load: Option<f64>,
+}
+
+/// What came of a run.
+#[derive(Debug)]
+pub enum Counted {
+    Finished(Box<Run>),
+    Interrupted,
+    /// In words.
+    Failed(String),
+}
+
+/// Starts a run of the plan; it is saved in the session's folder.
+///
+/// # Errors
+/// When its profile, its source or its plan is wrong.
+pub fn start(
+    session: &Session,
+    (round, slot): (usize, Slot),
+    runs: Store,
+) -> Result<Going, StartError> {
+    let contestant = &session.contestants[slot.profile()];
+    let plain = contestant.parse()?;
+    let topic: String = plain.target.topic.chars().take(TOPIC_LENGTH).collect();
+    let unique = Uuid::new_v4().simple().to_string();
+    let topic = format!("{topic}-{}-{}", session.id, &unique[..8]);
+    let profile = Arc::new(contestant.on_topic(&topic)?);
+    let job = Job::new(Arc::clone(&profile), Some(runs), |_| {})?;
+    // What the runs before it took is not this one's.
+    Usage::forget_peak();
+    let watch = Watch {
+        round,
+        slot,
+        profile,
+        since: Instant::now(),
+        cpu: CpuTime::now(),
+        load: load(),
+    };
+    Ok(Going {
+        run: job.start()?,
+        watch,
+    })
+}
+
+/// How long to leave the machine alone after a run: a broker still writes and deletes.
+#[must_use]
+pub fn cool_down(target: TargetKind) -> Duration {
+    match target {
+        TargetKind::Kafka => Duration::from_secs(1),
+        TargetKind::Embedded => Duration::from_millis(100),
+    }
+}
+
+impl Watch {
+    /// What came of the run that is over.
+    #[must_use]
+    pub fn count(&self, finished: &Finished) -> Counted {
+        let report = &finished.report;
+        match report.outcome {
+            report::Ending::Interrupted => Counted::Interrupted,
+            _ if report.is_clean() => Counted::Finished(Box::new(self.run(report))),
+            _ => Counted::Failed(why(report)),
+        }
+    }
+
+    fn run(&self, report: &Report) -> Run {
+        let figure = |&metric: &Metric| Some((metric, metric.of(report)?));
+        let figures: BTreeMap<_, _> = Metric::ALL.iter().filter_map(figure).collect();
+        let took = self.since.elapsed() + cool_down(report.target.kind);
+        Run {
+            round: self.round,
+            slot: self.slot,
+            id: report.id.clone(),
+            started: report.started.clone(),
+            took_s: (took.as_secs_f64() * 1e3).round() / 1e3,
+            figures,
+            rate_held: report.rate.map(|rate| rate.held),
+            retries: report.retries,
+            stolen: self
+                .cpu
+                .and_then(|before| CpuTime::now()?.stolen_since(before)),
+            load: self.load,
+        }
+    }
+
+    /// Takes the run's topic away again, if the run has made it on a real broker.
+    ///
+    /// # Errors
+    /// When the broker does not.
+    pub fn delete_topic(&self, report: &Report) -> Result<(), ClusterError> {
+        let is_made = report.target.topic.as_ref().is_some_and(|it| it.created);
+        match report.target.kind {
+            TargetKind::Kafka if is_made => cluster::delete_topic(&self.profile.target),
+            _ => Ok(()),
+        }
+    }
+
+    /// The topic that the run sends to.
+    #[must_use]
+    pub fn topic(&self) -> &str {
+        &self.profile.target.topic
+    }
+}
+
+/// Why a run cannot be counted.
+fn why(report: &Report) -> String {
+    let lost = report.errors.first();
+    let lost = lost.map(|error| format!("{} records lost: {}", error.count, error.first));
+    let task = report.tasks.iter().find_map(|task| task.failure.clone());
+    let why = report.failure.clone().or(lost).or(task);
+    why.unwrap_or_else(|| report.upshot().word().to_owned())
+}

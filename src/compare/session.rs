@@ -1,0 +1,278 @@
+//! What was agreed before the first run, and every run that is finished.
+//!
+//! A session is one document. It is saved after every run, so that nothing finished is lost, and
+//! it has all that is needed to go on: the texts of the profiles, the order, and what is done.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::contestant::Contestant;
+use super::machine::Machine;
+use super::metric::Metric;
+use super::plan::{Order, Slot};
+use crate::report::TargetKind;
+use crate::stats::paired::Terms;
+
+/// Version of the document's form.
+pub const SCHEMA: u32 = 1;
+
+/// The part of all sessions without any difference in which one may be called.
+pub const ALPHA: f64 = 0.05;
+
+/// A comparison.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// [`SCHEMA`] of the kdyno that wrote it.
+    pub schema: u32,
+    /// Name of the session: `compare-3`.
+    pub id: String,
+    /// When it began, in RFC 3339, in UTC.
+    pub started: String,
+    /// And when it went on after it had stopped.
+    #[serde(default)]
+    pub resumed: Vec<String>,
+    /// Version of kdyno.
+    pub version: String,
+    pub machine: Machine,
+    pub target: TargetKind,
+    /// As the baseline's profile says it: `embedded`, or addresses separated by commas.
+    pub brokers: String,
+    /// The baseline first.
+    pub contestants: Vec<Contestant>,
+    /// The figure that verdicts are on; the others are exploratory.
+    pub metric: Metric,
+    /// Ratios that count as the same: 0.03 for 3 % either way.
+    pub margin: f64,
+    /// Shared by all comparisons with the baseline.
+    pub alpha: f64,
+    /// `null`: no gate.
+    pub limit: Option<Limit>,
+    /// Whether topics are left on the broker.
+    pub keep_topics: bool,
+    /// That the order is drawn by.
+    pub seed: u64,
+    /// `null`: the rounds were given. Else they follow from the time that round 0 takes.
+    pub budget_s: Option<f64>,
+    /// The plan: rounds of slots, round 0 first. Only round 0, as long as the budget has not been
+    /// turned into rounds.
+    pub order: Order,
+    pub ending: Ending,
+    /// Why it failed, in words.
+    pub failure: Option<String>,
+    /// In the order in which they were made.
+    pub runs: Vec<Run>,
+}
+
+/// How much worse a candidate may be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Limit {
+    /// 0.05 for 5 %.
+    pub max_regression: f64,
+    /// Whether undecided counts as failed.
+    pub strict: bool,
+}
+
+/// How far a session has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Ending {
+    /// It goes on, or was cut off by force.
+    Going,
+    /// Every planned run is done.
+    Completed,
+    Interrupted,
+    Failed,
+}
+
+/// A finished run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Run {
+    /// 0: it warmed up, and is not counted.
+    pub round: usize,
+    pub slot: Slot,
+    /// Its folder within the session's.
+    pub id: String,
+    pub started: String,
+    /// From its start to its end with all that belongs to it, connecting and the cool-down too.
+    pub took_s: f64,
+    /// Those that it has.
+    pub figures: BTreeMap<Metric, f64>,
+    /// Whether it held the rate that was asked for. `null`: none was.
+    pub rate_held: Option<bool>,
+    pub retries: u64,
+    /// The part of all processor time that other machines took meanwhile, 0 to 1. `null`: the
+    /// system does not tell.
+    pub stolen: Option<f64>,
+    /// Processes that wanted to run in the minute before it. `null`: the system does not tell.
+    pub load: Option<f64>,
+}
+
+/// Now, as documents have it.
+#[must_use]
+pub fn now() -> String {
+    let now = jiff::Timestamp::now();
+    now.round(jiff::Unit::Second).unwrap_or(now).to_string()
+}
+
+impl Session {
+    /// The run that comes next. `None`: all of the plan is done.
+    #[must_use]
+    pub fn next(&self) -> Option<(usize, Slot)> {
+        let is_done =
+            |wanted: &(usize, Slot)| self.runs.iter().any(|run| (run.round, run.slot) == *wanted);
+        self.order.runs().find(|run| !is_done(run))
+    }
+
+    /// Whether the rounds still have to follow from the budget.
+    #[must_use]
+    pub fn is_undecided(&self) -> bool {
+        self.budget_s.is_some() && self.order.rounds() == 0
+    }
+
+    /// Turns the budget into rounds, at least one, by the time that round 0 took.
+    pub fn decide(&mut self) {
+        let (Some(budget_s), Some(round_s)) = (self.budget_s, self.round_s()) else {
+            return;
+        };
+        let rounds = (budget_s / round_s - 1.0).clamp(1.0, 1_000.0);
+        #[expect(
+            clippy::cast_possible_truncation,
+            clippy::cast_sign_loss,
+            reason = "from 1 to 1,000"
+        )]
+        let rounds = rounds as usize;
+        self.order = Order::draw(self.seed, self.contestants.len(), rounds);
+    }
+
+    /// How long a round takes, by those runs that are done. `None`: some profile has not run yet.
+    #[must_use]
+    pub fn round_s(&self) -> Option<f64> {
+        let of = |slot| {
+            let took: Vec<_> = self
+                .runs
+                .iter()
+                .filter(|run| run.slot == slot)
+                .map(|run| run.took_s)
+                .collect();
+            (!took.is_empty()).then(|| took.iter().sum::<f64>() / as_count(took.len()))
+        };
+        Slot::all(self.contestants.len()).map(of).sum()
+    }
+
+    /// How long the runs that are left will take.
+    #[must_use]
+    pub fn left_s(&self) -> Option<f64> {
+        let left = self.order.len().saturating_sub(self.runs.len());
+        let runs = as_count(self.contestants.len() + 1);
+        Some(self.round_s()? / runs * as_count(left))
+    }
+
+    /// What is agreed about verdicts.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        Terms {
+            alpha: self.alpha,
+            comparisons: self.contestants.len().saturating_sub(1),
+            margin: self.margin,
+        }
+    }
+
+    /// The figure of a counted run.
+    #[must_use]
+    pub fn figure(&self, round: usize, slot: Slot, metric: Metric) -> Option<f64> {
+        self.run(round, slot)?.figures.get(&metric).copied()
+    }
+
+    #[must_use]
+    pub fn run(&self, round: usize, slot: Slot) -> Option<&Run> {
+        let mut runs = self.runs.iter();
+        runs.find(|run| run.round == round && run.slot == slot)
+    }
+
+    /// The runs that count.
+    pub fn counted(&self) -> impl Iterator<Item = &Run> {
+        self.runs.iter().filter(|run| run.round > 0)
+    }
+
+    /// What a slot is called.
+    #[must_use]
+    pub fn name(&self, slot: Slot) -> &str {
+        let contestant = self.contestants.get(slot.profile());
+        contestant.map_or("", |contestant| &contestant.name)
+    }
+}
+
+/// Counts of runs are small: a float holds them exactly.
+fn as_count(n: usize) -> f64 {
+    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::compare::fixture::{run, session};
+
+    /// Makes so many runs, or all that are left.
+    fn go_on(session: &mut Session, runs: usize) {
+        for _ in 0..runs {
+            let Some((round, slot)) = session.next() else {
+                break;
+            };
+            session.runs.push(run(round, slot, 1_000_000.0));
+        }
+    }
+
+    proptest! {
+        /// Wherever it was stopped, and whatever was saved by then, the same runs are made.
+        #[test]
+        fn stopping_and_resuming_loses_nothing(
+            seed: u64, profiles in 2..5_usize, rounds in 1..8_usize,
+            stops in prop::collection::vec(0..12_usize, 0..6),
+        ) {
+            let names: Vec<_> = (0..profiles).map(|index| format!("p{index}")).collect();
+            let names: Vec<_> = names.iter().map(String::as_str).collect();
+            let mut straight = session(&names, rounds);
+            straight.seed = seed;
+            straight.order = Order::draw(seed, profiles, rounds);
+            let mut stopped = straight.clone();
+            go_on(&mut straight, usize::MAX >> 1);
+            for runs in stops {
+                go_on(&mut stopped, runs);
+                let saved = serde_json::to_string(&stopped).unwrap();
+                stopped = serde_json::from_str(&saved).unwrap();
+            }
+            go_on(&mut stopped, usize::MAX >> 1);
+            prop_assert_eq!(&stopped, &straight);
+            prop_assert_eq!(stopped.runs.len(), (rounds + 1) * (profiles + 1));
+        }
+    }
+
+    #[test]
+    fn a_budget_becomes_rounds_once_round_0_tells_how_long_one_takes() {
+        let mut session = session(&["a", "b"], 0);
+        session.budget_s = Some(60.0);
+        go_on(&mut session, 3);
+        assert!(session.is_undecided() && session.next().is_none());
+        assert_eq!(session.round_s(), Some(3.0));
+        session.decide();
+        assert_eq!(
+            session.order.rounds(),
+            19,
+            "60 s are 20 rounds of 3 s, one of them done"
+        );
+        assert!(!session.is_undecided() && session.next().is_some());
+        assert_eq!(session.left_s(), Some(57.0));
+    }
+
+    #[test]
+    fn too_small_a_budget_is_still_one_round() {
+        let mut session = session(&["a", "b"], 0);
+        session.budget_s = Some(1.0);
+        go_on(&mut session, 3);
+        session.decide();
+        assert_eq!(session.order.rounds(), 1);
+    }
+}

@@ -1,0 +1,266 @@
+//! Saved sessions: a folder for each, beside those of runs.
+//!
+//! ```text
+//! RUNS/compare-3/
+//!   session.json    what was agreed and what is done; written anew after every run
+//!   1-tuned/        the runs, each saved whole like any other
+//!   2-zstd/ ...
+//! ```
+
+use std::fs::{self, File, TryLockError};
+use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use super::session::{SCHEMA, Session};
+use crate::report::{Store, StoreError};
+use crate::whole_file::replace;
+
+const PREFIX: &str = "compare-";
+const SESSION: &str = "session.json";
+
+/// Locked as long as the session goes: the lock ends with the program, however that ends.
+const LOCK: &str = ".going";
+
+/// Sessions that cannot be saved, found or read.
+#[derive(Debug, Error)]
+pub enum SessionError {
+    #[error(
+        "cannot save the session in {path}: {source}\nSet --runs or KDYNO_RUNS to a folder that can be written, and has room."
+    )]
+    Unwritable { path: PathBuf, source: io::Error },
+    #[error("there is no saved session {asked}{hint}")]
+    Unknown { asked: String, hint: String },
+    #[error("the session {id} still goes in another kdyno; stop that one first")]
+    Going { id: String },
+    #[error("the session {id} cannot be read: {why}")]
+    Broken { id: String, why: String },
+    #[error(transparent)]
+    Runs(#[from] StoreError),
+}
+
+impl SessionError {
+    /// Whether somebody asked for something that is not there.
+    #[must_use]
+    pub fn is_usage(&self) -> bool {
+        matches!(self, Self::Unknown { .. } | Self::Going { .. })
+    }
+}
+
+/// The folder that sessions are saved in: that of runs.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    dir: PathBuf,
+}
+
+/// The folder of a session that goes on here, and nowhere else.
+#[derive(Debug)]
+pub struct Folder {
+    dir: PathBuf,
+    _lock: Option<File>,
+}
+
+impl Sessions {
+    #[must_use]
+    pub fn of(runs: &Store) -> Self {
+        Self {
+            dir: runs.dir().to_owned(),
+        }
+    }
+
+    /// Gives a new session its name and its folder.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn create(&self, session: &mut Session) -> Result<Folder, SessionError> {
+        let mut number = self.numbers().into_iter().max().unwrap_or(0);
+        loop {
+            number += 1;
+            session.id = format!("{PREFIX}{number}");
+            let dir = self.dir.join(&session.id);
+            match fs::create_dir(&dir) {
+                Ok(()) => {
+                    let folder = Folder::lock(dir, &session.id)?;
+                    folder.save(session)?;
+                    return Ok(folder);
+                }
+                // Somebody else was faster.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
+                Err(source) => return Err(SessionError::Unwritable { path: dir, source }),
+            }
+        }
+    }
+
+    /// Takes up a session again: `compare-3`, or `3`.
+    ///
+    /// # Errors
+    /// When there is none of this name, it cannot be read, or it still goes.
+    pub fn resume(&self, asked: &str) -> Result<(Session, Folder), SessionError> {
+        let number = asked.trim_start_matches('#').trim_start_matches(PREFIX);
+        let number = number.parse().ok().filter(|it| self.numbers().contains(it));
+        let Some(number) = number else {
+            return Err(self.unknown(asked));
+        };
+        let id = format!("{PREFIX}{number}");
+        let folder = Folder::lock(self.dir.join(&id), &id)?;
+        Ok((self.read(&id)?, folder))
+    }
+
+    /// Every session that can be read, the newest first.
+    #[must_use]
+    pub fn all(&self) -> Vec<Session> {
+        let mut numbers = self.numbers();
+        numbers.sort_unstable_by(|a, b| b.cmp(a));
+        let ids = numbers
+            .into_iter()
+            .map(|number| format!("{PREFIX}{number}"));
+        ids.filter_map(|id| self.read(&id).ok()).collect()
+    }
+
+    fn read(&self, id: &str) -> Result<Session, SessionError> {
+        let broken = |why: String| SessionError::Broken {
+            id: id.to_owned(),
+            why,
+        };
+        let bytes = fs::read(self.dir.join(id).join(SESSION)).map_err(|e| broken(e.to_string()))?;
+        let session: Session = serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
+        if session.schema > SCHEMA {
+            return Err(broken(format!(
+                "it was written by a later kdyno (schema {})",
+                session.schema
+            )));
+        }
+        Ok(session)
+    }
+
+    fn unknown(&self, asked: &str) -> SessionError {
+        let last = self.numbers().into_iter().max();
+        SessionError::Unknown {
+            asked: asked.to_owned(),
+            hint: last.map_or_else(
+                || format!(" in {}", self.dir.display()),
+                |last| format!("; the last one is {PREFIX}{last}"),
+            ),
+        }
+    }
+
+    /// Of all sessions that there are.
+    fn numbers(&self) -> Vec<u64> {
+        let Ok(entries) = fs::read_dir(&self.dir) else {
+            return Vec::new();
+        };
+        let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        names
+            .filter_map(|name| name.strip_prefix(PREFIX)?.parse().ok())
+            .collect()
+    }
+}
+
+impl Folder {
+    fn lock(dir: PathBuf, id: &str) -> Result<Self, SessionError> {
+        let path = dir.join(LOCK);
+        let file =
+            File::create(&path).map_err(|source| SessionError::Unwritable { path, source })?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self {
+                dir,
+                _lock: Some(file),
+            }),
+            Err(TryLockError::WouldBlock) => Err(SessionError::Going { id: id.to_owned() }),
+            // Some network file systems have no locks.
+            Err(TryLockError::Error(_)) => Ok(Self { dir, _lock: None }),
+        }
+    }
+
+    /// Writes down how far it has come.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(&self, session: &Session) -> Result<(), SessionError> {
+        let path = self.dir.join(SESSION);
+        let bytes = serde_json::to_vec_pretty(session).map_err(io::Error::from);
+        let written = bytes.and_then(|bytes| replace(&path, &bytes));
+        written.map_err(|source| SessionError::Unwritable { path, source })
+    }
+
+    /// Where its runs are saved.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn runs(&self) -> Result<Store, StoreError> {
+        Store::open(&self.dir)
+    }
+
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::fixture::{BETTER, completed, session};
+
+    fn sessions() -> (tempfile::TempDir, Sessions) {
+        let dir = tempfile::tempdir().unwrap();
+        let sessions = Sessions::of(&Store::at(dir.path()));
+        (dir, sessions)
+    }
+
+    #[test]
+    fn sessions_are_numbered_and_read_back_as_they_were() {
+        let (_dir, sessions) = sessions();
+        let mut first = session(&["a", "b"], 10);
+        let mut second = completed(&["a", "b"], &[BETTER]);
+        let folder = sessions.create(&mut first).unwrap();
+        drop(sessions.create(&mut second).unwrap());
+        assert_eq!(
+            (first.id.as_str(), second.id.as_str()),
+            ("compare-1", "compare-2")
+        );
+        drop(folder);
+        for asked in ["compare-2", "2", "#2"] {
+            assert_eq!(sessions.resume(asked).unwrap().0, second);
+        }
+        assert_eq!(sessions.all(), [second, first]);
+    }
+
+    #[test]
+    fn a_session_goes_on_in_one_place_only() {
+        let (_dir, sessions) = sessions();
+        let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
+        let error = sessions.resume("1").unwrap_err();
+        assert!(error.is_usage() && error.to_string().contains("still goes"));
+        drop(folder);
+        assert!(sessions.resume("1").is_ok());
+    }
+
+    #[test]
+    fn a_session_that_is_not_there_is_told_with_the_last_one() {
+        let (_dir, sessions) = sessions();
+        assert!(sessions.resume("3").unwrap_err().is_usage());
+        drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
+        let error = sessions.resume("x").unwrap_err().to_string();
+        assert!(error.contains("compare-1"), "{error}");
+    }
+
+    #[test]
+    fn a_folder_of_a_session_is_no_run() {
+        let (dir, sessions) = sessions();
+        drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
+        assert_eq!(Store::at(dir.path()).list().unwrap(), []);
+    }
+
+    #[test]
+    fn a_session_of_a_later_kdyno_is_not_read() {
+        let (_dir, sessions) = sessions();
+        let mut later = session(&["a", "b"], 10);
+        later.schema = SCHEMA + 1;
+        drop(sessions.create(&mut later).unwrap());
+        let error = sessions.resume("1").unwrap_err().to_string();
+        assert!(error.contains("later kdyno"), "{error}");
+        assert_eq!(sessions.all(), []);
+    }
+}

@@ -1,0 +1,212 @@
+//! Variations of one profile: `--vary compression=none,lz4 --vary workers=1..4`.
+//!
+//! Each is a list of overrides as `--set` takes them, so that the profile's own checks say what is
+//! wrong with a value, and where.
+
+use thiserror::Error;
+
+use crate::profile::{SETTINGS, Setting};
+
+/// Values in a range are not more than this, by mistake or not.
+const LONGEST_RANGE: i64 = 1_000;
+
+/// A variation that cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+pub enum VaryError {
+    #[error("--vary {given}: this is no KEY=VALUE,VALUE; write --vary compression=none,lz4")]
+    NoValues { given: String },
+    #[error("--vary {key}: there is no such setting{hint}; `kdyno profiles show default` has all")]
+    Unknown { key: String, hint: String },
+    #[error("--vary {key}: several settings are called so: {keys}; write one of them")]
+    Ambiguous { key: String, keys: String },
+    #[error("--vary {key}: {given} is empty or too long; write the lower number first, as in 1..4")]
+    Range { key: String, given: String },
+    #[error("--vary {key}: {value} stands there twice; leave one of them out")]
+    Twice { key: String, value: String },
+}
+
+/// One variation: what it is called, and its overrides.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Variation {
+    /// `compression=lz4`, or with several settings `compression=lz4 linger_ms=5`.
+    pub name: String,
+    pub overrides: Vec<String>,
+}
+
+/// Every combination of the values that are given, the last setting's changing fastest.
+///
+/// # Errors
+/// The first of them that cannot be read, with its key and what to write.
+pub fn variations(given: &[String]) -> Result<Vec<Variation>, VaryError> {
+    let mut all = vec![Variation {
+        name: String::new(),
+        overrides: Vec::new(),
+    }];
+    for given in given {
+        let (key, values) = read(given)?;
+        let short = key.rsplit('.').next().unwrap_or(&key).to_owned();
+        let with = |before: &Variation, value: &String| {
+            let mut overrides = before.overrides.clone();
+            overrides.push(format!("{key}={value}"));
+            let name = format!("{} {short}={value}", before.name);
+            let name = name.trim().to_owned();
+            Variation { name, overrides }
+        };
+        let combined = all
+            .iter()
+            .flat_map(|before| values.iter().map(move |value| with(before, value)));
+        all = combined.collect();
+    }
+    Ok(all)
+}
+
+fn read(given: &str) -> Result<(String, Vec<String>), VaryError> {
+    let no_values = || VaryError::NoValues {
+        given: given.to_owned(),
+    };
+    let (key, values) = given.split_once('=').ok_or_else(no_values)?;
+    let key = whole_key(key.trim())?;
+    let values = match range(&key, values.trim())? {
+        Some(values) => values,
+        None => split(values),
+    };
+    if values.iter().any(String::is_empty) {
+        return Err(no_values());
+    }
+    let twice = (1..values.len()).find(|&at| values[..at].contains(&values[at]));
+    if let Some(value) = twice.map(|at| values[at].clone()) {
+        return Err(VaryError::Twice { key, value });
+    }
+    Ok((key, values))
+}
+
+/// The setting that is meant by its name alone, where only one has it: `producer.compression` by
+/// `compression`. Keys with a section are the profile's to check.
+fn whole_key(key: &str) -> Result<String, VaryError> {
+    if key.contains('.') {
+        return Ok(key.to_owned());
+    }
+    let is_meant = |setting: &&Setting| setting.name() == key && !setting.key.contains('*');
+    let meant: Vec<_> = SETTINGS.iter().filter(is_meant).map(|it| it.key).collect();
+    match meant[..] {
+        [only] => Ok(only.to_owned()),
+        [] => {
+            let names = SETTINGS.iter().map(Setting::name);
+            let nearest = crate::profile::nearest(key, names);
+            Err(VaryError::Unknown {
+                key: key.to_owned(),
+                hint: nearest.map_or_else(String::new, |name| format!(", do you mean {name}?")),
+            })
+        }
+        _ => Err(VaryError::Ambiguous {
+            key: key.to_owned(),
+            keys: meant.join(", "),
+        }),
+    }
+}
+
+/// Whole numbers from one to the other, both included: `1..4`.
+fn range(key: &str, values: &str) -> Result<Option<Vec<String>>, VaryError> {
+    let Some((from, to)) = values.split_once("..") else {
+        return Ok(None);
+    };
+    let (Ok(from), Ok(to)) = (from.parse::<i64>(), to.parse::<i64>()) else {
+        return Ok(None);
+    };
+    if to < from || to - from >= LONGEST_RANGE {
+        return Err(VaryError::Range {
+            key: key.to_owned(),
+            given: values.to_owned(),
+        });
+    }
+    Ok(Some((from..=to).map(|value| value.to_string()).collect()))
+}
+
+/// At the commas outside of quotes and brackets.
+fn split(values: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let (mut quote, mut depth) = (None, 0_u32);
+    for c in values.chars() {
+        match (quote, c) {
+            (None, ',') if depth == 0 => {
+                parts.push(String::new());
+                continue;
+            }
+            (None, '"' | '\'') => quote = Some(c),
+            (Some(open), c) if open == c => quote = None,
+            (None, '[' | '{') => depth += 1,
+            (None, ']' | '}') => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if let Some(part) = parts.last_mut() {
+            part.push(c);
+        }
+    }
+    parts.iter().map(|part| part.trim().to_owned()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    fn vary(given: &[&str]) -> Result<Vec<Variation>, VaryError> {
+        let given: Vec<_> = given.iter().map(|&given| given.to_owned()).collect();
+        variations(&given)
+    }
+
+    fn overrides(given: &[&str]) -> Vec<String> {
+        let all = vary(given).unwrap();
+        all.into_iter().map(|it| it.overrides.join(" ")).collect()
+    }
+
+    #[test]
+    fn every_value_is_a_variation_with_a_name() {
+        let all = vary(&["compression=none,lz4"]).unwrap();
+        assert_eq!(all[1].name, "compression=lz4");
+        assert_eq!(all[1].overrides, ["producer.compression=lz4"]);
+        assert_eq!(all.len(), 2);
+    }
+
+    #[test]
+    fn several_settings_are_combined() {
+        let all = vary(&["producer.workers=1..2", "linger_ms=0, 5"]).unwrap();
+        let names: Vec<_> = all.iter().map(|it| it.name.as_str()).collect();
+        assert_eq!(
+            names,
+            [
+                "workers=1 linger_ms=0",
+                "workers=1 linger_ms=5",
+                "workers=2 linger_ms=0",
+                "workers=2 linger_ms=5"
+            ]
+        );
+    }
+
+    #[rstest]
+    #[case("workers=1..3", &["producer.workers=1", "producer.workers=2", "producer.workers=3"])]
+    #[case("workers=-1..0", &["producer.workers=-1", "producer.workers=0"])]
+    #[case("batch_size=64 KiB,1 MiB", &["producer.batch_size=64 KiB", "producer.batch_size=1 MiB"])]
+    #[case("target.brokers=\"a:1,b:2\",c:3", &["target.brokers=\"a:1,b:2\"", "target.brokers=c:3"])]
+    #[case("source.path=a..b,c", &["source.path=a..b", "source.path=c"])]
+    #[case("tasks.x=[1,2],{a=1,b=2}", &["tasks.x=[1,2]", "tasks.x={a=1,b=2}"])]
+    fn values_are_split_as_they_are_meant(#[case] given: &str, #[case] expected: &[&str]) {
+        assert_eq!(overrides(&[given]), expected);
+    }
+
+    #[rstest]
+    #[case("compression", "no KEY=VALUE")]
+    #[case("compression=", "no KEY=VALUE")]
+    #[case("compression=lz4,,zstd", "no KEY=VALUE")]
+    #[case("compresion=lz4", "do you mean compression?")]
+    #[case("rows=1,2", "source.rows, run.rows")]
+    #[case("workers=4..1", "1..4")]
+    #[case("workers=1..100000", "too long")]
+    #[case("compression=lz4,lz4", "twice")]
+    fn what_cannot_be_read_is_named_with_its_cure(#[case] given: &str, #[case] words: &str) {
+        let error = vary(&[given]).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+        assert!(error.contains(given.split('=').next().unwrap()), "{error}");
+    }
+}
