@@ -121,8 +121,8 @@ pub struct RunArgs {
 }
 
 /// What is agreed before a comparison begins; one that goes on has it already.
-const AGREED: [&str; 11] = [
-    "profiles",
+const AGREED: [&str; 12] = [
+    "contestants",
     "vary",
     "repeats",
     "budget",
@@ -133,13 +133,14 @@ const AGREED: [&str; 11] = [
     "seed",
     "overrides",
     "keep_topics",
+    "cool_down",
 ];
 
 #[derive(Debug, Args)]
 pub struct CompareArgs {
     /// Names of profiles, or paths of TOML files; the first is the baseline
     #[arg(value_name = "PROFILE", required_unless_present = "resume")]
-    pub profiles: Vec<String>,
+    pub contestants: Vec<String>,
     /// Compare one profile with itself under several values, such as compression=none,lz4 or
     /// workers=1..4; the first is the baseline
     #[arg(long, value_name = "KEY=V1,V2")]
@@ -171,6 +172,9 @@ pub struct CompareArgs {
     /// Leave the topics on the broker: each run has one of its own
     #[arg(long)]
     pub keep_topics: bool,
+    /// Leave the machine alone for so long after each run [default: 1s, embedded 100ms]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub cool_down: Option<Duration>,
     /// Go on with a comparison that was stopped: compare-3, or 3
     #[arg(long, value_name = "ID", conflicts_with_all = AGREED)]
     pub resume: Option<String>,

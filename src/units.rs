@@ -196,6 +196,18 @@ pub fn run_seconds(s: f64) -> String {
     run_time(Duration::try_from_secs_f64(s).unwrap_or_default())
 }
 
+/// A time that is only foreseen, in whole seconds: `0:54`, `1:02:05`.
+#[must_use]
+pub fn clock(s: f64) -> String {
+    let seconds = rounded(s);
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
 /// Reads a rate or another big count: `400k`, `1.2M`, `5000`. Prefixes are powers of 1000.
 ///
 /// # Errors

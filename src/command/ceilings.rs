@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::progress::CeilingsProgress;
-use super::run::{check_json, job, not_started, warn};
+use super::run::{check_document, job, not_started, warn};
 use super::signals::Signals;
 use super::{Exit, Stop, print, profiles, say, takes_colour};
 use crate::cli::{CeilingsArgs, Places};
@@ -16,7 +16,7 @@ use crate::report::{self, CeilingsOptions, CeilingsReport, Ending};
 pub fn ceilings(args: &CeilingsArgs, places: &Places) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.profile, places.profiles.as_deref(), &args.overrides)?;
     if let Some(json) = &args.json {
-        check_json(json, &profile)?;
+        check_document("--json", json, &profile)?;
     }
     let job = job(profile, places)?;
     let extent = Extent {

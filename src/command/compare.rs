@@ -16,7 +16,7 @@ use crate::compare::{
     self, Counted, Ending, Folder, Foresight, Going, Run, Session, SessionError, Slot, StartError,
 };
 use crate::report::{Report, Store};
-use crate::units::run_seconds;
+use crate::units::clock;
 
 /// Makes the runs of a new session or of one that was stopped, and tells what they show.
 pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
@@ -149,7 +149,7 @@ impl Lab {
             (round, _) => format!("round {round} of {}", self.session.order.rounds()),
         };
         let left = match self.session.left_s() {
-            Some(left_s) if left_s > 0.0 => format!(", {} left", run_seconds(left_s)),
+            Some(left_s) if left_s > 0.0 => format!(", {} left", clock(left_s)),
             _ => String::new(),
         };
         self.say(&format!(
@@ -165,8 +165,8 @@ impl Lab {
 
     /// Leaves the machine alone for a moment. Tells whether somebody wants an end.
     fn rest(&self, signals: &mut Signals) -> bool {
-        let cool_down = compare::cool_down(self.session.target);
-        self.runtime.block_on(pause(cool_down, signals))
+        let pause = pause(self.session.cool_down(), signals);
+        self.runtime.block_on(pause)
     }
 
     fn say(&self, words: &str) {

@@ -9,8 +9,9 @@ use super::plan::Slot;
 use super::quotes::quotes;
 use super::results::Results;
 use super::session::Session;
-use crate::profile::Profile;
+use crate::profile::{ClientKind, Profile};
 use crate::report::TargetKind;
+use crate::units::plural;
 
 /// Everything that is told of a comparison.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -54,7 +55,7 @@ impl Document {
             quotes: quotes(&session, &results),
             settings: differs(&profiles),
             warnings: warnings(&profiles).unwrap_or_default(),
-            holds_for: holds_for(&session),
+            holds_for: holds_for(&session, &profiles),
             results,
             session,
         }
@@ -80,8 +81,12 @@ fn differs(profiles: &[(String, Profile)]) -> Vec<Differs> {
     differs.collect()
 }
 
-fn holds_for(session: &Session) -> String {
-    let cores = crate::units::plural(session.machine.cores as u64, "core");
+fn holds_for(session: &Session, profiles: &[(String, Profile)]) -> String {
+    let cores = plural(session.machine.cores as u64, "core");
+    let drops = |(_, profile): &(String, Profile)| profile.producer.client == ClientKind::Null;
+    if profiles.iter().all(drops) {
+        return format!("Results hold for making records on {cores}: nobody sends them");
+    }
     match session.target {
         TargetKind::Embedded => format!(
             "Results hold for the embedded broker in this process on {cores}, and for no real one"

@@ -34,6 +34,7 @@ pub fn session(names: &[&str], rounds: usize) -> Session {
         alpha: ALPHA,
         limit: None,
         keep_topics: false,
+        cool_down_s: 0.5,
         seed: 20,
         budget_s: None,
         order: Order::draw(20, names.len(), rounds),

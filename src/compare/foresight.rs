@@ -2,13 +2,12 @@
 //! difference they can find.
 
 use super::contestant::those_that_matter;
-use super::job::cool_down;
 use super::plan::Slot;
 use super::session::{Ending, Session};
 use crate::report::settings::differences;
 use crate::report::{self, RunSummary, Saved};
 use crate::stats::paired::{Noise, Pairs, bound};
-use crate::units::{plural, run_seconds};
+use crate::units::{as_f64, clock, plural};
 
 /// Pairs of A and A' of an earlier session below which its noise says little.
 const ENOUGH_PAIRS: usize = 6;
@@ -53,7 +52,7 @@ impl Foresight {
         let plan = match session.budget_s {
             Some(budget_s) if session.is_undecided() => format!(
                 "as many rounds as fit into {} after one to warm up",
-                run_seconds(budget_s)
+                clock(budget_s)
             ),
             _ => format!(
                 "{} and one to warm up, {}",
@@ -77,9 +76,8 @@ impl Foresight {
 
     fn time(&self, session: &Session) -> String {
         match self.seconds {
-            Some(round_s) => {
-                let rounds = u32::try_from(session.order.rounds() + 1).unwrap_or(u32::MAX);
-                let all = run_seconds(round_s * f64::from(rounds));
+            Some(each) => {
+                let all = clock(each * as_f64(session.order.rounds() as u64 + 1));
                 format!("foreseen: {all}, by the last runs of these profiles")
             }
             None => {
@@ -145,8 +143,7 @@ fn seconds(session: &Session, earlier: &[Session], saved: &[Saved]) -> Option<f6
             };
             let mut runs = saved.iter().filter_map(|saved| saved.run.as_ref().ok());
             let run = runs.find(is_same)?;
-            let idle = cool_down(session.target).as_secs_f64();
-            Some(run.connect_s + run.elapsed_s + idle)
+            Some(run.connect_s + run.elapsed_s + session.cool_down_s)
         })
     };
     Slot::all(session.contestants.len()).map(of).sum()

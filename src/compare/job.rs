@@ -45,6 +45,7 @@ pub struct Watch {
     round: usize,
     slot: Slot,
     profile: Arc<Profile>,
+    cool_down: Duration,
     since: Instant,
     cpu: Option<CpuTime>,
     load: Option<f64>,
@@ -81,6 +82,7 @@ pub fn start(
         round,
         slot,
         profile,
+        cool_down: session.cool_down(),
         since: Instant::now(),
         cpu: CpuTime::now(),
         load: load(),
@@ -89,15 +91,6 @@ pub fn start(
         run: job.start()?,
         watch,
     })
-}
-
-/// How long to leave the machine alone after a run: a broker still writes and deletes.
-#[must_use]
-pub fn cool_down(target: TargetKind) -> Duration {
-    match target {
-        TargetKind::Kafka => Duration::from_secs(1),
-        TargetKind::Embedded => Duration::from_millis(100),
-    }
 }
 
 impl Watch {
@@ -115,7 +108,7 @@ impl Watch {
     fn run(&self, report: &Report) -> Run {
         let figure = |&metric: &Metric| Some((metric, metric.of(report)?));
         let figures: BTreeMap<_, _> = Metric::ALL.iter().filter_map(figure).collect();
-        let took = self.since.elapsed() + cool_down(report.target.kind);
+        let took = self.since.elapsed() + self.cool_down;
         Run {
             round: self.round,
             slot: self.slot,

@@ -43,8 +43,8 @@ fn drift(session: &Session) -> Option<String> {
     let ratio = median(second)? / median(first)?;
     ((ratio - 1.0).abs() > DRIFT).then(|| {
         format!(
-            "drift: A's {} in the second half is {} of that in the first; each round is compared \
-             within itself",
+            "drift: A's {} changed by {} from the first half of the session to the second; each \
+             round is compared within itself",
             session.metric.word(),
             change(ratio)
         )

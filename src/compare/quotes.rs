@@ -4,7 +4,7 @@ use super::metric::Metric;
 use super::results::{Compared, Figures, Results, Verdict};
 use super::session::{Limit, Session};
 use crate::stats::paired::{Gate, Goal, bound, change, interval, percent};
-use crate::units::{plural, run_seconds};
+use crate::units::{clock, plural};
 
 /// Bytes on the wire are worth a word from this change on.
 const WORTH_A_WORD: f64 = 0.05;
@@ -28,9 +28,10 @@ fn quote(session: &Session, results: &Results, of: &Compared, figures: &Figures)
     let word = figures.metric.word();
     let rounds = plural(results.rounds as u64, "round");
     let Some(estimate) = estimate(figures) else {
-        return match session.counted().next() {
-            Some(_) => format!("not every run has a figure for {word}"),
-            None => "no round is done".to_owned(),
+        let mut runs = session.counted().filter(|run| run.slot == of.slot);
+        return match runs.next() {
+            Some(_) if results.rounds > 0 => format!("not every run has a figure for {word}"),
+            _ => "no round is done".to_owned(),
         };
     };
     match figures.verdict {
@@ -79,7 +80,7 @@ fn beyond(of: &Compared, results: &Results) -> String {
     let Some(reach) = of.reach else {
         return String::new();
     };
-    let time = reach.seconds.map(|it| format!(" ({})", run_seconds(it)));
+    let time = reach.seconds.map(|it| format!(" ({})", clock(it)));
     format!(
         "; {} find differences of {} or more, and {} takes {} new ones{}",
         plural(results.rounds as u64, "round"),

@@ -2,11 +2,13 @@
 
 use serde::Serialize;
 
+use super::contestant::Contestant;
 use super::metric::Metric;
 use super::notes::{median, notes};
 use super::plan::Slot;
-use super::session::{Ending, Session};
+use super::session::{Ending, Run, Session};
 use crate::stats::paired::{Finding, Gate, Goal, Interval, Noise, Pairs};
+use crate::units::as_f64;
 
 /// The 90 % interval, for "the same" and for the gate.
 const NINETY: f64 = 0.1;
@@ -241,7 +243,7 @@ fn pairs(session: &Session, slot: Slot, metric: Metric) -> Option<Pairs> {
     };
     let rounds = (1..=session.order.rounds()).filter_map(both);
     // What is no figure is no number, and makes no pairs at all: none is left out silently.
-    let figure = |run: &super::session::Run| run.figures.get(&metric).copied().unwrap_or(f64::NAN);
+    let figure = |run: &Run| run.figures.get(&metric).copied().unwrap_or(f64::NAN);
     let pairs = rounds.map(|(a, b)| (figure(a), figure(b)));
     Pairs::new(pairs).filter(|_| slot != Slot::BASELINE)
 }
@@ -250,7 +252,7 @@ fn verdict(session: &Session, slot: Slot, metric: Metric, pairs: Option<&Pairs>)
     let Some(pairs) = pairs else {
         return match slot {
             Slot::BASELINE => Verdict::Baseline,
-            _ => Verdict::NoFigure,
+            Slot::Again | Slot::Profile(_) => Verdict::NoFigure,
         };
     };
     match slot {
@@ -258,7 +260,7 @@ fn verdict(session: &Session, slot: Slot, metric: Metric, pairs: Option<&Pairs>)
         _ if metric.is_latency() && !is_paced(session) => Verdict::QueueingIncluded,
         _ if metric.is_latency() && !is_held(session) => Verdict::RateNotHeld,
         _ if session.ending != Ending::Completed => Verdict::Unfinished,
-        _ => session
+        Slot::Profile(_) => session
             .terms()
             .find(pairs)
             .map_or(Verdict::TooFewRounds, |found| {
@@ -274,7 +276,7 @@ fn is_paced(session: &Session) -> bool {
 
 /// Whether all have held theirs, and it is the same.
 fn is_held(session: &Session) -> bool {
-    let rates: Vec<_> = session.contestants.iter().map(|it| it.rate()).collect();
+    let rates: Vec<_> = session.contestants.iter().map(Contestant::rate).collect();
     let is_common = rates.windows(2).all(|pair| pair[0] == pair[1]);
     is_common && session.counted().all(|run| run.rate_held == Some(true))
 }
@@ -305,13 +307,14 @@ fn reach(session: &Session, noise: Noise, rounds: usize) -> Reach {
         session.margin
     };
     let needed = noise.rounds_for(wanted, level);
-    let count = f64::from(u32::try_from(needed + 1).unwrap_or(u32::MAX));
     Reach {
         deviation: noise.deviation(),
         found,
         wanted,
         rounds: needed,
-        seconds: session.round_s().map(|round_s| round_s * count),
+        seconds: session
+            .round_s()
+            .map(|each| each * as_f64(needed as u64 + 1)),
     }
 }
 
@@ -328,7 +331,7 @@ mod tests {
         results.compared.iter().map(first).collect()
     }
 
-    fn of<'a>(results: &'a Results, other: usize, metric: Metric) -> &'a Figures {
+    fn of(results: &Results, other: usize, metric: Metric) -> &Figures {
         results.compared[other + 1].of(metric).unwrap()
     }
 

@@ -4,6 +4,7 @@
 //! it has all that is needed to go on: the texts of the profiles, the order, and what is done.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,12 +14,22 @@ use super::metric::Metric;
 use super::plan::{Order, Slot};
 use crate::report::TargetKind;
 use crate::stats::paired::Terms;
+use crate::units::as_f64;
 
 /// Version of the document's form.
 pub const SCHEMA: u32 = 1;
 
 /// The part of all sessions without any difference in which one may be called.
 pub const ALPHA: f64 = 0.05;
+
+/// How long the machine is left alone after each run, if nothing else is asked for.
+#[must_use]
+pub fn usual_cool_down(target: TargetKind) -> Duration {
+    match target {
+        TargetKind::Kafka => Duration::from_secs(1),
+        TargetKind::Embedded => Duration::from_millis(100),
+    }
+}
 
 /// A comparison.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -50,6 +61,8 @@ pub struct Session {
     pub limit: Option<Limit>,
     /// Whether topics are left on the broker.
     pub keep_topics: bool,
+    /// How long the machine is left alone after each run.
+    pub cool_down_s: f64,
     /// That the order is drawn by.
     pub seed: u64,
     /// `null`: the rounds were given. Else they follow from the time that round 0 takes.
@@ -132,10 +145,10 @@ impl Session {
 
     /// Turns the budget into rounds, at least one, by the time that round 0 took.
     pub fn decide(&mut self) {
-        let (Some(budget_s), Some(round_s)) = (self.budget_s, self.round_s()) else {
+        let (Some(budget), Some(each)) = (self.budget_s, self.round_s()) else {
             return;
         };
-        let rounds = (budget_s / round_s - 1.0).clamp(1.0, 1_000.0);
+        let rounds = (budget / each - 1.0).clamp(1.0, 1_000.0);
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -155,7 +168,7 @@ impl Session {
                 .filter(|run| run.slot == slot)
                 .map(|run| run.took_s)
                 .collect();
-            (!took.is_empty()).then(|| took.iter().sum::<f64>() / as_count(took.len()))
+            (!took.is_empty()).then(|| took.iter().sum::<f64>() / as_f64(took.len() as u64))
         };
         Slot::all(self.contestants.len()).map(of).sum()
     }
@@ -164,8 +177,14 @@ impl Session {
     #[must_use]
     pub fn left_s(&self) -> Option<f64> {
         let left = self.order.len().saturating_sub(self.runs.len());
-        let runs = as_count(self.contestants.len() + 1);
-        Some(self.round_s()? / runs * as_count(left))
+        let runs = as_f64(self.contestants.len() as u64 + 1);
+        Some(self.round_s()? / runs * as_f64(left as u64))
+    }
+
+    /// How long to leave the machine alone after a run: a broker still writes and deletes.
+    #[must_use]
+    pub fn cool_down(&self) -> Duration {
+        Duration::try_from_secs_f64(self.cool_down_s).unwrap_or_default()
     }
 
     /// What is agreed about verdicts.
@@ -201,11 +220,6 @@ impl Session {
         let contestant = self.contestants.get(slot.profile());
         contestant.map_or("", |contestant| &contestant.name)
     }
-}
-
-/// Counts of runs are small: a float holds them exactly.
-fn as_count(n: usize) -> f64 {
-    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
 }
 
 #[cfg(test)]

@@ -223,3 +223,12 @@ proptest! {
         prop_assert_eq!(parse_duration(&duration(time)), Ok(time));
     }
 }
+
+#[rstest]
+#[case(0.0, "0:00")]
+#[case(13.9, "0:14")]
+#[case(135.2, "2:15")]
+#[case(4_238.0, "1:10:38")]
+fn what_is_foreseen_is_told_in_whole_seconds(#[case] s: f64, #[case] shown: &str) {
+    assert_eq!(clock(s), shown);
+}

@@ -8,9 +8,10 @@ use rstest::rstest;
 
 use crate::support::Place;
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "run",
     "ceilings",
+    "compare",
     "history",
     "report",
     "generate",
@@ -50,6 +51,7 @@ fn the_manual_page_knows_the_commands_and_the_exit_codes() {
 #[rstest]
 #[case(&["run"], &[".TH kdyno-run", "KEY=VALUE", "verify"])]
 #[case(&["ceilings"], &[".TH kdyno-ceilings", "KEY=VALUE", "rounds", "wire"])]
+#[case(&["compare"], &[".TH kdyno-compare", "max\\-regression", "resume"])]
 #[case(&["profiles"], &[".TH kdyno-profiles", "list", "show", "check"])]
 #[case(&["profiles", "check"], &[".TH kdyno-profiles-check", "FILES"])]
 fn a_command_has_a_manual_page_of_its_own(#[case] command: &[&str], #[case] words: &[&str]) {
@@ -60,7 +62,7 @@ fn a_command_has_a_manual_page_of_its_own(#[case] command: &[&str], #[case] word
 }
 
 #[rstest]
-#[case(&["rum"], &["no command \"rum\"", "run, ceilings, generate, history, report, profiles"])]
+#[case(&["rum"], &["no command \"rum\"", "run, ceilings, compare, generate, history, report, profiles"])]
 #[case(&["run", "fast"], &["kdyno run has no commands", "\"fast\""])]
 fn a_manual_page_of_no_command_is_wrong_usage(#[case] command: &[&str], #[case] words: &[&str]) {
     let place = Place::new();

@@ -3,6 +3,7 @@
 mod bad_input;
 mod ceilings;
 mod command_line;
+mod compare;
 mod dashboard;
 mod direct;
 mod embedded;

@@ -12,7 +12,7 @@ use crate::command::run::check_document;
 use crate::command::{Stop, profiles, say};
 use crate::compare::{
     self, ALPHA, Contestant, Ending, Folder, Foresight, Limit, Machine, Metric, Order, SCHEMA,
-    Session, Sessions, now,
+    Session, Sessions, now, usual_cool_down,
 };
 use crate::job::Job;
 use crate::profile::{Cluster, Profile, SourceFile};
@@ -100,6 +100,11 @@ fn agree(
     let baseline = &named[0].1;
     let seed = args.seed.unwrap_or_else(some_seed);
     let rounds = args.budget.map_or(args.repeats, |_| 0);
+    let target = match baseline.target.cluster {
+        Cluster::Embedded(_) => TargetKind::Embedded,
+        Cluster::Kafka(_) => TargetKind::Kafka,
+    };
+    let cool_down = args.cool_down.unwrap_or_else(|| usual_cool_down(target));
     let mut session = Session {
         schema: SCHEMA,
         id: String::new(),
@@ -107,10 +112,7 @@ fn agree(
         resumed: Vec::new(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         machine: Machine::here(),
-        target: match baseline.target.cluster {
-            Cluster::Embedded(_) => TargetKind::Embedded,
-            Cluster::Kafka(_) => TargetKind::Kafka,
-        },
+        target,
         brokers: settings::word(&baseline.resolved, "target", "brokers").unwrap_or_default(),
         metric: args.metric,
         margin: args.margin,
@@ -120,6 +122,7 @@ fn agree(
             strict: args.strict,
         }),
         keep_topics: args.keep_topics,
+        cool_down_s: cool_down.as_secs_f64(),
         seed,
         budget_s: args.budget.map(|time| time.as_secs_f64()),
         order: Order::draw(seed, contestants.len(), rounds),
@@ -142,9 +145,9 @@ fn contestants(args: &CompareArgs, folder: Option<&Path>) -> Result<Vec<Contesta
                 args.overrides.clone(),
             ))
         };
-        return args.profiles.iter().map(one).collect();
+        return args.contestants.iter().map(one).collect();
     }
-    let [name] = &args.profiles[..] else {
+    let [name] = &args.contestants[..] else {
         return Err(Stop::usage(
             "--vary makes variations of one profile; name one, or leave --vary out",
         ));

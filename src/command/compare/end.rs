@@ -100,3 +100,58 @@ fn exit(document: &Document) -> Exit {
         Some(Gate::Passed) | None => Exit::Done,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+    use crate::compare::Limit;
+    use crate::compare::fixture::{BETTER, UNCLEAR, completed};
+
+    /// How a session ends whose candidate is so much slower or faster, with a limit of 5 %.
+    fn ends(ratios: [f64; 10], strict: bool) -> Exit {
+        let mut session = completed(&["base", "candidate"], &[ratios]);
+        session.limit = Some(Limit {
+            max_regression: 0.05,
+            strict,
+        });
+        exit(&Document::of(session))
+    }
+
+    #[rstest]
+    #[case(BETTER, false, Exit::Done)]
+    #[case(BETTER, true, Exit::Done)]
+    #[case(BETTER.map(|ratio| ratio - 0.2), false, Exit::Threshold)]
+    #[case(BETTER.map(|ratio| ratio - 0.2), true, Exit::Threshold)]
+    #[case(UNCLEAR.map(|ratio| ratio - 0.03), false, Exit::Done)]
+    #[case(UNCLEAR.map(|ratio| ratio - 0.03), true, Exit::Threshold)]
+    fn the_gate_closes_for_what_is_surely_worse_and_when_strict_for_what_may_be(
+        #[case] ratios: [f64; 10],
+        #[case] strict: bool,
+        #[case] end: Exit,
+    ) {
+        assert_eq!(ends(ratios, strict), end);
+    }
+
+    #[test]
+    fn without_a_limit_worse_is_a_result_like_any_other() {
+        let worse = BETTER.map(|ratio| ratio - 0.2);
+        let session = completed(&["base", "candidate"], &[worse]);
+        assert_eq!(exit(&Document::of(session)), Exit::Done);
+    }
+
+    #[rstest]
+    #[case(Ending::Failed, Exit::Failed)]
+    #[case(Ending::Interrupted, Exit::Interrupted)]
+    fn a_comparison_that_is_not_whole_closes_no_gate(#[case] ending: Ending, #[case] end: Exit) {
+        let worse = BETTER.map(|ratio| ratio - 0.2);
+        let mut session = completed(&["base", "candidate"], &[worse]);
+        session.limit = Some(Limit {
+            max_regression: 0.05,
+            strict: true,
+        });
+        session.ending = ending;
+        assert_eq!(exit(&Document::of(session)), end);
+    }
+}

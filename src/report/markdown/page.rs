@@ -9,6 +9,7 @@ pub struct Page {
 }
 
 impl Page {
+    #[must_use]
     pub fn into_text(self) -> String {
         self.text
     }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::pairs::{Interval, Pairs};
+use crate::units::as_f64;
 
 /// How wrong "the same" may be: the interval that has to lie inside the margin is the one of two
 /// one-sided tests at 5 %.
@@ -34,7 +35,7 @@ impl Terms {
     /// The alpha of one comparison.
     #[must_use]
     pub fn level(&self) -> f64 {
-        self.alpha / super::pairs::count(self.comparisons.max(1))
+        self.alpha / as_f64(self.comparisons.max(1) as u64)
     }
 
     /// Below this many rounds even the clearest result could be chance.

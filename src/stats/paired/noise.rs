@@ -2,7 +2,8 @@
 
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
-use super::pairs::{Pairs, count};
+use super::pairs::Pairs;
+use crate::units::as_f64;
 
 /// The part of real differences that is to be found.
 const POWER: f64 = 0.9;
@@ -31,7 +32,7 @@ impl Noise {
     /// are fewer than three.
     #[must_use]
     pub fn measured(again: &Pairs) -> Option<Self> {
-        let freedom = count(again.rounds()) - 1.0;
+        let freedom = as_f64(again.rounds() as u64) - 1.0;
         if freedom < 2.0 {
             return None;
         }
@@ -49,7 +50,7 @@ impl Noise {
     /// 4 %.
     #[must_use]
     pub fn detectable(&self, rounds: usize, level: f64) -> f64 {
-        let rounds = count(rounds).max(1.0);
+        let rounds = as_f64(rounds as u64).max(1.0);
         (reach(level) * self.deviation * (RANKS / rounds).sqrt()).exp_m1()
     }
 

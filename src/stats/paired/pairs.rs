@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::signed_rank::SignedRank;
+use crate::units::as_f64;
 
 /// Logarithms closer than this are the same: they come from equal figures.
 const EQUAL: f64 = 1e-9;
@@ -101,7 +102,7 @@ impl Pairs {
     /// The standard deviation of the logarithms. `None`: there is one round.
     #[must_use]
     pub fn deviation(&self) -> Option<f64> {
-        let n = count(self.rounds());
+        let n = as_f64(self.rounds() as u64);
         let mean = self.logs.iter().sum::<f64>() / n;
         let squares = self
             .logs
@@ -110,9 +111,4 @@ impl Pairs {
             .sum::<f64>();
         (self.rounds() > 1).then(|| (squares / (n - 1.0)).sqrt())
     }
-}
-
-/// Counts of rounds are small: a float holds them exactly.
-pub(super) fn count(n: usize) -> f64 {
-    f64::from(u32::try_from(n).unwrap_or(u32::MAX))
 }

@@ -23,7 +23,7 @@ impl SignedRank {
             // From above, so that each place still has what was there without this rank.
             for sum in (0..=middle).rev() {
                 let with_rank = sum.checked_sub(rank).map_or(0.0, |rest| share[rest]);
-                share[sum] = (share[sum] + with_rank) / 2.0;
+                share[sum] = f64::midpoint(share[sum], with_rank);
             }
         }
         let mut total = 0.0;
@@ -55,6 +55,7 @@ mod tests {
     use rstest::rstest;
 
     use super::*;
+    use crate::units::as_f64;
 
     /// From the printed tables of Wilcoxon's test, both sides.
     #[rstest]
@@ -103,14 +104,14 @@ mod tests {
     proptest! {
         /// Every way of giving signs, one by one.
         #[test]
-        fn shares_are_those_of_all_signs_counted(n in 1_usize..14, part in 0.0..1.0_f64) {
+        fn shares_are_those_of_all_signs_counted(n in 1_usize..14, k in 0_usize..50) {
             let distribution = SignedRank::of(n);
-            let k = (f64::from(u32::try_from(n * (n + 1) / 4).unwrap()) * part) as usize;
+            let k = k.min(n * (n + 1) / 4);
             let ways = (0_u32..1 << n).filter(|signs| {
                 let ranks = (0..n).filter(|rank| signs >> rank & 1 == 1);
                 ranks.map(|rank| rank + 1).sum::<usize>() <= k
             });
-            let counted = ways.count() as f64 / f64::from(1_u32 << n);
+            let counted = as_f64(ways.count() as u64) / f64::from(1_u32 << n);
             prop_assert!((distribution.at_most(k) - counted).abs() < 1e-12);
         }
     }

@@ -10,6 +10,7 @@ use fastrand::Rng;
 use rstest::rstest;
 
 use crate::stats::paired::{Finding, Pairs, Terms};
+use crate::units::as_f64;
 
 const SESSIONS: usize = 4_000;
 
@@ -25,6 +26,10 @@ enum Weather {
     Autocorrelated,
     /// All but the baseline vary three times as much.
     Uneven,
+}
+
+fn part(some: usize, all: usize) -> f64 {
+    as_f64(some as u64) / as_f64(all as u64)
 }
 
 /// A standard normal deviate, by Box and Muller.
@@ -56,7 +61,7 @@ fn session(
                 Weather::Uneven if profile > 0 => 3.0 * fresh,
                 _ => fresh,
             };
-            let passed = (round * profiles + place) as f64 / (rounds * profiles) as f64;
+            let passed = part(round * profiles + place, rounds * profiles);
             let speed = match weather {
                 Weather::Drifting => 1.0 - 0.2 * passed,
                 Weather::Outlying if rng.f64() < 0.08 => 0.5,
@@ -91,7 +96,7 @@ fn share_of_differences(
         let rates = session(&mut rng, weather, (rounds, profiles), noise_and_ratio);
         (1..profiles).any(|profile| differs(&rates, profile))
     });
-    called.count() as f64 / SESSIONS as f64
+    part(called.count(), SESSIONS)
 }
 
 #[rstest]

@@ -1,0 +1,411 @@
+//! `kdyno compare`: what is agreed, made, saved, told, and gone on with.
+
+use std::fs;
+use std::path::Path;
+
+use kdyno::compare::{Ending, Session};
+use kdyno::report::Store;
+use kdyno::stats::paired::Pairs;
+use nix::sys::signal::Signal;
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::{Kafka, Place, Ran, Running};
+
+/// A run of a few milliseconds, to nobody.
+const NOBODY: &str = "[source]\nrows = 2_000\n[producer]\nclient = \"null\"\n";
+
+/// `kdyno compare ARGS` to its end.
+fn compare(place: &Place, args: &[&str]) -> Ran {
+    start(place, args).wait()
+}
+
+fn start<'a>(place: &'a Place, args: &[&str]) -> Running<'a> {
+    let log = place.path("log").display().to_string();
+    let all = ["compare", "--log-dir", &log].into_iter();
+    Running::start(place.command(all.chain(args.iter().copied())), place)
+}
+
+fn document(place: &Place, name: &str) -> Value {
+    serde_json::from_str(&place.read(name)).unwrap()
+}
+
+/// The session as it is saved.
+fn saved(place: &Place, id: &str) -> Session {
+    let path = place.path("runs").join(id).join("session.json");
+    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
+}
+
+/// Every run of a session with its round and slot, in the order in which they were made.
+fn made(session: &Session) -> Vec<(usize, String)> {
+    let runs = session.runs.iter();
+    runs.map(|run| (run.round, run.slot.to_string())).collect()
+}
+
+/// The plan, run by run.
+fn planned(session: &Session) -> Vec<(usize, String)> {
+    let runs = session.order.runs();
+    runs.map(|(round, slot)| (round, slot.to_string()))
+        .collect()
+}
+
+#[test]
+fn a_comparison_is_told_written_and_saved_in_every_form() {
+    let place = Place::new();
+    place.write("small.toml", NOBODY);
+    let args = [
+        "small.toml",
+        "--vary",
+        "payload.correlation_id=true,false",
+        "--repeats",
+        "6",
+        "--seed",
+        "20",
+        "--json",
+        "out.json",
+        "--csv",
+        "out.csv",
+        "--markdown",
+        "out.md",
+    ];
+    let ran = compare(&place, &args)
+        .exits(0)
+        .says(&[
+            "6 rounds and one to warm up, 21 runs, seed 20",
+            "round 6 of 6",
+            "21 of 21 runs",
+        ])
+        .sums_up(&[
+            "COMPLETED  compare-1",
+            "noise floor",
+            "Settings that differ",
+        ]);
+    assert!(
+        ran.stdout.starts_with("B correlation_id=false: "),
+        "{}",
+        ran.stdout
+    );
+
+    let document = document(&place, "out.json");
+    let keys = "schema id started machine target contestants metric margin alpha seed order ending \
+                runs results quotes settings warnings holds_for";
+    for key in keys.split_whitespace() {
+        assert!(document.get(key).is_some(), "{key}");
+    }
+    assert_eq!(document["ending"], "completed");
+    assert_eq!(document["order"].as_array().unwrap().len(), 7);
+    assert_eq!(document["runs"].as_array().unwrap().len(), 21);
+    assert!(
+        document["runs"][0]["figures"]["msgs_per_s"]
+            .as_f64()
+            .unwrap()
+            > 0.0
+    );
+    let compared = document["results"]["compared"].as_array().unwrap();
+    let slots: Vec<_> = compared
+        .iter()
+        .map(|it| it["slot"].as_str().unwrap())
+        .collect();
+    assert_eq!(slots, ["A", "A'", "B"]);
+    let primary = &compared[2]["figures"][0];
+    assert_eq!(primary["metric"], "msgs_per_s");
+    assert_eq!(primary["repeats"].as_array().unwrap().len(), 6);
+    let (low, high) = (&primary["interval"]["low"], &primary["interval"]["high"]);
+    let ratio = primary["ratio"].as_f64().unwrap();
+    assert!(low.as_f64().unwrap() <= ratio && ratio <= high.as_f64().unwrap());
+    assert_eq!(
+        document["settings"][0]["settings"][0]["key"],
+        "payload.correlation_id"
+    );
+
+    assert_eq!(place.read("out.csv").lines().count(), 22);
+    assert!(place.read("out.md").starts_with("# compare-1: "));
+    let session = saved(&place, "compare-1");
+    assert_eq!(made(&session), planned(&session));
+    let runs = Store::at(place.path("runs/compare-1")).list().unwrap();
+    assert_eq!(runs.len(), 21, "each run is saved whole");
+    assert!(place.runs().is_empty(), "and not among those of kdyno run");
+}
+
+#[test]
+fn the_same_seed_draws_the_same_order() {
+    let place = Place::new();
+    place.write("small.toml", NOBODY);
+    for _ in 0..2 {
+        let args = [
+            "small.toml",
+            "small.toml",
+            "--repeats",
+            "2",
+            "--seed",
+            "7",
+            "--quiet",
+        ];
+        let ran = compare(&place, &args).exits(0);
+        assert_eq!((ran.stdout.as_str(), ran.stderr.as_str()), ("", ""));
+    }
+    let (one, other) = (saved(&place, "compare-1"), saved(&place, "compare-2"));
+    assert_eq!(made(&one), made(&other));
+}
+
+#[test]
+fn few_rounds_are_points_without_a_verdict() {
+    let place = Place::new();
+    place.write("small.toml", NOBODY);
+    let ran = compare(&place, &["small.toml", "small.toml", "--repeats", "2"]).exits(0);
+    ran.says(&["no verdict, that takes 6 rounds at least"])
+        .sums_up(&[
+            "few rounds",
+            "in 2 rounds, and no verdict: it takes 6 at least",
+        ]);
+}
+
+#[test]
+fn a_document_on_standard_output_comes_alone() {
+    let place = Place::new();
+    place.write("small.toml", NOBODY);
+    let ran = compare(
+        &place,
+        &["small.toml", "small.toml", "--repeats", "1", "--json", "-"],
+    )
+    .exits(0);
+    let document: Value = serde_json::from_str(&ran.stdout).unwrap();
+    assert_eq!(document["id"], "compare-1");
+    ran.says(&["COMPLETED  compare-1"]);
+    compare(
+        &place,
+        &["small.toml", "small.toml", "--json", "-", "--csv", "-"],
+    )
+    .exits(2)
+    .says(&["--json and --csv cannot both"]);
+}
+
+/// Stopped in the middle of a run: what is finished stays, and the rest follows in the old order.
+#[rstest]
+fn what_was_stopped_goes_on_where_it_was(
+    #[values(Signal::SIGINT, Signal::SIGTERM)] signal: Signal,
+) {
+    let place = Place::new();
+    let slow = "[source]\nrows = 400\n[run]\nrate = 2000\n[producer]\nclient = \"null\"\n";
+    place.write("slow.toml", slow);
+    let args = [
+        "slow.toml",
+        "slow.toml",
+        "--repeats",
+        "3",
+        "--max-regression",
+        "99%",
+        "--strict",
+    ];
+    let running = start(&place, &args);
+    running.wait_until_said("7 of 12 runs");
+    running.signal(signal);
+    running.wait().exits(130).sums_up(&[
+        "INTERRUPTED",
+        "and no verdict",
+        "goes on by: kdyno compare --resume compare-1",
+    ]);
+    let stopped = saved(&place, "compare-1");
+    assert_eq!(stopped.ending, Ending::Interrupted);
+    let done = made(&stopped);
+    assert!((7..12).contains(&done.len()), "{done:?}");
+
+    let ran = compare(&place, &["--resume", "compare-1", "--json", "out.json"]);
+    // Three rounds are too few for the gate, and strict is strict.
+    ran.exits(3)
+        .sums_up(&["COMPLETED  compare-1", "went on once"]);
+    let resumed = saved(&place, "compare-1");
+    assert_eq!(made(&resumed), planned(&resumed));
+    assert_eq!(
+        resumed.runs[..done.len()],
+        stopped.runs,
+        "what was done is untouched"
+    );
+
+    // Nothing is left to do: it is told once more.
+    compare(&place, &["--resume", "1"])
+        .exits(3)
+        .sums_up(&["COMPLETED"]);
+    assert_eq!(saved(&place, "compare-1").runs, resumed.runs);
+}
+
+#[test]
+fn a_budget_becomes_rounds_after_the_one_that_warms_up() {
+    let place = Place::new();
+    place.write("small.toml", NOBODY);
+    let args = ["small.toml", "small.toml", "--budget", "3s"];
+    compare(&place, &args)
+        .exits(0)
+        .says(&["as many rounds as fit into 0:03", "find differences of"]);
+    let session = saved(&place, "compare-1");
+    assert!(session.order.rounds() >= 1);
+    assert_eq!(made(&session), planned(&session));
+}
+
+#[test]
+fn a_run_that_fails_ends_the_comparison_and_says_why() {
+    let place = Place::new();
+    // Slow enough that the fault finds requests to fail.
+    let good = "[source]\nrows = 6_000\n[run]\nrate = \"15k\"\n";
+    let fault = "{ at_row = 1_000, error = \"INVALID_RECORD\", count = 2 }";
+    let lossy = format!("{good}[target.embedded]\nfaults = [{fault}]\n");
+    place.write("good.toml", good);
+    place.write("lossy.toml", lossy);
+    let ran = compare(
+        &place,
+        &["good.toml", "lossy.toml", "--repeats", "6", "--seed", "1"],
+    );
+    ran.exits(1).sums_up(&[
+        "FAILED  compare-1",
+        "B lossy: ",
+        "records lost",
+        "--resume compare-1",
+    ]);
+    let session = saved(&place, "compare-1");
+    assert_eq!(session.ending, Ending::Failed);
+    assert!(session.failure.unwrap().starts_with("round 0, B lossy"));
+}
+
+#[rstest]
+#[case(&["default"], &["one profile is nothing to compare", "--vary"])]
+#[case(&["default", "--set", "producer.linger=5", "tuned"], &["default cannot be run", "linger_ms"])]
+#[case(&["default", "--vary", "compresion=lz4,none"], &["compresion", "do you mean compression?"])]
+#[case(&["default", "--vary", "workers=0..1"], &["workers=0 cannot be run", "producer.workers"])]
+#[case(&["default", "tuned", "--vary", "workers=1,2"], &["variations of one profile"])]
+#[case(&["default", "tuned", "--metric", "speed"], &["speed", "latency.p99"])]
+#[case(&["default", "tuned", "--metric", "latency.p99"], &["--set run.rate=N"])]
+#[case(&["default", "tuned", "--metric", "wire_mb_per_s", "--max-regression", "5%"], &["better one way"])]
+#[case(&["default", "tuned", "--max-regression", "5"], &["3%"])]
+#[case(&["default", "tuned", "--strict"], &["--max-regression"])]
+#[case(&["default", "tuned", "--repeats", "0"], &["1 to 1000"])]
+#[case(&["default", "tuned", "--repeats", "9", "--budget", "1m"], &["cannot be used with"])]
+#[case(&["default", "--resume", "3"], &["cannot be used with"])]
+#[case(&["--resume", "3"], &["no saved session 3"])]
+#[case(&["default", "tuned", "--json", "no/such/folder/x.json"], &["--json no/such/folder/x.json"])]
+#[case(&["default", "nosuch"], &["no profile \"nosuch\""])]
+#[case(&["default", "other.toml"], &["embedded broker and other to a real one", "--set target.brokers="])]
+fn what_cannot_be_compared_is_wrong_usage(#[case] args: &[&str], #[case] words: &[&str]) {
+    let place = Place::new();
+    place.write("other.toml", "[target]\nbrokers = \"localhost:9\"\n");
+    let ran = compare(&place, args).exits(2).says(words);
+    assert_eq!(ran.stdout, "");
+    assert!(
+        !place.path("runs/compare-1/1-default").exists(),
+        "nothing has run"
+    );
+}
+
+#[test]
+fn more_than_one_changed_setting_is_warned_of() {
+    let place = Place::new();
+    place.write("small.toml", NOBODY);
+    place.write(
+        "other.toml",
+        format!("{NOBODY}workers = 1\nlinger_ms = 9\n"),
+    );
+    compare(&place, &["small.toml", "other.toml", "--repeats", "1"])
+        .exits(0)
+        .says(&[
+            "warning: B other differs from A in 2 settings",
+            "not known which of them did it",
+        ])
+        .sums_up(&["producer.linger_ms 9 (5)  ! not known which"]);
+}
+
+fn topics(kafka: &Kafka) -> Vec<String> {
+    use rdkafka::consumer::{BaseConsumer, Consumer};
+    let consumer: BaseConsumer = rdkafka::ClientConfig::new()
+        .set("bootstrap.servers", &kafka.brokers)
+        .create()
+        .unwrap();
+    let metadata = consumer
+        .fetch_metadata(None, crate::support::PATIENCE)
+        .unwrap();
+    let names = metadata
+        .topics()
+        .iter()
+        .map(|topic| topic.name().to_owned());
+    names.collect()
+}
+
+/// Ratios of a candidate to the baseline in the primary metric.
+fn ratios(place: &Place, file: &Path) -> Pairs {
+    let document = document(place, file.to_str().unwrap());
+    let ratios = &document["results"]["compared"][2]["figures"][0]["ratios"];
+    let ratios = ratios.as_array().unwrap().iter();
+    Pairs::new(ratios.map(|ratio| (1.0, ratio.as_f64().unwrap()))).unwrap()
+}
+
+#[test]
+fn on_kafka_the_fastest_is_called_better_than_the_reference() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let place = Place::new();
+    let brokers = format!("target.brokers={}", kafka.brokers);
+    let args = [
+        "reference",
+        "fastest",
+        "--set",
+        &brokers,
+        "--set",
+        "source.rows=200k",
+        "--set",
+        "target.topic=faster",
+        "--cool-down",
+        "100ms",
+        "--set",
+        "tasks.json_file=",
+        "--set",
+        "tasks.avro_file=",
+        "--repeats",
+        "10",
+        "--json",
+        "out.json",
+    ];
+    compare(&place, &args).exits(0).sums_up(&[
+        "B fastest: ",
+        "BETTER",
+        "Results hold for this broker process",
+    ]);
+    let verdict = &document(&place, "out.json")["results"]["compared"][2]["figures"][0]["verdict"];
+    assert_eq!(verdict, "better");
+    let left: Vec<_> = topics(kafka)
+        .into_iter()
+        .filter(|it| it.starts_with("faster"))
+        .collect();
+    assert_eq!(left, [] as [String; 0], "topics are deleted");
+}
+
+/// Whatever the machine does, it does to both: so rarely is noise called a difference.
+#[test]
+fn on_kafka_no_difference_is_found_between_a_profile_and_itself() {
+    let Some(kafka) = Kafka::shared() else { return };
+    let place = Place::new();
+    let brokers = format!("target.brokers={}", kafka.brokers);
+    let args = [
+        "tuned",
+        "tuned",
+        "--set",
+        &brokers,
+        "--set",
+        "source.rows=20k",
+        "--set",
+        "target.topic=twins",
+        "--cool-down",
+        "100ms",
+        "--repeats",
+        "12",
+        "--keep-topics",
+        "--json",
+        "out.json",
+    ];
+    compare(&place, &args).exits(0);
+    let interval = ratios(&place, Path::new("out.json"))
+        .interval(0.001)
+        .unwrap();
+    assert!(interval.contains(1.0), "{interval:?}");
+    let kept: Vec<_> = topics(kafka)
+        .into_iter()
+        .filter(|it| it.starts_with("twins-"))
+        .collect();
+    assert_eq!(kept.len(), 39, "each run had a topic of its own: {kept:?}");
+}
