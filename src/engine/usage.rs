@@ -142,6 +142,7 @@ mod tests {
     }
 
     #[test]
+    #[cfg(target_os = "linux")]
     fn a_peak_that_is_forgotten_does_not_come_back() {
         let big = std::hint::black_box(vec![1_u8; 200 << 20]);
         let with_it = Usage::now().max_rss_bytes;
