@@ -45,6 +45,7 @@ pub struct Watch {
     round: usize,
     slot: Slot,
     profile: Arc<Profile>,
+    metric: Metric,
     cool_down: Duration,
     since: Instant,
     cpu: Option<CpuTime>,
@@ -82,6 +83,7 @@ pub fn start(
         round,
         slot,
         profile,
+        metric: session.metric,
         cool_down: session.cool_down(),
         since: Instant::now(),
         cpu: CpuTime::now(),
@@ -100,8 +102,10 @@ impl Watch {
         let report = &finished.report;
         match report.outcome {
             report::Ending::Interrupted => Counted::Interrupted,
-            _ if report.is_clean() => Counted::Finished(Box::new(self.run(report))),
-            _ => Counted::Failed(why(report)),
+            _ if !report.is_clean() => Counted::Failed(why(report)),
+            // Without the figure that is judged, all further runs would be for nothing.
+            _ if self.metric.of(report).is_none() => Counted::Failed(self.metric.why_none()),
+            _ => Counted::Finished(Box::new(self.run(report))),
         }
     }
 

@@ -109,6 +109,22 @@ impl Metric {
         (report.measured > 0 && stands && figure.is_finite()).then_some(figure)
     }
 
+    /// Why a run has no such figure, and what to do about it.
+    #[must_use]
+    pub fn why_none(self) -> String {
+        let word = self.word();
+        match self {
+            _ if self.is_latency() => format!(
+                "there is no {word}: fewer than ten batches lie above it; send more rows, or take \
+                 a lower percentile"
+            ),
+            Self::WireMbPerS | Self::BytesPerMsg => {
+                format!("there are no {word}: the null client sends nothing; take another client")
+            }
+            _ => format!("there is no {word}: nothing was measured; send more rows"),
+        }
+    }
+
     /// A figure without its unit, which the title has: `926 k`, `14.2`.
     #[must_use]
     pub fn show(self, figure: f64) -> String {

@@ -266,6 +266,17 @@ fn a_run_that_fails_ends_the_comparison_and_says_why() {
     assert!(session.failure.unwrap().starts_with("round 0, B lossy"));
 }
 
+#[test]
+fn without_the_figure_that_is_judged_no_further_run_is_made() {
+    let place = Place::new();
+    place.write("small.toml", NOBODY);
+    let args = ["small.toml", "small.toml", "--metric", "bytes_per_msg"];
+    compare(&place, &args)
+        .exits(1)
+        .sums_up(&["there are no wire bytes", "take another client"]);
+    assert_eq!(saved(&place, "compare-1").runs, []);
+}
+
 #[rstest]
 #[case(&["default"], &["one profile is nothing to compare", "--vary"])]
 #[case(&["default", "--set", "producer.linger=5", "tuned"], &["default cannot be run", "linger_ms"])]
