@@ -60,8 +60,12 @@ impl Foresight {
                 plural(session.order.len() as u64, "run")
             ),
         };
+        let done = match session.runs.len() {
+            0 => String::new(),
+            done => format!(", {done} of them done"),
+        };
         let head = format!(
-            "{}: {}; {plan}, seed {}",
+            "{}: {}; {plan}{done}, seed {}",
             session.id,
             names.join(", "),
             session.seed
@@ -77,8 +81,10 @@ impl Foresight {
     fn time(&self, session: &Session) -> String {
         match self.seconds {
             Some(each) => {
-                let all = clock(each * as_f64(session.order.rounds() as u64 + 1));
-                format!("foreseen: {all}, by the last runs of these profiles")
+                let runs = as_f64(session.contestants.len() as u64 + 1);
+                let left = session.order.len().saturating_sub(session.runs.len());
+                let left = clock(each / runs * as_f64(left as u64));
+                format!("foreseen: {left}, by the last runs of these profiles")
             }
             None => {
                 "foreseen: how long it takes will be told after the round that warms up".to_owned()

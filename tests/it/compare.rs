@@ -213,6 +213,7 @@ fn what_was_stopped_goes_on_where_it_was(
     let ran = compare(&place, &["--resume", "compare-1", "--json", "out.json"]);
     // Three rounds are too few for the gate, and strict is strict.
     ran.exits(3)
+        .says(&[" of them done, seed"])
         .sums_up(&["COMPLETED  compare-1", "went on once"]);
     let resumed = saved(&place, "compare-1");
     assert_eq!(made(&resumed), planned(&resumed));
