@@ -201,14 +201,6 @@ impl Job {
             repeat: self.repeat.clone(),
         })
     }
-
-    fn plan(&self) -> Result<Plan, PlanError> {
-        let options = PlanOptions {
-            source: self.source.clone(),
-            verify: self.verify,
-        };
-        Plan::new(Arc::clone(&self.profile), &options)
-    }
 }
 
 impl Started {

@@ -1,9 +1,7 @@
 //! The cluster of a run: reaching it, and the topic on it.
 
 use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use rdkafka::client::DefaultClientContext;
-use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::error::KafkaError;
 use thiserror::Error;
 
 use super::direct::release;
@@ -14,12 +12,12 @@ use crate::profile::{self, Fault, Target};
 
 mod lockout;
 mod probe;
-mod removal;
+mod topic;
 mod tried;
 
 pub use lockout::Lockout;
 pub(super) use probe::Probe;
-pub use removal::NotRemoved;
+pub use topic::{NotDeleted, delete_topic};
 pub use tried::Tried;
 
 /// The cluster that a run talks to, reached and with its topic in place.
@@ -72,8 +70,6 @@ pub enum ClusterError {
     },
     #[error("topic {topic} could not be created: {reason}")]
     Topic { topic: String, reason: String },
-    #[error("topic {topic} could not be deleted: {reason}")]
-    NotDeleted { topic: String, reason: String },
     #[error(transparent)]
     Config(#[from] ConfigError),
     #[error(transparent)]
@@ -114,7 +110,7 @@ impl Cluster {
             }
             profile::Cluster::Kafka(kafka) => {
                 let connection = config::connection(&target.cluster, &kafka.bootstrap.join(","))?;
-                let topic = ensure_topic(&connection, target, patience)?;
+                let topic = topic::ensure(&connection, target, patience)?;
                 Ok(Self {
                     connection,
                     topic,
@@ -139,91 +135,6 @@ impl Cluster {
             embedded.fail_requests(code, fault.count.get());
         }
     }
-}
-
-fn ensure_topic(
-    connection: &ClientConfig,
-    target: &Target,
-    patience: &Patience<'_>,
-) -> Result<TopicState, ClusterError> {
-    let probe = Probe::new(connection)?;
-    if let Some(kept) = probe.topic(&target.topic, patience)? {
-        return Ok(kept);
-    }
-    match create_topic(connection, target)? {
-        Creation::Done => Ok(TopicState::Created),
-        // By somebody else, between the question and now: nobody knows with what partitions.
-        Creation::Outrun => probe.await_topic(&target.topic, patience),
-    }
-}
-
-/// What came of creating a topic.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Creation {
-    Done,
-    /// Somebody else was faster.
-    Outrun,
-}
-
-fn create_topic(connection: &ClientConfig, target: &Target) -> Result<Creation, ClusterError> {
-    let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
-    let failed = |reason: String| ClusterError::Topic {
-        topic: target.topic.clone(),
-        reason,
-    };
-    let admin: AdminClient<DefaultClientContext> = connection.create()?;
-    let topic = NewTopic {
-        name: &target.topic,
-        num_partitions: number(target.partitions.get()),
-        replication: TopicReplication::Fixed(number(target.replication.get())),
-        config: target
-            .topic_config
-            .iter()
-            .map(|(key, value)| (key.as_str(), value.as_str()))
-            .collect(),
-    };
-    let created = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .map_err(|error| failed(error.to_string()))?
-        .block_on(admin.create_topics([&topic], &patient()))
-        .map_err(|error| failed(error.to_string()))?;
-    match created.into_iter().next() {
-        None | Some(Ok(_)) => Ok(Creation::Done),
-        Some(Err((_, RDKafkaErrorCode::TopicAlreadyExists))) => Ok(Creation::Outrun),
-        Some(Err((_, code))) => Err(failed(code.to_string())),
-    }
-}
-
-/// Deletes the target's topic on its real cluster; an embedded one takes its topics with it.
-///
-/// # Errors
-/// When the cluster does not. That the topic is gone already is none.
-pub fn delete_topic(target: &Target) -> Result<(), ClusterError> {
-    let profile::Cluster::Kafka(kafka) = &target.cluster else {
-        return Ok(());
-    };
-    let failed = |reason: String| ClusterError::NotDeleted {
-        topic: target.topic.clone(),
-        reason,
-    };
-    let connection = config::connection(&target.cluster, &kafka.bootstrap.join(","))?;
-    let admin: AdminClient<DefaultClientContext> = connection.create()?;
-    let deleted = tokio::runtime::Builder::new_current_thread()
-        .build()
-        .map_err(|error| failed(error.to_string()))?
-        .block_on(admin.delete_topics(&[&target.topic], &patient()))
-        .map_err(|error| failed(error.to_string()))?;
-    match deleted.into_iter().next() {
-        None | Some(Ok(_) | Err((_, RDKafkaErrorCode::UnknownTopicOrPartition))) => Ok(()),
-        Some(Err((_, code))) => Err(failed(code.to_string())),
-    }
-}
-
-/// A cluster has as long for what is asked of it as for its first answer.
-fn patient() -> AdminOptions {
-    AdminOptions::new()
-        .request_timeout(Some(PATIENCE))
-        .operation_timeout(Some(PATIENCE))
 }
 
 #[cfg(test)]

@@ -126,10 +126,7 @@ impl Lab {
         if !self.session.keep_topics
             && let Err(error) = look.delete_topic(report)
         {
-            say(format_args!(
-                "warning: {error}; delete {} by hand",
-                look.topic()
-            ));
+            say(format_args!("warning: {error}; delete it by hand"));
         }
         if matches!(counted, Counted::Interrupted) {
             // It is not part of the session. That it stays does no harm.

@@ -11,7 +11,7 @@ use super::machine::{CpuTime, load};
 use super::metric::Metric;
 use super::plan::Slot;
 use super::session::{Run, Session};
-use crate::client::cluster::{self, ClusterError};
+use crate::client::cluster::{self, NotDeleted};
 use crate::engine::Usage;
 use crate::job::{Finished, Job, JobError, Started};
 use crate::profile::{Diagnostics, Profile};
@@ -133,18 +133,12 @@ impl Watch {
     ///
     /// # Errors
     /// When the broker does not.
-    pub fn delete_topic(&self, report: &Report) -> Result<(), ClusterError> {
+    pub fn delete_topic(&self, report: &Report) -> Result<(), NotDeleted> {
         let is_made = report.target.topic.as_ref().is_some_and(|it| it.created);
         match report.target.kind {
             TargetKind::Kafka if is_made => cluster::delete_topic(&self.profile.target),
             _ => Ok(()),
         }
-    }
-
-    /// The topic that the run sends to.
-    #[must_use]
-    pub fn topic(&self) -> &str {
-        &self.profile.target.topic
     }
 }
 

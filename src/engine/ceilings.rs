@@ -32,6 +32,7 @@ use tokio::sync::mpsc;
 use self::rows::RowPart;
 use self::wire::WirePart;
 use super::plan::Plan;
+use crate::client::cluster::NotDeleted;
 use crate::profile::ClientKind;
 use crate::units::as_f64;
 
@@ -130,13 +131,6 @@ impl Ceiling {
     }
 }
 
-/// A topic that was made to measure the wire and is still there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TopicLeft {
-    pub topic: String,
-    pub why: String,
-}
-
 /// How a measuring ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
@@ -155,7 +149,8 @@ pub struct Ceilings {
     pub ending: Ending,
     /// What the profile asks for and ceilings have not, each with a word why.
     pub left_out: Vec<String>,
-    pub topics_left: Vec<TopicLeft>,
+    /// Topics that were made to measure the wire and are still there.
+    pub topics_left: Vec<NotDeleted>,
     pub cores: usize,
 }
 
@@ -270,7 +265,7 @@ struct Bench<'a> {
     rejects: PathBuf,
     /// One for each of [`Part::ALL`].
     found: [Ceiling; 4],
-    topics_left: Vec<TopicLeft>,
+    topics_left: Vec<NotDeleted>,
 }
 
 impl Bench<'_> {

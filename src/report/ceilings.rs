@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::document::{Ending, ProfileReport, TargetKind};
 use super::figures::{rounded, seconds, target_kind, timestamp};
+use crate::client::cluster::NotDeleted;
 use crate::engine::ceilings::{self, Ceilings, Part, Round};
 use crate::profile::{ClientKind, Cluster, Profile};
 use crate::units::as_f64;
@@ -90,7 +91,7 @@ impl CeilingsReport {
             ceilings::Ending::Interrupted => (Ending::Interrupted, None),
             ceilings::Ending::Failed(part, why) => (Ending::Failed, Some((part, why))),
         };
-        let left = |left: &ceilings::TopicLeft| TopicLeft {
+        let left = |left: &NotDeleted| TopicLeft {
             topic: left.topic.clone(),
             why: left.why.clone(),
         };

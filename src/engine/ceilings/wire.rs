@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::super::connect;
 use super::super::control::Control;
-use super::{Bench, Part, Round, TopicLeft, Unmeasured};
+use super::{Bench, Part, Round, Unmeasured};
 use crate::client::cluster::Cluster;
 use crate::client::direct::Batching;
 use crate::client::direct::ceilings::{Sent, Stock, Wire};
@@ -60,9 +60,8 @@ impl WirePart {
         let cluster = Cluster::reach(&profile.target, &Patience::new(&given_up));
         let cluster = cluster.map_err(|error| interrupted_or(error.to_string()))?;
         let sent = self.send(bench, &profile, &cluster, &control);
-        if let Err(why) = cluster.remove_topic(&topic) {
-            let why = why.to_string();
-            bench.topics_left.push(TopicLeft { topic, why });
+        if let Err(left) = cluster.delete_topic(&topic) {
+            bench.topics_left.push(left);
         }
         let round = sent.map_err(interrupted_or)?;
         if control.stopping() {
