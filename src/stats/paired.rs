@@ -27,5 +27,4 @@ pub use finding::{Finding, Terms};
 pub use gate::{Gate, Goal};
 pub use noise::Noise;
 pub use pairs::{Interval, Pairs};
-pub use signed_rank::SignedRank;
 pub use words::{bound, change, interval, percent};

@@ -65,11 +65,6 @@ impl Pairs {
         self.logs.len()
     }
 
-    /// B / A of each round.
-    pub fn ratios(&self) -> impl Iterator<Item = f64> {
-        self.logs.iter().map(|log| log.exp())
-    }
-
     /// The estimate by Hodges and Lehmann: the median of the Walsh averages.
     #[must_use]
     pub fn ratio(&self) -> f64 {

@@ -5,9 +5,18 @@
 //! exactly, rank by rank, as parts of one: halving is exact in floating point, and the sums are
 //! good to about n units in the last place, some 10^-13 at a thousand differences.
 
+use std::cell::RefCell;
+use std::rc::Rc;
+
+thread_local! {
+    /// The distribution that was asked for last: all metrics of a session ask for the same.
+    static LAST: RefCell<Rc<SignedRank>> = RefCell::new(Rc::new(SignedRank::count(0)));
+}
+
 /// How probable each W+ is among so many differences.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct SignedRank {
+    n: usize,
     /// P(W+ <= k), up to the middle of the distribution; it is symmetric.
     at_most: Vec<f64>,
 }
@@ -15,7 +24,16 @@ pub struct SignedRank {
 impl SignedRank {
     /// The distribution for `n` differences, no two of them alike.
     #[must_use]
-    pub fn of(n: usize) -> Self {
+    pub fn of(n: usize) -> Rc<Self> {
+        LAST.with_borrow_mut(|last| {
+            if last.n != n {
+                *last = Rc::new(Self::count(n));
+            }
+            Rc::clone(last)
+        })
+    }
+
+    fn count(n: usize) -> Self {
         let middle = n * (n + 1) / 4;
         let mut share = vec![0.0; middle + 1];
         share[0] = 1.0;
@@ -31,13 +49,7 @@ impl SignedRank {
             total += *share;
             *share = total;
         }
-        Self { at_most: share }
-    }
-
-    /// P(W+ <= k); from the middle on one half, which no test asks for.
-    #[must_use]
-    pub fn at_most(&self, k: usize) -> f64 {
-        self.at_most.get(k).copied().unwrap_or(0.5)
+        Self { n, at_most: share }
     }
 
     /// The largest k with P(W+ <= k) of at most half of `alpha`: the critical value of a test from
@@ -112,7 +124,7 @@ mod tests {
                 ranks.map(|rank| rank + 1).sum::<usize>() <= k
             });
             let counted = as_f64(ways.count() as u64) / f64::from(1_u32 << n);
-            prop_assert!((distribution.at_most(k) - counted).abs() < 1e-12);
+            prop_assert!((distribution.at_most[k] - counted).abs() < 1e-12);
         }
     }
 }
