@@ -55,7 +55,7 @@ struct Args {
     /// Write the tables to this file, too
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
-    /// Write them into this page, between its comments `versus` and `/versus`
+    /// Write them into this page, in place of all between its comments `versus` and `/versus`
     #[arg(long, value_name = "FILE")]
     page: Option<PathBuf>,
     /// Write every single value to this file
