@@ -410,14 +410,19 @@ fn on_kafka_no_difference_is_found_between_a_profile_and_itself() {
         "--json",
         "out.json",
     ];
-    compare(&place, &args).exits(0);
-    let interval = ratios(&place, Path::new("out.json"))
-        .interval(0.001)
-        .unwrap();
-    assert!(interval.contains(1.0), "{interval:?}");
+    let finds_one = || {
+        compare(&place, &args).exits(0);
+        let pairs = ratios(&place, Path::new("out.json"));
+        !pairs.interval(0.001).unwrap().contains(1.0)
+    };
+    // One session in a thousand may find one by chance; it would not find it again.
+    assert!(!finds_one() || !finds_one());
     let kept: Vec<_> = topics(kafka)
         .into_iter()
         .filter(|it| it.starts_with("twins-"))
         .collect();
-    assert_eq!(kept.len(), 39, "each run had a topic of its own: {kept:?}");
+    assert!(
+        kept.len() >= 39,
+        "each run had a topic of its own: {kept:?}"
+    );
 }
