@@ -155,7 +155,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "NAME", default_value = "msgs_per_s", value_parser = metric)]
     pub metric: Metric,
     /// Changes that count as none
-    #[arg(long, value_name = "PERCENT", default_value = "3%", value_parser = percent)]
+    #[arg(long, value_name = "PERCENT", default_value = "3%", value_parser = margin)]
     pub margin: f64,
     /// Exit with 3 when a profile is surely worse than the baseline by more than this
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
@@ -206,6 +206,14 @@ fn time(text: &str) -> Result<Duration, String> {
 
 fn metric(name: &str) -> Result<Metric, String> {
     Metric::parse(name)
+}
+
+/// Two figures are never the very same, so some change has to count as none.
+fn margin(text: &str) -> Result<f64, String> {
+    let part = percent(text)?;
+    (part > 0.0)
+        .then_some(part)
+        .ok_or_else(|| "a margin is more than 0%, such as 3%".to_owned())
 }
 
 /// `3%` or `2.5 %`, as a part of one.

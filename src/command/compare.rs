@@ -39,7 +39,7 @@ pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
         is_quiet: args.quiet,
     };
     lab.go(&mut signals)?;
-    end::end(args, lab.session, lab.folder.dir())
+    end::end(args, places, lab.session, lab.folder.dir())
 }
 
 impl From<SessionError> for Stop {
@@ -92,7 +92,9 @@ impl Lab {
                     return self.finish(Ending::Failed);
                 }
             }
-            if is_interrupted || self.session.next().is_some() && self.rest(signals) {
+            // Who wants an end when the last run is done has it.
+            let is_over = self.session.next().is_none() && !self.session.is_undecided();
+            if !is_over && (is_interrupted || self.rest(signals)) {
                 return self.finish(Ending::Interrupted);
             }
         }
@@ -141,9 +143,9 @@ impl Lab {
         let shown = figure.map_or("-".to_owned(), |figure| metric.show(*figure));
         self.session.runs.push(run);
         self.folder.save(&self.session)?;
-        let place = match (round, self.session.is_undecided()) {
-            (0, _) => "to warm up".to_owned(),
-            (round, _) => format!("round {round} of {}", self.session.order.rounds()),
+        let place = match round {
+            0 => "to warm up".to_owned(),
+            round => format!("round {round} of {}", self.session.order.rounds()),
         };
         let left = match self.session.left_s() {
             Some(left_s) if left_s > 0.0 => format!(", {} left", clock(left_s)),

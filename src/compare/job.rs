@@ -17,6 +17,7 @@ use crate::job::{Finished, Job, JobError, Started};
 use crate::profile::{Diagnostics, Profile};
 use crate::report::{self, Report, Store, TargetKind};
 use crate::source::SourceError;
+use crate::units::plural;
 
 /// The part of a topic's name that is the profile's: Kafka takes 249 signs in all.
 const TOPIC_LENGTH: usize = 200;
@@ -145,7 +146,10 @@ impl Watch {
 /// Why a run cannot be counted.
 fn why(report: &Report) -> String {
     let lost = report.errors.first();
-    let lost = lost.map(|error| format!("{} records lost: {}", error.count, error.first));
+    let lost = lost.map(|error| {
+        let records = plural(error.count, "record");
+        format!("{records} lost: {}", error.first)
+    });
     let task = report.tasks.iter().find_map(|task| task.failure.clone());
     let why = report.failure.clone().or(lost).or(task);
     why.unwrap_or_else(|| report.upshot().word().to_owned())

@@ -4,6 +4,7 @@
 //! each round has every profile once, in an order of its own, and the baseline a second time, A',
 //! which shows how far two runs of the same lie apart. Round 0 warms up and is not counted.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use fastrand::Rng;
@@ -88,6 +89,16 @@ impl Order {
             slots
         };
         Self((0..=rounds).map(round).collect())
+    }
+
+    /// Whether each round is one of so many profiles, and there is at least the one that warms up.
+    #[must_use]
+    pub fn is_of(&self, profiles: usize) -> bool {
+        let wanted: BTreeSet<_> = Slot::all(profiles).collect();
+        let is_whole = |round: &Vec<Slot>| {
+            round.len() == wanted.len() && round.iter().copied().collect::<BTreeSet<_>>() == wanted
+        };
+        !self.0.is_empty() && self.0.iter().all(is_whole)
     }
 
     /// Every run with its round, one after the other.

@@ -110,6 +110,9 @@ pub fn gates(session: &Session, results: &Results) -> Vec<String> {
 
 fn gate_words(limit: Limit, figures: &Figures, gate: Gate) -> String {
     let limit_words = limit_words(limit, figures.metric.goal());
+    if let Some(why) = figures.verdict.unjudged() {
+        return format!("undecided, {why}: nothing to hold against {limit_words}");
+    }
     let (Some(ratio), Some(ends)) = (figures.ratio, figures.interval_90) else {
         return format!("undecided, too few rounds to hold against {limit_words}");
     };
@@ -133,6 +136,7 @@ fn limit_words(limit: Limit, goal: Goal) -> String {
 mod tests {
     use super::*;
     use crate::compare::fixture::{BETTER, UNCLEAR, completed};
+    use crate::compare::metric::Metric;
     use crate::compare::session::Ending;
 
     fn quoted(session: &Session) -> Vec<String> {
@@ -218,6 +222,26 @@ mod tests {
         assert!(
             undecided.contains("undecided, -5 % lies within"),
             "{undecided}"
+        );
+    }
+
+    #[test]
+    fn what_is_not_judged_is_no_gate_either() {
+        let mut session = completed(&["base", "candidate"], &[BETTER.map(|ratio| ratio + 0.5)]);
+        session.metric = Metric::LatencyP99;
+        session.limit = Some(Limit {
+            max_regression: 0.05,
+            strict: false,
+        });
+        for run in &mut session.runs {
+            run.rate_held = Some(false);
+        }
+        let results = Results::of(&session);
+        assert_eq!(results.gate, Some(Gate::Undecided));
+        let told = gates(&session, &results).remove(0);
+        assert!(
+            told.contains("undecided, somebody has not held the rate"),
+            "{told}"
         );
     }
 }

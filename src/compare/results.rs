@@ -114,6 +114,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Why a figure of finished rounds is not judged at all, however many there are; `None`: it is.
+    #[must_use]
+    pub fn unjudged(self) -> Option<&'static str> {
+        match self {
+            Self::QueueingIncluded => Some("latency at full speed is mostly waiting in queues"),
+            Self::RateNotHeld => Some("somebody has not held the rate"),
+            Self::NoFigure => Some("some run has no such figure"),
+            _ => None,
+        }
+    }
+
     /// In a word for tables.
     #[must_use]
     pub fn word(self) -> &'static str {
@@ -291,7 +302,9 @@ fn gate(session: &Session, slot: Slot) -> Option<Gate> {
     }
     let goal = session.metric.goal();
     let pairs = pairs(session, slot, session.metric);
-    let gate = pairs.map(|pairs| Gate::of(&pairs, goal, limit.max_regression));
+    let verdict = verdict(session, slot, session.metric, pairs.as_ref());
+    let judged = pairs.filter(|_| verdict.unjudged().is_none());
+    let gate = judged.map(|pairs| Gate::of(&pairs, goal, limit.max_regression));
     Some(gate.unwrap_or(Gate::Undecided))
 }
 
@@ -317,6 +330,6 @@ fn reach(session: &Session, noise: Noise, rounds: usize) -> Reach {
         rounds: needed,
         seconds: session
             .round_s()
-            .map(|each| each * as_f64(needed as u64 + 1)),
+            .map(|each| each * as_f64((needed as u64).saturating_add(1))),
     }
 }

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::contestant::Contestant;
 use super::machine::Machine;
 use super::metric::Metric;
-use super::plan::{Order, Slot};
+use super::plan::{MOST, Order, Slot};
 use crate::report::TargetKind;
 use crate::stats::paired::Terms;
 use crate::units::as_f64;
@@ -129,6 +129,30 @@ pub fn now() -> String {
 }
 
 impl Session {
+    /// Looks whether a document that was read makes sense as a whole. Everything else here relies
+    /// on it.
+    ///
+    /// # Errors
+    /// In words, when somebody has changed it by hand.
+    pub fn check(&self) -> Result<(), String> {
+        let profiles = self.contestants.len();
+        if !(2..=MOST).contains(&profiles) {
+            return Err(format!("it compares {profiles} profiles"));
+        }
+        if !self.order.is_of(profiles) {
+            return Err("a round of its order has not every profile once".to_owned());
+        }
+        let mut planned = self.order.runs();
+        let is_next = |run: &Run| planned.next() == Some((run.round, run.slot));
+        if !self.runs.iter().all(is_next) {
+            return Err("its runs are not those of its order".to_owned());
+        }
+        if self.ending == Ending::Completed && planned.next().is_some() {
+            return Err("it says that it is complete, and runs are missing".to_owned());
+        }
+        Ok(())
+    }
+
     /// The run that comes next. `None`: all of the plan is done.
     #[must_use]
     pub fn next(&self) -> Option<(usize, Slot)> {
@@ -262,6 +286,30 @@ mod tests {
             prop_assert_eq!(&stopped, &straight);
             prop_assert_eq!(stopped.runs.len(), (rounds + 1) * (profiles + 1));
         }
+    }
+
+    #[test]
+    fn a_session_that_was_changed_by_hand_is_found_out() {
+        let whole = {
+            let mut session = session(&["a", "b"], 2);
+            go_on(&mut session, usize::MAX >> 1);
+            session.ending = Ending::Completed;
+            session
+        };
+        assert_eq!(whole.check(), Ok(()));
+        let wrong = |change: &dyn Fn(&mut Session)| {
+            let mut session = whole.clone();
+            change(&mut session);
+            session.check().unwrap_err()
+        };
+        let told = wrong(&|session| session.contestants.truncate(1));
+        assert!(told.contains("1 profiles"), "{told}");
+        let told = wrong(&|session| session.order = Order::draw(1, 3, 2));
+        assert!(told.contains("every profile once"), "{told}");
+        let told = wrong(&|session| session.runs.swap(0, 1));
+        assert!(told.contains("not those of its order"), "{told}");
+        let told = wrong(&|session| _ = session.runs.pop());
+        assert!(told.contains("runs are missing"), "{told}");
     }
 
     #[test]

@@ -11,6 +11,7 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
+use serde::Deserialize;
 use thiserror::Error;
 
 use super::session::{SCHEMA, Session};
@@ -59,6 +60,12 @@ pub struct Sessions {
 pub struct Folder {
     dir: PathBuf,
     _lock: Option<File>,
+}
+
+/// What every version of the document has.
+#[derive(Deserialize)]
+struct Schema {
+    schema: u32,
 }
 
 impl Sessions {
@@ -124,13 +131,16 @@ impl Sessions {
             why,
         };
         let bytes = fs::read(self.dir.join(id).join(SESSION)).map_err(|e| broken(e.to_string()))?;
-        let session: Session = serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
-        if session.schema > SCHEMA {
+        // First alone: of a later document nothing else is known.
+        let Schema { schema } =
+            serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
+        if schema > SCHEMA {
             return Err(broken(format!(
-                "it was written by a later kdyno (schema {})",
-                session.schema
+                "it was written by a later kdyno (schema {schema})"
             )));
         }
+        let session: Session = serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
+        session.check().map_err(broken)?;
         Ok(session)
     }
 
@@ -262,5 +272,15 @@ mod tests {
         let error = sessions.resume("1").unwrap_err().to_string();
         assert!(error.contains("later kdyno"), "{error}");
         assert_eq!(sessions.all(), []);
+    }
+
+    #[test]
+    fn of_a_later_document_only_its_schema_needs_to_be_known() {
+        let (dir, sessions) = sessions();
+        drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
+        let file = dir.path().join("compare-1").join(SESSION);
+        fs::write(file, format!("{{ \"schema\": {} }}", SCHEMA + 1)).unwrap();
+        let error = sessions.resume("1").unwrap_err().to_string();
+        assert!(error.contains("later kdyno"), "{error}");
     }
 }

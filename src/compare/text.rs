@@ -32,6 +32,8 @@ pub struct TextOptions<'a> {
     pub ascii: bool,
     /// The session's folder.
     pub saved: &'a str,
+    /// The command that goes on with it.
+    pub resume: &'a str,
 }
 
 /// Everything that a person wants to know, at most 80 columns wide except for names and sentences.
@@ -43,7 +45,7 @@ pub fn text(document: &Document, options: &TextOptions<'_>) -> String {
         primary(document, options.ascii),
         others(document),
         settings(document),
-        foot(document, options.saved),
+        foot(document, options),
     ];
     for block in lines.iter().filter(|block| !block.is_empty()) {
         // Writing to a string does not fail.
@@ -283,7 +285,7 @@ fn settings(document: &Document) -> Vec<String> {
     lines
 }
 
-fn foot(document: &Document, saved: &str) -> Vec<String> {
+fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
     let session = &document.session;
     // The settings have said so.
     let is_said = |warning: &&String| warning.contains("not known which");
@@ -291,9 +293,12 @@ fn foot(document: &Document, saved: &str) -> Vec<String> {
     let notes = warnings.chain(&document.results.notes);
     let mut sentences: Vec<_> = notes.map(|note| format!("! {note}")).collect();
     sentences.push(document.holds_for.clone());
-    sentences.push(format!("order by seed {}; saved in {saved}", session.seed));
+    sentences.push(format!(
+        "order by seed {}; saved in {}",
+        session.seed, options.saved
+    ));
     if session.ending != Ending::Completed {
-        sentences.push(format!("goes on by: kdyno compare --resume {}", session.id));
+        sentences.push(format!("goes on by: {}", options.resume));
     }
     sentences
         .iter()
@@ -311,6 +316,7 @@ mod tests {
         let options = TextOptions {
             ascii,
             saved: "runs/compare-3",
+            resume: "kdyno compare --resume compare-3",
         };
         text(&Document::of(session), &options)
     }

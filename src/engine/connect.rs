@@ -31,6 +31,8 @@ pub struct Unconnected {
     pub words: String,
     /// What came of the addresses of brokers, as far as that is the reason.
     pub tried: Vec<Tried>,
+    /// What had been found, or done, about the topic by then.
+    pub topic: Option<TopicState>,
 }
 
 impl From<String> for Unconnected {
@@ -38,6 +40,7 @@ impl From<String> for Unconnected {
         Self {
             words,
             tried: Vec::new(),
+            topic: None,
         }
     }
 }
@@ -125,10 +128,15 @@ fn connect<C: Send>(
         Cluster::reach(target, &Patience::new(&given_up)).map_err(|error| Unconnected {
             words: error.to_string(),
             tried: error.into_tried(),
+            topic: None,
         })?;
     publisher.event(Duration::ZERO, Happening::Topic(cluster.topic));
     warn_of_other_partitions(plan, cluster.topic, publisher);
 
+    let with_topic = |words: String| Unconnected {
+        topic: Some(cluster.topic),
+        ..words.into()
+    };
     let clients = thread::scope(|scope| {
         let connecting: Vec<_> = (0..plan.profile.producer.workers.get())
             .map(|worker| {
@@ -144,7 +152,8 @@ fn connect<C: Send>(
                     .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
             })
             .collect::<Result<Vec<_>, String>>()
-    })?;
+    });
+    let clients = clients.map_err(with_topic)?;
     // Asked now that the clients know every leader; nothing has been sent yet.
     let before = plan
         .verify
@@ -156,7 +165,7 @@ fn connect<C: Send>(
             )
         })
         .transpose()
-        .map_err(|error| error.to_string())?;
+        .map_err(|error| with_topic(error.to_string()))?;
     Ok(Connected {
         clients,
         cluster: Some(cluster),

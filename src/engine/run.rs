@@ -103,6 +103,7 @@ impl<'a> Stage<'a> {
             Err(error) => {
                 result.verdict = error.verdict();
                 result.tried = error.tried;
+                result.topic = error.topic;
                 self.fail(error.words, result);
             }
         }

@@ -14,7 +14,7 @@ use rustls::pki_types::ServerName;
 use rustls::{ClientConnection, StreamOwned};
 
 use super::settings::address;
-use super::wire::api::{self, MAX_RESPONSE};
+use super::wire::api;
 use super::wire::{LinkError, tls};
 use crate::profile::Kafka;
 
@@ -23,6 +23,9 @@ const FEATURE: &str = "metadata.version";
 /// How long connecting, and each step of asking, may take: the cluster has answered before, and
 /// nobody waits long for so little.
 const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Bytes that the answer has at most: a broker's has some hundreds.
+const MOST: usize = 64 << 10;
 
 /// The highest level of each release line, as Kafka's own `kafka-storage version-mapping
 /// --release-version 4.1` tells it.
@@ -92,7 +95,7 @@ fn exchange(mut stream: impl Read + Write) -> Result<Option<i16>, LinkError> {
     let mut len = [0; 4];
     stream.read_exact(&mut len)?;
     let len = u32::from_be_bytes(len) as usize;
-    if len > MAX_RESPONSE {
+    if len > MOST {
         return Err(LinkError::Garbage(format!("an answer of {len} bytes")));
     }
     let mut frame = vec![0; len];

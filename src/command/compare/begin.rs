@@ -32,15 +32,10 @@ pub fn begin(args: &CompareArgs, places: &Places) -> Result<Begun, Stop> {
     let store = Store::open(store(places)?.dir())?;
     let sessions = Sessions::of(&store);
     let (session, folder) = match &args.resume {
-        Some(asked) => resume(&sessions, asked)?,
+        Some(asked) => resume(args, &sessions, asked)?,
         None => agree(args, places, &sessions)?,
     };
     let named = named(&session.contestants)?;
-    for (option, file) in super::end::outputs(args) {
-        for (_, profile) in &named {
-            check_document(option, file, profile)?;
-        }
-    }
     let earlier: Vec<_> = sessions
         .all()
         .into_iter()
@@ -60,8 +55,10 @@ pub fn begin(args: &CompareArgs, places: &Places) -> Result<Begun, Stop> {
     })
 }
 
-fn resume(sessions: &Sessions, asked: &str) -> Result<(Session, Folder), Stop> {
+fn resume(args: &CompareArgs, sessions: &Sessions, asked: &str) -> Result<(Session, Folder), Stop> {
     let (mut session, folder) = sessions.resume(asked)?;
+    let named = named(&session.contestants)?;
+    check_documents(args, &named)?;
     if session.ending == Ending::Completed {
         return Ok((session, folder));
     }
@@ -79,7 +76,7 @@ fn resume(sessions: &Sessions, asked: &str) -> Result<(Session, Folder), Stop> {
             "warning: it began with kdyno {old} and goes on with {version}"
         ));
     }
-    check(&session.contestants, &named(&session.contestants)?)?;
+    check(&session.contestants, &named)?;
     session.ending = Ending::Going;
     session.failure = None;
     session.resumed.push(now());
@@ -96,6 +93,7 @@ fn agree(
     let named = named(&contestants)?;
     compare::warnings(&named).map_err(Stop::usage)?;
     check_metric(args, &contestants)?;
+    check_documents(args, &named)?;
     check(&contestants, &named)?;
     let baseline = &named[0].1;
     let seed = args.seed.unwrap_or_else(some_seed);
@@ -169,6 +167,16 @@ fn named(contestants: &[Contestant]) -> Result<Vec<(String, Profile)>, Stop> {
         Ok((contestant.name.clone(), profile))
     };
     contestants.iter().map(one).collect()
+}
+
+/// Looks before the work whether the documents can be written after it.
+fn check_documents(args: &CompareArgs, named: &[(String, Profile)]) -> Result<(), Stop> {
+    for (option, file) in super::end::outputs(args) {
+        for (_, profile) in named {
+            check_document(option, file, profile)?;
+        }
+    }
+    Ok(())
 }
 
 /// Some figures can be judged only under conditions.

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::cli::CompareArgs;
+use crate::cli::{CompareArgs, Places};
 use crate::command::{Exit, Stop, ascii_only, print, say};
 use crate::compare::{self, Document, Ending, Session, TextOptions, gates};
 use crate::report::{write_json, write_text};
@@ -35,12 +35,17 @@ pub fn check_outputs(args: &CompareArgs) -> Result<(), Stop> {
 }
 
 /// Tells what the session shows.
-pub fn end(args: &CompareArgs, session: Session, folder: &Path) -> Result<Exit, Stop> {
+pub fn end(
+    args: &CompareArgs,
+    places: &Places,
+    session: Session,
+    folder: &Path,
+) -> Result<Exit, Stop> {
     let document = Document::of(session);
     if args.quiet {
         tell_troubles(&document);
     } else {
-        show(args, &document, folder)?;
+        show(args, places, &document, folder)?;
     }
     if let Some(file) = &args.json {
         write_json(&document, file)?;
@@ -57,10 +62,16 @@ pub fn end(args: &CompareArgs, session: Session, folder: &Path) -> Result<Exit, 
     Ok(exit(&document))
 }
 
-fn show(args: &CompareArgs, document: &Document, folder: &Path) -> Result<(), Stop> {
+fn show(
+    args: &CompareArgs,
+    places: &Places,
+    document: &Document,
+    folder: &Path,
+) -> Result<(), Stop> {
     let options = TextOptions {
         ascii: ascii_only(),
         saved: &folder.display().to_string(),
+        resume: &resume_command(places, &document.session.id),
     };
     let text = compare::text(document, &options);
     // With a document on standard output, this is a message.
@@ -69,6 +80,16 @@ fn show(args: &CompareArgs, document: &Document, folder: &Path) -> Result<(), St
         return Ok(());
     }
     print(text).map(|_| ())
+}
+
+/// The command that goes on with a session.
+fn resume_command(places: &Places, id: &str) -> String {
+    let folder = places.runs.as_ref();
+    let folder = folder.map(|folder| folder.display().to_string());
+    let folder = folder.iter().flat_map(|folder| ["--runs", folder]);
+    let words = ["kdyno", "compare"].into_iter().chain(folder);
+    let words = words.chain(["--resume", id]);
+    shlex::try_join(words).unwrap_or_else(|_| format!("kdyno compare --resume {id}"))
 }
 
 /// Why the exit code is what it is, for those who see no results.

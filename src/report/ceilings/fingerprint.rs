@@ -10,7 +10,7 @@ use crate::report::settings;
 /// The settings that bear on ceilings, by their names or how these begin. Others decide how much is
 /// sent, how fast, and what happens when something goes wrong. `producer.client` is none of them:
 /// batches and wire are always the direct client's.
-const BEARING: [&str; 18] = [
+const BEARING: [&str; 19] = [
     "source.path",
     "source.delimiter",
     "source.columns",
@@ -23,6 +23,7 @@ const BEARING: [&str; 18] = [
     "producer.acks",
     "producer.enable_idempotence",
     "producer.max_in_flight",
+    "producer.buffer_memory",
     "target.partitions",
     "target.replication",
     "target.topic_config.",
