@@ -29,7 +29,10 @@ impl Foresight {
         let is_like = |other: &&Session| {
             other.machine == session.machine
                 && other.target == session.target
+                && other.brokers == session.brokers
                 && other.metric == session.metric
+                // Other settings, or a rate, have another noise.
+                && other.contestants.first() == session.contestants.first()
         };
         let mut alike = earlier.iter().filter(is_like);
         let measured = alike.find_map(|other| Some((noise(other)?, other.id.clone())));
@@ -110,8 +113,9 @@ impl Foresight {
             String::new()
         };
         format!(
-            "{} find differences of {} or more nine times in ten, {by}{few}",
+            "{} {} differences of {} or more nine times in ten, {by}{few}",
             plural(rounds as u64, "round"),
+            if rounds == 1 { "finds" } else { "find" },
             bound(found)
         )
     }

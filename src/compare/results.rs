@@ -229,7 +229,8 @@ fn figures(session: &Session, slot: Slot, metric: Metric) -> Figures {
     let rounds = 1..=session.order.rounds();
     let figure = |slot| move |round| session.figure(round, slot, metric);
     let repeats: Vec<_> = rounds.clone().map(figure(slot)).collect();
-    let known: Vec<_> = repeats.iter().copied().flatten().collect();
+    let whole = repeats.iter().take(session.whole_rounds());
+    let known: Vec<_> = whole.copied().flatten().collect();
     let ratio =
         |round: usize| Some(session.figure(round, slot, metric)? / figure(Slot::BASELINE)(round)?);
     let pairs = pairs(session, slot, metric);
@@ -255,7 +256,7 @@ fn pairs(session: &Session, slot: Slot, metric: Metric) -> Option<Pairs> {
             session.run(round, slot)?,
         ))
     };
-    let rounds = (1..=session.order.rounds()).filter_map(both);
+    let rounds = (1..=session.whole_rounds()).filter_map(both);
     // What is no figure is no number, and makes no pairs at all: none is left out silently.
     let figure = |run: &Run| run.figures.get(&metric).copied().unwrap_or(f64::NAN);
     let pairs = rounds.map(|(a, b)| (figure(a), figure(b)));

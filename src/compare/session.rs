@@ -153,6 +153,13 @@ impl Session {
         Ok(())
     }
 
+    /// How many counted rounds are whole.
+    #[must_use]
+    pub fn whole_rounds(&self) -> usize {
+        self.next()
+            .map_or(self.order.rounds(), |(round, _)| round.saturating_sub(1))
+    }
+
     /// The run that comes next. `None`: all of the plan is done.
     #[must_use]
     pub fn next(&self) -> Option<(usize, Slot)> {

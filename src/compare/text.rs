@@ -297,13 +297,15 @@ fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
         "order by seed {}; saved in {}",
         session.seed, options.saved
     ));
-    if session.ending != Ending::Completed {
-        sentences.push(format!("goes on by: {}", options.resume));
-    }
-    sentences
+    let mut lines: Vec<_> = sentences
         .iter()
         .flat_map(|sentence| wrapped(sentence))
-        .collect()
+        .collect();
+    if session.ending != Ending::Completed {
+        // In one piece, as it is copied.
+        lines.push(format!("goes on by: {}", options.resume));
+    }
+    lines
 }
 
 #[cfg(test)]

@@ -228,7 +228,9 @@ impl Families<'_> {
             parts.map(|(part, share)| ([labels.clone(), label("part", part)].concat(), share))
         });
         let help = "Parts of each worker's time so far, 0 to 1";
-        self.gauges(plain("worker_time", help).in_unit(&Unit::Ratios), shares)
+        // In the singular, as Prometheus names it, other than OpenMetrics.
+        let ratio = Unit::Other("ratio".to_owned());
+        self.gauges(plain("worker_time", help).in_unit(&ratio), shares)
     }
 
     fn tasks(&mut self, snapshot: &Snapshot) -> fmt::Result {

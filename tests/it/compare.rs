@@ -203,7 +203,8 @@ fn what_was_stopped_goes_on_where_it_was(
     running.wait().exits(130).sums_up(&[
         "INTERRUPTED",
         "and no verdict",
-        "goes on by: kdyno compare --resume compare-1",
+        "goes on by: kdyno compare --runs ",
+        " --resume compare-1",
     ]);
     let stopped = saved(&place, "compare-1");
     assert_eq!(stopped.ending, Ending::Interrupted);
