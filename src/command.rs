@@ -15,6 +15,7 @@ mod signals;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -141,6 +142,43 @@ fn completions(shell: Shell) -> Result<Exit, Stop> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "kdyno", &mut script);
     print(script)
+}
+
+/// Where a summary goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stream {
+    /// To standard output: it is the result.
+    Result,
+    /// To standard error: a document is on standard output, and beside it a summary is a message.
+    Message,
+}
+
+impl Stream {
+    /// Of a summary beside these documents, some of which may go to standard output.
+    fn beside<'a>(documents: impl IntoIterator<Item = &'a Path>) -> Self {
+        if documents.into_iter().any(|file| file == Path::new("-")) {
+            Self::Message
+        } else {
+            Self::Result
+        }
+    }
+
+    fn takes_colour(self) -> bool {
+        match self {
+            Self::Result => takes_colour(&io::stdout()),
+            Self::Message => takes_colour(&io::stderr()),
+        }
+    }
+
+    fn show(self, summary: &str) -> Result<(), Stop> {
+        match self {
+            Self::Result => print(summary).map(|_| ()),
+            Self::Message => {
+                say(summary.trim_end());
+                Ok(())
+            }
+        }
+    }
 }
 
 /// Whether a stream takes colours: a terminal, and nobody has said `NO_COLOR`.

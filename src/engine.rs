@@ -55,13 +55,20 @@ pub use snapshot::{
     BatchView, Chunks, LatencyView, Phase, Rates, Sample, Snapshot, TaskSnapshot, WorkerSnapshot,
     WorkerState,
 };
-pub use usage::Usage;
+pub use usage::{MachineTime, Usage};
 pub use verify::{Difference, Verification};
 
 /// Cores that this process may use.
 #[must_use]
 pub fn cores() -> usize {
     thread::available_parallelism().map_or(1, Into::into)
+}
+
+/// The name of this machine; empty: it has none.
+#[must_use]
+pub fn host() -> String {
+    let name = nix::unistd::gethostname().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }
 
 /// A run that goes on in the background.

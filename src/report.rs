@@ -30,6 +30,7 @@ pub use document::{
     RateReport, RatesReport, Report, SCHEMA, TargetKind, TargetReport, TaskReport, TopicReport,
     WarmupReport, WorkerReport,
 };
+pub use figures::{rounded, target_kind};
 pub use markdown::markdown;
 pub use markdown::page::Page;
 pub use shape::Shape;

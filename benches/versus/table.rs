@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use kdyno::units;
+use kdyno::{stats, units};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -269,11 +269,5 @@ fn write_grid<const N: usize>(
 
 /// The middle value; NaN of nothing.
 pub fn median(values: &[f64]) -> f64 {
-    let mut sorted = values.to_vec();
-    sorted.sort_by(f64::total_cmp);
-    match (sorted.len(), sorted.len() / 2) {
-        (0, _) => f64::NAN,
-        (odd, middle) if odd % 2 == 1 => sorted[middle],
-        (_, middle) => f64::midpoint(sorted[middle - 1], sorted[middle]),
-    }
+    stats::median(values).unwrap_or(f64::NAN)
 }

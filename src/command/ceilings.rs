@@ -1,13 +1,11 @@
 //! `kdyno ceilings`: how fast each stage of a profile's data path goes alone.
 
-use std::io::{stderr, stdout};
-use std::path::Path;
 use std::sync::Arc;
 
 use super::progress::CeilingsProgress;
 use super::run::{check_document, job, not_started, warn};
-use super::signals::Signals;
-use super::{Exit, Stop, print, profiles, say, takes_colour};
+use super::signals::{self, Signals};
+use super::{Exit, Stop, Stream, profiles, say};
 use crate::cli::{CeilingsArgs, Places};
 use crate::engine::ceilings::{Extent, Measuring};
 use crate::job::Measured;
@@ -23,13 +21,7 @@ pub fn ceilings(args: &CeilingsArgs, places: &Places) -> Result<Exit, Stop> {
         rounds: args.rounds,
         wire_rows: args.wire_rows,
     };
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Stop::failed)?;
-    // Listened to from before the start: no signal finds nobody at home.
-    let listening = runtime.block_on(async { Signals::listen() });
-    let signals = listening.map_err(Stop::failed)?;
+    let (runtime, signals) = signals::listen()?;
     let measuring = job.measure_ceilings(extent).map_err(not_started)?;
     let measuring = runtime.block_on(watch(measuring, signals, args));
     let measured = job.keep_ceilings(measuring);
@@ -64,22 +56,12 @@ fn tell(measured: &Measured, args: &CeilingsArgs) -> Result<(), Stop> {
         tell_troubles(report);
         return Ok(());
     }
-    // With the JSON document on standard output, the table is a message.
-    let is_message = args.json.as_deref() == Some(Path::new("-"));
+    let stream = Stream::beside(args.json.as_deref());
     let options = CeilingsOptions {
-        color: if is_message {
-            takes_colour(&stderr())
-        } else {
-            takes_colour(&stdout())
-        },
+        color: stream.takes_colour(),
         kept: measured.kept,
     };
-    let text = report::ceilings(report, options);
-    if is_message {
-        say(text.trim_end());
-        return Ok(());
-    }
-    print(text).map(|_| ())
+    stream.show(&report::ceilings(report, options))
 }
 
 /// What must not go unsaid.

@@ -9,7 +9,7 @@ use tokio::runtime::Runtime;
 
 use super::progress::RunProgress;
 use super::run::watch;
-use super::signals::Signals;
+use super::signals::{self, Signals};
 use super::{Exit, Stop, say};
 use crate::cli::{CompareArgs, Places};
 use crate::compare::{
@@ -21,14 +21,7 @@ use crate::units::clock;
 /// Makes the runs of a new session or of one that was stopped, and tells what they show.
 pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
     end::check_outputs(args)?;
-    let runtime = tokio::runtime::Builder::new_current_thread()
-        .enable_all()
-        .build()
-        .map_err(Stop::failed)?;
-    // Listened to from before the first run to after the last: no signal finds nobody at home.
-    let mut signals = runtime
-        .block_on(async { Signals::listen() })
-        .map_err(Stop::failed)?;
+    let (runtime, mut signals) = signals::listen()?;
     let begun = begin::begin(args, places)?;
     let mut lab = Lab {
         runs: begun.folder.runs()?,

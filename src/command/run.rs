@@ -1,14 +1,13 @@
 //! `kdyno run`: a profile, headless.
 
-use std::io::{stderr, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use tokio::runtime::Runtime;
 
 use super::progress::{FileProgress, RunProgress};
-use super::signals::Signals;
-use super::{Exit, Stop, ascii_only, metrics, print, profiles, say, takes_colour};
+use super::signals::{self, Signals};
+use super::{Exit, Stop, Stream, ascii_only, metrics, profiles, say};
 use crate::cli::{Places, RunArgs};
 use crate::engine::{Event, Happening, StopReason, Verification};
 use crate::job::{Finished, Job, JobError, Started, Told};
@@ -24,24 +23,17 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
         check_document("--json", json, &profile)?;
     }
     let repeats = profile.run.repeats.get();
+    let (runtime, mut signals) = signals::listen()?;
     let repeat = repeat_command(args, places);
     let bench = Bench {
         job: job(profile, places)?
             .verify(args.verify)
             .repeated_by(repeat.clone())
             .exported_by(exporter(args)?),
-        runtime: tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build()
-            .map_err(Stop::failed)?,
+        runtime,
         args,
         repeat,
     };
-    // Listened to from before the first run to after the last: no signal finds nobody at home.
-    let mut signals = bench
-        .runtime
-        .block_on(async { Signals::listen() })
-        .map_err(Stop::failed)?;
     let mut reports = Vec::new();
     for _ in 0..repeats {
         let finished = bench.run_once(&mut signals)?;
@@ -67,9 +59,13 @@ pub fn write_json(reports: &[Report], to: &Path) -> Result<(), StoreError> {
     }
 }
 
-/// The job of a profile, whose users file is made when it is missing.
+/// The job of a profile, whose runs are saved.
 pub fn job(profile: Profile, places: &Places) -> Result<Job, Stop> {
-    let store = open_store(places.runs.as_deref());
+    job_in(open_store(places.runs.as_deref()), profile)
+}
+
+/// The job of a profile, whose users file is made when it is missing.
+pub fn job_in(store: Option<Store>, profile: Profile) -> Result<Job, Stop> {
     let rows = match profile.source.file {
         SourceFile::Users(rows) => rows.get(),
         SourceFile::Path(_) => 0,
@@ -123,24 +119,14 @@ impl Bench<'_> {
             tell_troubles(report);
             return Ok(());
         }
-        // With the JSON document on standard output, the summary is a message.
-        let is_message = self.args.json.as_deref() == Some(Path::new("-"));
+        let stream = Stream::beside(self.args.json.as_deref());
         let options = TextOptions {
-            color: if is_message {
-                takes_colour(&stderr())
-            } else {
-                takes_colour(&stdout())
-            },
+            color: stream.takes_colour(),
             ascii: ascii_only(),
             saved,
             repeat: &self.repeat,
         };
-        let text = report::text(report, &options);
-        if is_message {
-            say(text.trim_end());
-            return Ok(());
-        }
-        print(text).map(|_| ())
+        stream.show(&report::text(report, &options))
     }
 }
 

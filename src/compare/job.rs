@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use uuid::Uuid;
 
-use super::machine::{CpuTime, load};
+use super::machine::load;
 use super::metric::Metric;
 use super::plan::Slot;
 use super::session::{Run, Session};
 use crate::client::cluster::{self, NotDeleted};
-use crate::engine::Usage;
+use crate::engine::{MachineTime, Usage};
 use crate::job::{Finished, Job, JobError, Started};
 use crate::profile::{Diagnostics, Profile};
 use crate::report::{self, Report, Store, TargetKind};
@@ -49,7 +49,7 @@ pub struct Watch {
     metric: Metric,
     cool_down: Duration,
     since: Instant,
-    cpu: Option<CpuTime>,
+    cpu: Option<MachineTime>,
     load: Option<f64>,
 }
 
@@ -87,7 +87,7 @@ pub fn start(
         metric: session.metric,
         cool_down: session.cool_down(),
         since: Instant::now(),
-        cpu: CpuTime::now(),
+        cpu: MachineTime::of_all_cores(),
         load: load(),
     };
     Ok(Going {
@@ -125,7 +125,7 @@ impl Watch {
             retries: report.retries,
             stolen: self
                 .cpu
-                .and_then(|before| CpuTime::now()?.stolen_since(before)),
+                .and_then(|before| MachineTime::of_all_cores()?.stolen_since(before)),
             load: self.load,
         }
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::report::Report;
+use crate::report::{Report, rounded};
 use crate::stats::Percentile;
 use crate::stats::paired::Goal;
 use crate::units::{self, as_f64};
@@ -104,9 +104,9 @@ impl Metric {
             Self::LatencyP999 => as_f64(latency.p99_9),
         };
         let stands = self.percentile().is_none_or(|it| report.stands(it));
+        let is_known = report.measured > 0 && stands && figure.is_finite();
         // Six decimals, which a document gives back as they are.
-        let figure = (figure * 1e6).round() / 1e6;
-        (report.measured > 0 && stands && figure.is_finite()).then_some(figure)
+        is_known.then(|| rounded(figure, 6))
     }
 
     /// Why a run has no such figure, and what to do about it.

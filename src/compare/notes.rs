@@ -2,6 +2,7 @@
 
 use super::plan::Slot;
 use super::session::{Run, Session};
+use crate::stats::median;
 use crate::stats::paired::change;
 use crate::units;
 
@@ -114,19 +115,6 @@ fn resumed(session: &Session) -> Option<String> {
     })
 }
 
-/// The middle one, or the mean of the two middle ones.
-pub fn median(figures: &[f64]) -> Option<f64> {
-    let mut sorted = figures.to_vec();
-    sorted.sort_unstable_by(f64::total_cmp);
-    let middle = sorted.len() / 2;
-    let upper = *sorted.get(middle)?;
-    Some(if sorted.len().is_multiple_of(2) {
-        f64::midpoint(sorted[middle - 1], upper)
-    } else {
-        upper
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -190,12 +178,5 @@ mod tests {
                 "1,200 records were sent again"
             ]
         );
-    }
-
-    #[test]
-    fn the_middle_of_an_even_number_lies_between_two() {
-        assert_eq!(median(&[3.0, 1.0, 2.0]), Some(2.0));
-        assert_eq!(median(&[4.0, 1.0, 2.0, 3.0]), Some(2.5));
-        assert_eq!(median(&[]), None);
     }
 }

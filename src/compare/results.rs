@@ -7,14 +7,12 @@ use serde::Serialize;
 
 use super::contestant::Contestant;
 use super::metric::Metric;
-use super::notes::{median, notes};
+use super::notes::notes;
 use super::plan::Slot;
 use super::session::{Ending, Run, Session};
-use crate::stats::paired::{Finding, Gate, Goal, Interval, Noise, Pairs};
+use crate::stats::median;
+use crate::stats::paired::{Finding, Gate, Goal, Interval, NINETY, Noise, Pairs};
 use crate::units::as_f64;
-
-/// The 90 % interval, for "the same" and for the gate.
-const NINETY: f64 = 0.1;
 
 /// The difference that rounds are planned for, where nothing smaller is within reach.
 const WANTED: f64 = 0.05;

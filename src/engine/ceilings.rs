@@ -34,6 +34,7 @@ use self::wire::WirePart;
 use super::plan::Plan;
 use crate::client::cluster::NotDeleted;
 use crate::profile::ClientKind;
+use crate::stats::median;
 use crate::units::as_f64;
 
 pub use self::interrupt::Interrupt;
@@ -112,14 +113,8 @@ impl Ceiling {
     /// The median of its rates.
     #[must_use]
     pub fn msgs_per_s(&self) -> f64 {
-        let mut rates: Vec<_> = self.rounds.iter().map(Round::msgs_per_s).collect();
-        rates.sort_by(f64::total_cmp);
-        let upper = rates.len() / 2;
-        match rates.len() {
-            0 => 0.0,
-            len if len % 2 == 1 => rates[upper],
-            _ => f64::midpoint(rates[upper - 1], rates[upper]),
-        }
+        let rates: Vec<_> = self.rounds.iter().map(Round::msgs_per_s).collect();
+        median(&rates).unwrap_or(0.0)
     }
 
     /// The lowest of its rates, and the highest.

@@ -63,11 +63,14 @@ pub fn of_this_thread() -> Duration {
 pub struct MachineTime {
     busy: u64,
     all: u64,
+    /// What other machines on the same hardware took; `None`: an old kernel does not tell.
+    stolen: Option<u64>,
 }
 
 impl MachineTime {
     /// Since the machine started; `None` where the system does not tell, or where the process may
     /// not use all of its cores.
+    #[must_use]
     pub fn now() -> Option<Self> {
         let stat = std::fs::read_to_string("/proc/stat").ok()?;
         let is_core = |line: &&str| {
@@ -77,6 +80,13 @@ impl MachineTime {
         (stat.lines().filter(is_core).count() == super::cores())
             .then(|| Self::parse(&stat))
             .flatten()
+    }
+
+    /// Since the machine started, over all of its cores, whoever may use them; `None` where the
+    /// system does not tell.
+    #[must_use]
+    pub fn of_all_cores() -> Option<Self> {
+        Self::parse(&std::fs::read_to_string("/proc/stat").ok()?)
     }
 
     /// The first line: time of users, of nice ones, of the system, idle, waiting for a disk, and
@@ -95,10 +105,21 @@ impl MachineTime {
         Some(Self {
             busy,
             all: busy + idle + disk,
+            stolen: all.get(7).copied(),
         })
     }
 
+    /// The part of all time since `earlier` that other machines took, 0 to 1; `None` when no time
+    /// has passed, or the system does not tell.
+    #[must_use]
+    pub fn stolen_since(self, earlier: Self) -> Option<f64> {
+        let all = self.all.checked_sub(earlier.all).filter(|all| *all > 0)?;
+        let stolen = self.stolen?.saturating_sub(earlier.stolen?);
+        Some(as_f64(stolen) / as_f64(all))
+    }
+
     /// Cores that were busy on average since `earlier`; `None` when no time has passed.
+    #[must_use]
     pub fn cores_busy_since(self, earlier: Self) -> Option<f64> {
         let busy = as_f64(self.busy.saturating_sub(earlier.busy));
         let all = as_f64(self.all.saturating_sub(earlier.all));
@@ -136,8 +157,22 @@ mod tests {
     }
 
     #[test]
+    fn stolen_time_is_a_part_of_all_time() {
+        let before = MachineTime::parse("cpu  10 0 10 70 5 1 2 2 0 0\ncpu0 1\n").unwrap();
+        let after = MachineTime::parse("cpu  60 0 20 100 5 1 2 12 9 9\ncpu0 1\n").unwrap();
+        assert_eq!(after.stolen_since(before), Some(0.1));
+        assert_eq!(after.stolen_since(after), None);
+        assert_eq!(MachineTime::parse("intr 1 2 3"), None);
+        assert_eq!(MachineTime::parse("cpu  10 0 10 70"), None, "an old kernel");
+    }
+
+    #[test]
     fn no_core_was_busy_in_no_time() {
-        let time = MachineTime { busy: 5, all: 9 };
+        let time = MachineTime {
+            busy: 5,
+            all: 9,
+            stolen: None,
+        };
         assert_eq!(time.cores_busy_since(time), None);
     }
 

@@ -12,7 +12,7 @@ use super::document::{Ending, ProfileReport, TargetKind};
 use super::figures::{rounded, seconds, target_kind, timestamp};
 use crate::client::cluster::NotDeleted;
 use crate::engine::ceilings::{self, Ceilings, Part, Round};
-use crate::profile::{ClientKind, Cluster, Profile};
+use crate::profile::{ClientKind, Profile};
 use crate::units::as_f64;
 
 pub use fingerprint::Fingerprint;
@@ -104,10 +104,7 @@ impl CeilingsReport {
             },
             target: CeilingsTarget {
                 kind: target_kind(profile),
-                brokers: match &profile.target.cluster {
-                    Cluster::Embedded(_) => "embedded".to_owned(),
-                    Cluster::Kafka(kafka) => kafka.bootstrap.join(","),
-                },
+                brokers: profile.target.cluster.brokers(),
                 is_null: profile.producer.client == ClientKind::Null,
             },
             outcome,

@@ -150,7 +150,9 @@ fn target(profile: &Profile, result: &RunResult) -> TargetReport {
     }
 }
 
-pub(super) fn target_kind(profile: &Profile) -> TargetKind {
+/// What a profile's records go to.
+#[must_use]
+pub fn target_kind(profile: &Profile) -> TargetKind {
     match profile.target.cluster {
         Cluster::Embedded(_) => TargetKind::Embedded,
         Cluster::Kafka(_) => TargetKind::Kafka,
@@ -348,7 +350,8 @@ pub(super) fn seconds(time: Duration) -> f64 {
 
 /// To so many decimals: more would be noise. What is no number, or beyond all numbers, is zero:
 /// JSON has no word for it.
-pub(super) fn rounded(x: f64, decimals: i32) -> f64 {
+#[must_use]
+pub fn rounded(x: f64, decimals: i32) -> f64 {
     let scale = 10_f64.powi(decimals);
     let rounded = (x * scale).round() / scale;
     if rounded.is_finite() { rounded } else { 0.0 }

@@ -23,7 +23,7 @@ mod signed_rank;
 mod tests;
 mod words;
 
-pub use finding::{Finding, Terms};
+pub use finding::{Finding, NINETY, Terms};
 pub use gate::{Gate, Goal};
 pub use noise::Noise;
 pub use pairs::{Interval, Pairs};

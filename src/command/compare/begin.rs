@@ -1,23 +1,19 @@
 //! Before the first run: what is compared, whether it may be, and what is foreseen.
 
 use std::path::Path;
-use std::sync::Arc;
 
 use uuid::Uuid;
 
 use crate::cli::{CompareArgs, Places};
 use crate::command::history::store;
-use crate::command::progress::FileProgress;
-use crate::command::run::check_document;
+use crate::command::run::{check_document, job_in, not_started};
 use crate::command::{Stop, profiles, say};
 use crate::compare::{
     self, ALPHA, Contestant, Ending, Folder, Foresight, Limit, Machine, Metric, Order, SCHEMA,
     Session, Sessions, now, usual_cool_down,
 };
-use crate::job::Job;
-use crate::profile::{Cluster, Profile, SourceFile};
-use crate::report::settings;
-use crate::report::{Store, TargetKind};
+use crate::profile::Profile;
+use crate::report::{Store, target_kind};
 use crate::stats::paired::Goal;
 
 /// A session that can go on.
@@ -98,10 +94,7 @@ fn agree(
     let baseline = &named[0].1;
     let seed = args.seed.unwrap_or_else(some_seed);
     let rounds = args.budget.map_or(args.repeats, |_| 0);
-    let target = match baseline.target.cluster {
-        Cluster::Embedded(_) => TargetKind::Embedded,
-        Cluster::Kafka(_) => TargetKind::Kafka,
-    };
+    let target = target_kind(baseline);
     let cool_down = args.cool_down.unwrap_or_else(|| usual_cool_down(target));
     let mut session = Session {
         schema: SCHEMA,
@@ -111,7 +104,7 @@ fn agree(
         version: env!("CARGO_PKG_VERSION").to_owned(),
         machine: Machine::here(),
         target,
-        brokers: settings::word(&baseline.resolved, "target", "brokers").unwrap_or_default(),
+        brokers: baseline.target.cluster.brokers(),
         metric: args.metric,
         margin: args.margin,
         alpha: ALPHA,
@@ -205,21 +198,11 @@ fn check_metric(args: &CompareArgs, contestants: &[Contestant]) -> Result<(), St
 /// Makes sure of the sources, and of everything else that a run needs.
 fn check(contestants: &[Contestant], named: &[(String, Profile)]) -> Result<(), Stop> {
     for (contestant, (_, profile)) in contestants.iter().zip(named) {
-        let profile = Arc::new(profile.clone());
-        let job = match profile.source.file {
-            SourceFile::Users(rows) => {
-                let progress = FileProgress::new(rows.get());
-                Job::new(profile, None, |done| progress.at(done))
-            }
-            SourceFile::Path(_) => Job::new(profile, None, |_| {}),
-        };
-        job.map_err(Stop::failed)?.check().map_err(|error| {
-            let message = format!("{}: {error}", contestant.name);
-            if error.is_usage() {
-                Stop::usage(message)
-            } else {
-                Stop::failed(message)
-            }
+        let job = job_in(None, profile.clone())?;
+        job.check().map_err(|error| {
+            let stop = not_started(error);
+            let message = format!("{}: {}", contestant.name, stop.message);
+            Stop { message, ..stop }
         })?;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::cli::{CompareArgs, Places};
-use crate::command::{Exit, Stop, ascii_only, print, say};
+use crate::command::{Exit, Stop, Stream, ascii_only, say};
 use crate::compare::{self, Document, Ending, Session, TextOptions, gates};
 use crate::report::{write_json, write_text};
 use crate::stats::paired::Gate;
@@ -73,13 +73,8 @@ fn show(
         saved: &folder.display().to_string(),
         resume: &resume_command(places, &document.session.id),
     };
-    let text = compare::text(document, &options);
-    // With a document on standard output, this is a message.
-    if outputs(args).any(|(_, file)| file == Path::new("-")) {
-        say(text.trim_end());
-        return Ok(());
-    }
-    print(text).map(|_| ())
+    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
+    stream.show(&compare::text(document, &options))
 }
 
 /// The command that goes on with a session.

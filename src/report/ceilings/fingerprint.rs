@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use toml::Table;
 
+use crate::engine;
 use crate::report::settings;
 
 /// The settings that bear on ceilings, by their names or how these begin. Others decide how much is
@@ -57,7 +58,7 @@ impl Fingerprint {
         let is_null = word("producer", "client").as_deref() == Some("null");
         let brokers = word("target", "brokers").filter(|_| !is_null);
         Self {
-            host: host(),
+            host: engine::host(),
             cores,
             kdyno: env!("CARGO_PKG_VERSION").to_owned(),
             brokers: brokers.unwrap_or_else(|| NO_BROKERS.to_owned()),
@@ -73,12 +74,6 @@ fn bears(key: &str) -> bool {
     let is_it =
         |bearing: &&str| key == *bearing || bearing.ends_with('.') && key.starts_with(*bearing);
     key != FAULTS && BEARING.iter().any(is_it)
-}
-
-/// The name of this machine; empty: it has none.
-fn host() -> String {
-    let name = nix::unistd::gethostname().unwrap_or_default();
-    name.to_string_lossy().into_owned()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::units::as_f64;
 
 /// How wrong "the same" may be: the interval that has to lie inside the margin is the one of two
 /// one-sided tests at 5 %.
-pub(super) const NINETY: f64 = 0.1;
+pub const NINETY: f64 = 0.1;
 
 /// What is agreed before the first run.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
