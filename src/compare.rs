@@ -7,9 +7,11 @@
 //! vary        one profile in variations
 //! contestant  a profile of the comparison, and what differs from the baseline
 //! fairness    what must not be compared, and what can be only with a warning
+//! question    all of that, before it becomes a session
 //! plan        every profile once in each round, in random order, and the baseline again
 //! session     what was agreed and every finished run, saved as it goes: so it can go on later
 //! job         one run of it, on a fresh topic
+//! drive       one run after the other, whoever waits for them
 //! results     estimates, intervals, verdicts, notes: from the session alone
 //! text, markdown, csv, document     the results for people and for programs
 //! ```
@@ -19,6 +21,7 @@
 mod contestant;
 mod csv;
 mod document;
+mod drive;
 mod fairness;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -29,6 +32,7 @@ mod markdown;
 mod metric;
 mod notes;
 mod plan;
+mod question;
 mod quotes;
 mod results;
 mod session;
@@ -39,16 +43,18 @@ mod vary;
 pub use contestant::Contestant;
 pub use csv::csv;
 pub use document::Document;
+pub use drive::{Drive, Step, TakenIn};
 pub use fairness::{Unfair, warnings};
 pub use foresight::Foresight;
-pub use job::{Counted, Going, StartError, Watch, start};
+pub use job::{Going, StartError, Watch};
 pub use machine::Machine;
 pub use markdown::markdown;
 pub use metric::Metric;
 pub use plan::{Order, Slot};
+pub use question::{Question, QuestionError, Rounds, named};
 pub use quotes::gates;
 pub use results::{Compared, Figures, Reach, Results, Verdict};
-pub use session::{ALPHA, Ending, Limit, Run, SCHEMA, Session, now, usual_cool_down};
+pub use session::{Elsewhere, Ending, Limit, Run, Session};
 pub use store::{Folder, SessionError, Sessions};
 pub use text::{TextOptions, text};
 pub use vary::{Variation, VaryError, variations};

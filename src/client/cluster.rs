@@ -114,7 +114,7 @@ impl Cluster {
                 Ok(Self {
                     connection,
                     topic,
-                    version: release::of(kafka).map(str::to_owned),
+                    version: release::of(kafka, patience).map(str::to_owned),
                     embedded: None,
                 })
             }

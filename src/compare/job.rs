@@ -97,10 +97,19 @@ pub fn start(
 }
 
 impl Watch {
+    /// Where the run stands in the plan.
+    #[must_use]
+    pub fn place(&self) -> (usize, Slot) {
+        (self.round, self.slot)
+    }
+
     /// What came of the run that is over.
     #[must_use]
     pub fn count(&self, finished: &Finished) -> Counted {
         let report = &finished.report;
+        if let Some(error) = &finished.not_saved {
+            return Counted::Failed(error.to_string());
+        }
         match report.outcome {
             report::Ending::Interrupted => Counted::Interrupted,
             _ if !report.is_clean() => Counted::Failed(why(report)),

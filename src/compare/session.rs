@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use super::contestant::Contestant;
 use super::machine::Machine;
@@ -121,6 +122,18 @@ pub struct Run {
     pub load: Option<f64>,
 }
 
+/// Why a session does not go on here.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "{id} began on {} with {} cores, and this is {} with {}: its rounds cannot go on here",
+    began.host, began.cores, here.host, here.cores
+)]
+pub struct Elsewhere {
+    id: String,
+    began: Machine,
+    here: Machine,
+}
+
 /// Now, as documents have it.
 #[must_use]
 pub fn now() -> String {
@@ -150,6 +163,25 @@ impl Session {
         if self.ending == Ending::Completed && planned.next().is_some() {
             return Err("it says that it is complete, and runs are missing".to_owned());
         }
+        Ok(())
+    }
+
+    /// Takes up a session that had stopped.
+    ///
+    /// # Errors
+    /// When it began on another machine.
+    pub fn go_on(&mut self) -> Result<(), Elsewhere> {
+        let here = Machine::here();
+        if self.machine != here {
+            return Err(Elsewhere {
+                id: self.id.clone(),
+                began: self.machine.clone(),
+                here,
+            });
+        }
+        self.ending = Ending::Going;
+        self.failure = None;
+        self.resumed.push(now());
         Ok(())
     }
 

@@ -24,7 +24,7 @@ fn start<'a>(place: &'a Place, profile: &str, args: &[&str]) -> Running<'a> {
     let mut all = vec!["ceilings", "test.toml", "--log-dir", &log];
     let usual = [
         ("--json", "ceilings.json"),
-        ("--wire-rows", "200k"),
+        ("--wire-rows", "5M"),
         ("--rounds", "1"),
     ];
     for (option, value) in usual {
@@ -118,7 +118,7 @@ fn every_stage_is_measured_in_turn_and_the_next_runs_tell_their_share(
     );
     for stage in &measured.stages {
         let least = if stage.stage == "wire" {
-            200_000
+            5_000_000
         } else {
             20_000
         };

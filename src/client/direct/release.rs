@@ -7,7 +7,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use rustls::pki_types::ServerName;
@@ -16,12 +16,13 @@ use rustls::{ClientConnection, StreamOwned};
 use super::settings::address;
 use super::wire::api;
 use super::wire::{LinkError, tls};
+use crate::client::Patience;
 use crate::profile::Kafka;
 
 const FEATURE: &str = "metadata.version";
 
-/// How long connecting, and each step of asking, may take: the cluster has answered before, and
-/// nobody waits long for so little.
+/// How long connecting, and each step of asking, may take; and after that no further broker is
+/// asked. The cluster has answered before, and nobody waits long for so little.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Bytes that the answer has at most: a broker's has some hundreds.
@@ -44,15 +45,21 @@ const LINES: [(i16, &str); 11] = [
 ];
 
 /// The release line of the first broker of the profile that answers; `None`: it does not tell, or
-/// it is of a line that is not known here.
+/// it is of a line that is not known here, or nobody answers soon.
 #[must_use]
-pub fn of(kafka: &Kafka) -> Option<&'static str> {
-    let mut levels = kafka.bootstrap.iter().filter_map(|broker| {
-        let level = ask(kafka, broker);
-        level
-            .inspect_err(|error| tracing::debug!(%error, broker, "asking after the release"))
-            .ok()
-    });
+pub fn of(kafka: &Kafka, patience: &Patience<'_>) -> Option<&'static str> {
+    let began = Instant::now();
+    let is_time = |_: &&String| began.elapsed() < PATIENCE && !patience.is_over();
+    let mut levels = kafka
+        .bootstrap
+        .iter()
+        .take_while(is_time)
+        .filter_map(|broker| {
+            let level = ask(kafka, broker);
+            level
+                .inspect_err(|error| tracing::debug!(%error, broker, "asking after the release"))
+                .ok()
+        });
     line(levels.next()??)
 }
 
