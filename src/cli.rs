@@ -237,7 +237,8 @@ pub struct CeilingsArgs {
     /// How often each stage is measured, in turn with the others; the median counts
     #[arg(long, value_name = "N", default_value = "3")]
     pub rounds: NonZeroU32,
-    /// Rows of each round on the wire: short rounds vary much
+    /// Rows of each round on the wire, or more where these take less than 0.2 s: short rounds vary
+    /// much
     #[arg(long, value_name = "N", default_value = "10M", value_parser = rows)]
     pub wire_rows: NonZeroU64,
     /// Write the figures as JSON to a file, or with - to standard output
@@ -336,9 +337,11 @@ pub struct GenerateArgs {
 fn address(text: &str) -> Result<SocketAddr, String> {
     let port = text.strip_prefix(':').unwrap_or(text).parse();
     let local = port.map(|port: u16| SocketAddr::from((Ipv4Addr::LOCALHOST, port)));
-    local
-        .or_else(|_| text.parse())
-        .map_err(|_| "a port or an address with one, such as 9464 or 0.0.0.0:9464".to_owned())
+    local.or_else(|_| text.parse()).map_err(|_| {
+        "a port, or an address in digits with one, such as 9464 or 0.0.0.0:9464; names are not \
+         looked up"
+            .to_owned()
+    })
 }
 
 /// As in a profile: `50000` or `50k`.

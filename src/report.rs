@@ -21,8 +21,8 @@ mod thresholds;
 mod upshot;
 
 pub use ceilings::{
-    CeilingShare, CeilingsReport, CeilingsTarget, Fingerprint, NotKept, RoundReport, StageReport,
-    TopicLeft, title_of_stage,
+    CeilingShare, CeilingsReport, CeilingsTarget, Fingerprint, RoundReport, StageReport, TopicLeft,
+    title_of_stage,
 };
 pub use columns::csv;
 pub use document::{

@@ -25,7 +25,7 @@ pub fn ceilings(args: &CeilingsArgs, places: &Places) -> Result<Exit, Stop> {
     let measuring = job.measure_ceilings(extent).map_err(not_started)?;
     let measuring = runtime.block_on(watch(measuring, signals, args));
     let measured = job.keep_ceilings(measuring);
-    measured.unwritable.iter().for_each(warn);
+    measured.not_kept.iter().for_each(warn);
     tell(&measured, args)?;
     if let Some(json) = &args.json {
         report::write_json(&measured.report, json)?;
@@ -59,7 +59,7 @@ fn tell(measured: &Measured, args: &CeilingsArgs) -> Result<(), Stop> {
     let stream = Stream::beside(args.json.as_deref());
     let options = CeilingsOptions {
         color: stream.takes_colour(),
-        not_kept: measured.not_kept,
+        kept: measured.kept,
     };
     stream.show(&report::ceilings(report, options))
 }

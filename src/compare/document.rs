@@ -89,7 +89,7 @@ fn holds_for(session: &Session, profiles: &[(String, Profile)]) -> String {
     }
     match session.target {
         TargetKind::Embedded => format!(
-            "Results hold for the embedded broker in this process on {cores}, and for no real one"
+            "Results hold for the embedded broker on this machine ({cores}), and for no real one"
         ),
         TargetKind::Kafka => format!(
             "Results hold for this broker process ({}) and this machine ({cores}): after another \

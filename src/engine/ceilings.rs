@@ -81,7 +81,7 @@ impl Part {
 pub struct Extent {
     /// How often each part is measured.
     pub rounds: NonZeroU32,
-    /// Rows of each round of the wire. Short ones vary much.
+    /// Rows of each round of the wire, at least. Short rounds vary much.
     pub wire_rows: NonZeroU64,
 }
 

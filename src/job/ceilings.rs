@@ -3,16 +3,17 @@
 use super::{Job, JobError};
 use crate::engine;
 use crate::engine::ceilings::{self, Extent, Measuring};
-use crate::report::{CeilingsReport, Fingerprint, NotKept, StoreError};
+use crate::report::{CeilingsReport, Fingerprint, StoreError};
 
 /// A measuring that is over.
 #[derive(Debug)]
 pub struct Measured {
     pub report: CeilingsReport,
-    /// Why the next runs are not held against it. `None`: it is kept, and they are.
-    pub not_kept: Option<NotKept>,
-    /// Why its file cannot be written.
-    pub unwritable: Option<StoreError>,
+    /// Whether the next runs are held against it: only what is whole is kept, where there is a
+    /// store.
+    pub kept: bool,
+    /// Why it could not be kept.
+    pub not_kept: Option<StoreError>,
 }
 
 impl Job {
@@ -36,18 +37,12 @@ impl Job {
     #[must_use]
     pub fn keep_ceilings(&self, measuring: Measuring) -> Measured {
         let report = CeilingsReport::new(&self.profile, &measuring.finish());
-        let (not_kept, unwritable) = match (report.not_kept(), &self.store) {
-            (Some(why), _) => (Some(why), None),
-            (None, None) => (Some(NotKept::NoPlace), None),
-            (None, Some(store)) => match store.keep_ceilings(&report) {
-                Ok(()) => (None, None),
-                Err(error) => (Some(NotKept::NoPlace), Some(error)),
-            },
-        };
+        let store = self.store.as_ref().filter(|_| report.is_whole());
+        let kept = store.map(|store| store.keep_ceilings(&report));
         Measured {
             report,
-            not_kept,
-            unwritable,
+            kept: matches!(kept, Some(Ok(()))),
+            not_kept: kept.and_then(Result::err),
         }
     }
 }

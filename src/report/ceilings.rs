@@ -21,9 +21,6 @@ pub use share::CeilingShare;
 /// Version of the document's form.
 const SCHEMA: u32 = 1;
 
-/// Seconds that a round of each stage takes at least: shorter ones vary by half.
-const SHORT_S: f64 = 0.2;
-
 /// Everything that is kept of a measuring.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CeilingsReport {
@@ -45,18 +42,6 @@ pub struct CeilingsReport {
     pub topics_left: Vec<TopicLeft>,
     /// What the figures hold for.
     pub fingerprint: Fingerprint,
-}
-
-/// Why ceilings are not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NotKept {
-    /// Something was not measured.
-    NotWhole,
-    /// A stage was measured for so short a time that its rate is chance, and a run may well
-    /// reach more of it than there is.
-    Short,
-    /// Their file cannot be written.
-    NoPlace,
 }
 
 /// Where ready batches were sent.
@@ -132,17 +117,9 @@ impl CeilingsReport {
         }
     }
 
-    /// Why no run is to be held against it, if so.
     #[must_use]
-    pub fn not_kept(&self) -> Option<NotKept> {
-        let is_short = |stage: &StageReport| {
-            let middle = stage.middle();
-            middle.is_none_or(|round| round.elapsed_s < SHORT_S)
-        };
-        if self.outcome != Ending::Completed {
-            return Some(NotKept::NotWhole);
-        }
-        self.stages.iter().any(is_short).then_some(NotKept::Short)
+    pub fn is_whole(&self) -> bool {
+        self.outcome == Ending::Completed
     }
 }
 

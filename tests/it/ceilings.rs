@@ -4,7 +4,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use kdyno::report::{CeilingShare, CeilingsReport, Ending, Report, TargetKind};
+use kdyno::report::{CeilingShare, CeilingsReport, Ending, Report, RoundReport, TargetKind};
 use nix::sys::signal::Signal;
 use rdkafka::ClientConfig;
 use rdkafka::consumer::{BaseConsumer, Consumer};
@@ -24,7 +24,7 @@ fn start<'a>(place: &'a Place, profile: &str, args: &[&str]) -> Running<'a> {
     let mut all = vec!["ceilings", "test.toml", "--log-dir", &log];
     let usual = [
         ("--json", "ceilings.json"),
-        ("--wire-rows", "5M"),
+        ("--wire-rows", "200k"),
         ("--rounds", "1"),
     ];
     for (option, value) in usual {
@@ -118,11 +118,16 @@ fn every_stage_is_measured_in_turn_and_the_next_runs_tell_their_share(
     );
     for stage in &measured.stages {
         let least = if stage.stage == "wire" {
-            5_000_000
+            200_000
         } else {
             20_000
         };
         assert!(stage.rounds.iter().all(|round| round.rows >= least));
+        let is_long = |round: &RoundReport| round.elapsed_s > 0.1;
+        assert!(
+            stage.rounds.iter().all(is_long),
+            "no rate is chance: {stage:?}"
+        );
     }
     let bytes_of_a_row = |stage: usize| {
         let round = &measured.stages[stage].rounds[0];

@@ -19,13 +19,17 @@ use crate::source::{ChunkOptions, Limit};
 /// A slow wire is not waited for longer than this: its rate is that of fewer rows.
 const LONGEST: Duration = Duration::from_secs(20);
 
+/// And a quick one sends more rows than were asked for: what takes less than this is chance, and a
+/// run may seem to reach more of it than there is.
+const SHORTEST: Duration = Duration::from_millis(200);
+
 /// Rows of the source that are looked at for batches, should most of them be bad.
 const MOST_ROWS: u64 = 1_000_000;
 
 /// How the topics begin that rounds are sent to.
 const TOPIC: &str = "kdyno-ceilings-";
 
-/// Ready batches, and how many of their rows to send.
+/// Ready batches, and how many of their rows to send at least.
 pub struct WirePart {
     stock: Stock,
     rows: u64,
@@ -82,8 +86,10 @@ impl WirePart {
         let taken = AtomicU64::new(0);
         let began = Instant::now();
         let more = |rows: u32| {
-            let is_time = !control.stopping() && began.elapsed() < LONGEST;
-            is_time && taken.fetch_add(rows.into(), Relaxed) < self.rows
+            let elapsed = began.elapsed();
+            let is_open = !control.stopping() && elapsed < LONGEST;
+            let before = taken.fetch_add(rows.into(), Relaxed);
+            is_open && (before < self.rows || elapsed < SHORTEST)
         };
         let sent: Vec<Sent> = thread::scope(|scope| {
             let sending: Vec<_> = wires

@@ -3,7 +3,7 @@
 use super::layout::{Block, Cell, Column, Line, Look, fill, render, stack, table};
 use super::{paragraphs, settings};
 use crate::report::{
-    CeilingsReport, Ending, NotKept, Report, RoundReport, StageReport, TargetKind, title_of_stage,
+    CeilingsReport, Ending, Report, RoundReport, StageReport, TargetKind, title_of_stage,
 };
 use crate::units::{self, run_seconds};
 
@@ -12,8 +12,8 @@ use crate::units::{self, run_seconds};
 pub struct CeilingsOptions {
     /// Colours by escape sequences.
     pub color: bool,
-    /// Why the ceilings were not kept for runs to be held against. `None`: they were.
-    pub not_kept: Option<NotKept>,
+    /// Whether the ceilings were kept, for runs to be held against.
+    pub kept: bool,
 }
 
 /// The table, ending with a newline.
@@ -99,11 +99,10 @@ fn notes(report: &CeilingsReport, options: CeilingsOptions) -> Block {
         let words = format!("{} is still there: {}", left.topic, left.why);
         lines.extend(note("topic", Look::Warning, &words));
     }
-    lines.extend(match options.not_kept {
-        None => note("kept", Look::Plain, KEPT),
-        Some(NotKept::NotWhole) => note("not kept", Look::Plain, NOT_WHOLE),
-        Some(NotKept::Short) => note("not kept", Look::Warning, SHORT),
-        Some(NotKept::NoPlace) => note("not kept", Look::Warning, NO_PLACE),
+    lines.extend(match options.kept {
+        true => note("kept", Look::Plain, KEPT),
+        false if report.is_whole() => note("not kept", Look::Warning, NO_PLACE),
+        false => note("not kept", Look::Plain, NOT_WHOLE),
     });
     lines
 }
@@ -115,9 +114,6 @@ const READ_AS: &str = "medians, each with the rows and the time of one round; so
 const KEPT: &str = "the next runs with these settings tell what they reach of them";
 
 const NOT_WHOLE: &str = "only whole ones are";
-
-const SHORT: &str = "a stage was measured for less than 0.2 s, too short to hold a run against; \
-                     take more --wire-rows, or a source with more rows";
 
 const NO_PLACE: &str = "the folder of saved runs cannot be written";
 

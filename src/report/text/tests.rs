@@ -12,7 +12,7 @@ use crate::profile::{Acks, ClientKind, Column, ColumnType, Profile, Threshold};
 use crate::report::fixture::{
     self, not_started, on_kafka, profile, run_of, tuned, with_workers, worker,
 };
-use crate::report::{CeilingsReport, Ending, NotKept, Report, TargetKind, TopicLeft};
+use crate::report::{CeilingsReport, Ending, Report, TargetKind, TopicLeft};
 use crate::stats::ClientFigures;
 
 const ID: &str = "20261123-053412-tuned";
@@ -72,9 +72,9 @@ fn a_run_that_is_held_against_its_ceilings() {
     );
 }
 
-fn ceilings_of(ceilings: &CeilingsReport, not_kept: Option<NotKept>) -> String {
+fn ceilings_of(ceilings: &CeilingsReport, kept: bool) -> String {
     let color = false;
-    let table = super::ceilings(ceilings, CeilingsOptions { color, not_kept });
+    let table = super::ceilings(ceilings, CeilingsOptions { color, kept });
     for line in table.lines() {
         assert!(line.chars().count() <= 80, "{line}");
     }
@@ -83,7 +83,7 @@ fn ceilings_of(ceilings: &CeilingsReport, not_kept: Option<NotKept>) -> String {
 
 #[test]
 fn the_ceilings_of_a_profile() {
-    insta::assert_snapshot!(ceilings_of(&fixture::ceilings(), None));
+    insta::assert_snapshot!(ceilings_of(&fixture::ceilings(), true));
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn ceilings_without_a_broker_that_leave_something_out() {
         topic: "kdyno-ceilings-1".to_owned(),
         why: "TopicAuthorizationFailed".to_owned(),
     }];
-    insta::assert_snapshot!(ceilings_of(&ceilings, Some(NotKept::NotWhole)));
+    insta::assert_snapshot!(ceilings_of(&ceilings, false));
 }
 
 #[test]
@@ -108,7 +108,7 @@ fn ceilings_that_nobody_waited_for() {
     let mut ceilings = fixture::ceilings();
     ceilings.outcome = Ending::Interrupted;
     ceilings.stages.clear();
-    insta::assert_snapshot!(ceilings_of(&ceilings, Some(NotKept::NotWhole)));
+    insta::assert_snapshot!(ceilings_of(&ceilings, false));
 }
 
 #[test]

@@ -56,11 +56,14 @@ impl Terms {
         }
     }
 
-    /// What the rounds show. `None`: they are too few for any verdict.
+    /// What the rounds show. `None`: they are too few for any verdict. What is counted, not timed,
+    /// is never chance.
     #[must_use]
     pub fn find(&self, pairs: &Pairs) -> Option<Finding> {
-        let interval = pairs.interval(self.level())?;
-        let ninety = pairs.interval(NINETY)?;
+        let exact = pairs.is_exact().then(|| Interval::at(pairs.ratio()));
+        let interval_at = |alpha| exact.or_else(|| pairs.interval(alpha));
+        let interval = interval_at(self.level())?;
+        let ninety = interval_at(NINETY)?;
         Some(if interval.low > 1.0 {
             Finding::Higher
         } else if interval.high < 1.0 {

@@ -25,6 +25,15 @@ pub struct Interval {
 }
 
 impl Interval {
+    /// Of what is known for sure.
+    #[must_use]
+    pub fn at(ratio: f64) -> Self {
+        Self {
+            low: ratio,
+            high: ratio,
+        }
+    }
+
     #[must_use]
     pub fn contains(&self, ratio: f64) -> bool {
         self.low <= ratio && ratio <= self.high

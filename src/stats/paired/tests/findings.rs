@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use crate::stats::paired::{Finding, Gate, Goal, Noise, Pairs, Terms};
+use crate::units::as_f64;
 
 /// Ten changes of B against A, in percent.
 fn pairs(percent: [f64; 10]) -> Pairs {
@@ -65,7 +66,8 @@ fn no_difference_found_is_not_the_same() {
 fn the_fewest_rounds_grow_with_the_comparisons(#[case] comparisons: usize, #[case] fewest: usize) {
     let terms = terms(comparisons);
     assert_eq!(terms.fewest_rounds(), fewest);
-    let rounds = |n: usize| Pairs::new(vec![(1.0, 1.5); n]).unwrap();
+    let timed = |round: usize| (1.0, 1.5 + as_f64(round as u64) / 100.0);
+    let rounds = |n: usize| Pairs::new((0..n).map(timed)).unwrap();
     assert_eq!(terms.find(&rounds(fewest)), Some(Finding::Higher));
     assert_eq!(
         terms.find(&rounds(fewest - 1)),
@@ -96,6 +98,15 @@ fn what_all_rounds_agree_on_is_exact() {
         !Pairs::new([(1.0, 2.0)]).unwrap().is_exact(),
         "one agrees with itself"
     );
+}
+
+#[rstest]
+#[case(1.5, Finding::Higher)]
+#[case(0.5, Finding::Lower)]
+#[case(1.0, Finding::Same)]
+fn what_is_exact_takes_two_rounds_to_be_told(#[case] ratio: f64, #[case] finding: Finding) {
+    let pairs = Pairs::new([(1.0, ratio), (2.0, 2.0 * ratio)]).unwrap();
+    assert_eq!(terms(1).find(&pairs), Some(finding));
 }
 
 #[rstest]
