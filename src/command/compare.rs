@@ -59,7 +59,7 @@ impl Lab {
                 Step::Over => return Ok(()),
                 Step::Decided => self.say(&self.foresight.reach(self.drive.session())),
                 Step::Run(going) => {
-                    if self.run(going)? || self.rest() {
+                    if self.run(*going)? || self.rest() {
                         self.drive.stop()?;
                     }
                 }

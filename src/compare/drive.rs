@@ -26,7 +26,7 @@ pub struct Drive {
 #[derive(Debug)]
 pub enum Step {
     /// This run, which has started.
-    Run(Going),
+    Run(Box<Going>),
     /// Another question: the budget has just been turned into rounds.
     Decided,
     /// Nothing: the session has ended.
@@ -81,7 +81,7 @@ impl Drive {
             return Ok(Step::Over);
         };
         match start(&self.session, next, self.runs.clone()) {
-            Ok(going) => Ok(Step::Run(going)),
+            Ok(going) => Ok(Step::Run(Box::new(going))),
             Err(error) => {
                 self.fail(next, &error.to_string())?;
                 Ok(Step::Over)

@@ -130,8 +130,8 @@ pub struct Run {
 )]
 pub struct Elsewhere {
     id: String,
-    began: Machine,
-    here: Machine,
+    began: Box<Machine>,
+    here: Box<Machine>,
 }
 
 /// Now, as documents have it.
@@ -175,8 +175,8 @@ impl Session {
         if self.machine != here {
             return Err(Elsewhere {
                 id: self.id.clone(),
-                began: self.machine.clone(),
-                here,
+                began: Box::new(self.machine.clone()),
+                here: Box::new(here),
             });
         }
         self.ending = Ending::Going;
