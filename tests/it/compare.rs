@@ -1,53 +1,16 @@
 //! `kdyno compare`: what is agreed, made, saved, told, and gone on with.
 
-use std::fs;
-use std::path::Path;
-
-use kdyno::compare::{Ending, Session};
+use kdyno::compare::Ending;
 use kdyno::report::Store;
-use kdyno::stats::paired::Pairs;
 use nix::sys::signal::Signal;
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::{Kafka, Place, Ran, Running};
+use crate::support::Place;
+use crate::support::comparison::{compare, document, made, planned, saved, start};
 
 /// A run of a few milliseconds, to nobody.
 const NOBODY: &str = "[source]\nrows = 2_000\n[producer]\nclient = \"null\"\n";
-
-/// `kdyno compare ARGS` to its end.
-fn compare(place: &Place, args: &[&str]) -> Ran {
-    start(place, args).wait()
-}
-
-fn start<'a>(place: &'a Place, args: &[&str]) -> Running<'a> {
-    let log = place.path("log").display().to_string();
-    let all = ["compare", "--log-dir", &log].into_iter();
-    Running::start(place.command(all.chain(args.iter().copied())), place)
-}
-
-fn document(place: &Place, name: &str) -> Value {
-    serde_json::from_str(&place.read(name)).unwrap()
-}
-
-/// The session as it is saved.
-fn saved(place: &Place, id: &str) -> Session {
-    let path = place.path("runs").join(id).join("session.json");
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-}
-
-/// Every run of a session with its round and slot, in the order in which they were made.
-fn made(session: &Session) -> Vec<(usize, String)> {
-    let runs = session.runs.iter();
-    runs.map(|run| (run.round, run.slot.to_string())).collect()
-}
-
-/// The plan, run by run.
-fn planned(session: &Session) -> Vec<(usize, String)> {
-    let runs = session.order.runs();
-    runs.map(|(round, slot)| (round, slot.to_string()))
-        .collect()
-}
 
 #[test]
 fn a_comparison_is_told_written_and_saved_in_every_form() {
@@ -321,107 +284,4 @@ fn more_than_one_changed_setting_is_warned_of() {
             "not known which of them did it",
         ])
         .sums_up(&["producer.linger_ms 9 (5)  ! not known which"]);
-}
-
-fn topics(kafka: &Kafka) -> Vec<String> {
-    use rdkafka::consumer::{BaseConsumer, Consumer};
-    let consumer: BaseConsumer = rdkafka::ClientConfig::new()
-        .set("bootstrap.servers", &kafka.brokers)
-        .create()
-        .unwrap();
-    let metadata = consumer
-        .fetch_metadata(None, crate::support::PATIENCE)
-        .unwrap();
-    let names = metadata
-        .topics()
-        .iter()
-        .map(|topic| topic.name().to_owned());
-    names.collect()
-}
-
-/// Ratios of a candidate to the baseline in the primary metric.
-fn ratios(place: &Place, file: &Path) -> Pairs {
-    let document = document(place, file.to_str().unwrap());
-    let ratios = &document["results"]["compared"][2]["figures"][0]["ratios"];
-    let ratios = ratios.as_array().unwrap().iter();
-    Pairs::new(ratios.map(|ratio| (1.0, ratio.as_f64().unwrap()))).unwrap()
-}
-
-#[test]
-fn on_kafka_the_fastest_is_called_better_than_the_reference() {
-    let Some(kafka) = Kafka::shared() else { return };
-    let place = Place::new();
-    let brokers = format!("target.brokers={}", kafka.brokers);
-    let args = [
-        "reference",
-        "fastest",
-        "--set",
-        &brokers,
-        "--set",
-        "source.rows=200k",
-        "--set",
-        "target.topic=faster",
-        "--cool-down",
-        "100ms",
-        "--set",
-        "tasks.json_file=",
-        "--set",
-        "tasks.avro_file=",
-        "--repeats",
-        "10",
-        "--json",
-        "out.json",
-    ];
-    compare(&place, &args).exits(0).sums_up(&[
-        "B fastest: ",
-        "BETTER",
-        "Results hold for this broker process",
-    ]);
-    let verdict = &document(&place, "out.json")["results"]["compared"][2]["figures"][0]["verdict"];
-    assert_eq!(verdict, "better");
-    let left: Vec<_> = topics(kafka)
-        .into_iter()
-        .filter(|it| it.starts_with("faster"))
-        .collect();
-    assert_eq!(left, [] as [String; 0], "topics are deleted");
-}
-
-/// Whatever the machine does, it does to both: so rarely is noise called a difference.
-#[test]
-fn on_kafka_no_difference_is_found_between_a_profile_and_itself() {
-    let Some(kafka) = Kafka::shared() else { return };
-    let place = Place::new();
-    let brokers = format!("target.brokers={}", kafka.brokers);
-    let args = [
-        "tuned",
-        "tuned",
-        "--set",
-        &brokers,
-        "--set",
-        "source.rows=20k",
-        "--set",
-        "target.topic=twins",
-        "--cool-down",
-        "100ms",
-        "--repeats",
-        "12",
-        "--keep-topics",
-        "--json",
-        "out.json",
-    ];
-    let finds_one = || {
-        compare(&place, &args).exits(0);
-        let pairs = ratios(&place, Path::new("out.json"));
-        !pairs.interval(0.001).unwrap().contains(1.0)
-    };
-    // One session in a thousand may find one by chance; it would not find it again.
-    assert!(!finds_one() || !finds_one());
-    let kept: Vec<_> = topics(kafka)
-        .into_iter()
-        .filter(|it| it.starts_with("twins-"))
-        .collect();
-    assert!(
-        kept.len() >= 39,
-        "each run had a topic of its own: {kept:?}"
-    );
 }

@@ -4,6 +4,7 @@ mod bad_input;
 mod ceilings;
 mod command_line;
 mod compare;
+mod compare_on_kafka;
 mod dashboard;
 mod direct;
 mod embedded;

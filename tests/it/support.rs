@@ -1,6 +1,7 @@
 //! What the tests are written with: a place of its own for each kdyno, profiles, real brokers, a
 //! look at topics from outside, and a schema registry.
 
+pub mod comparison;
 pub mod kafka;
 pub mod place;
 pub mod profiles;
