@@ -80,13 +80,14 @@ pub enum Command {
     /// Measure how fast each stage of a profile's data path goes alone: the ceilings of its runs
     Ceilings(CeilingsArgs),
     /// Run profiles in rounds, and tell whether one is really better than another
+    #[command(after_long_help = COMPARE_HELP)]
     Compare(Box<CompareArgs>),
     /// Write the users file: `id|nome_utente|email`, one user a line
     Generate(GenerateArgs),
-    /// List saved runs, the newest first; show, label and remove them
+    /// List saved runs and comparisons, the newest first; show, label and remove them
     #[command(args_conflicts_with_subcommands = true)]
     History(HistoryArgs),
-    /// Print saved runs as text, JSON, Markdown or CSV
+    /// Print saved runs, or a comparison, as text, HTML, JSON, Markdown or CSV
     Report(ReportArgs),
     /// List, show and check profiles
     #[command(subcommand, arg_required_else_help = false)]
@@ -96,6 +97,33 @@ pub enum Command {
     /// Print the manual page, or with a command, such as `profiles check`, that command's
     Man { command: Vec<String> },
 }
+
+/// What a comparison says, and how it ends.
+const COMPARE_HELP: &str = "\
+Metrics:
+  msgs_per_s         messages acknowledged a second (the usual one)
+  elapsed_s          seconds from the first byte read to the last delivery report
+  payload_mb_per_s   keys and values, 10^6 bytes a second
+  wire_mb_per_s      everything sent to brokers, 10^6 bytes a second
+  bytes_per_msg      everything sent to brokers, bytes for each message
+  cpu_s_per_million  user and system time of the process for a million messages
+  max_rss            the most memory that the process had
+  latency.p50, latency.p99, latency.p99_9
+                     latency, judged only under one rate of all: --set run.rate=N
+
+Verdicts:
+  better, worse      the interval of the change lies on one side of zero
+  same               the 90 % interval lies within --margin: no difference that matters
+  cannot tell        neither; it says how many rounds it takes to find a smaller difference
+  exact              all rounds agree: counted, not tested
+  few rounds         fewer than any verdict takes: 6 for two profiles, 8 for up to seven
+
+Exit codes:
+  0    done; with --max-regression: no profile is surely worse by more
+  1    a run failed or lost a record
+  2    wrong usage or profile
+  3    a profile is surely worse by more than --max-regression; with --strict: or may be
+  130  interrupted; go on with --resume ID";
 
 #[derive(Debug, Args)]
 pub struct RunArgs {
@@ -149,7 +177,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "N", default_value = "10", value_parser = rounds)]
     pub repeats: usize,
     /// As many rounds as fit into this time, such as 5m, by the one that warms up
-    #[arg(long, value_name = "TIME", value_parser = time, conflicts_with = "repeats")]
+    #[arg(long, value_name = "TIME", value_parser = budget, conflicts_with = "repeats")]
     pub budget: Option<Duration>,
     /// The figure that is judged; all others are shown as exploratory
     #[arg(long, value_name = "NAME", default_value = "msgs_per_s", value_parser = metric)]
@@ -175,12 +203,15 @@ pub struct CompareArgs {
     /// Leave the machine alone for so long after each run [default: 1s, embedded 100ms]
     #[arg(long, value_name = "TIME", value_parser = time)]
     pub cool_down: Option<Duration>,
-    /// Go on with a comparison that was stopped: compare-3, or 3
+    /// Go on with a comparison that was stopped: compare-3, 3, or last
     #[arg(long, value_name = "ID", conflicts_with_all = AGREED)]
     pub resume: Option<String>,
     /// Write everything as JSON to a file, or with - to standard output
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write the results as one page of HTML to hand on, in the same way
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Write the results as Markdown, in the same way
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
@@ -202,6 +233,14 @@ fn rounds(text: &str) -> Result<usize, String> {
 
 fn time(text: &str) -> Result<Duration, String> {
     units::parse_duration(text).map_err(|error| error.to_string())
+}
+
+/// In no time at all nothing can be run.
+fn budget(text: &str) -> Result<Duration, String> {
+    let budget = time(text)?;
+    (!budget.is_zero())
+        .then_some(budget)
+        .ok_or_else(|| "a budget is more than no time, such as 5m".to_owned())
 }
 
 fn metric(name: &str) -> Result<Metric, String> {
@@ -261,14 +300,14 @@ pub struct HistoryArgs {
 pub enum HistoryCommand {
     /// List saved runs, the newest first
     List(ListArgs),
-    /// Print the summary of a run as it was printed on its day
+    /// Print the summary of a run, or of a comparison, as it was printed on its day
     Show {
-        #[arg(value_name = "ID", help = ID_HELP)]
+        #[arg(value_name = "ID", help = ANY_ID_HELP)]
         id: String,
     },
-    /// Remove runs with all that they left
+    /// Remove runs, or comparisons with all of their runs
     Rm {
-        #[arg(required = true, value_name = "ID", help = ID_HELP)]
+        #[arg(required = true, value_name = "ID", help = ANY_ID_HELP)]
         ids: Vec<String>,
         /// Do not ask
         #[arg(long, short)]
@@ -287,11 +326,18 @@ pub enum HistoryCommand {
 /// What a run is called by.
 const ID_HELP: &str = "Number or name of a run: 128, #128, 128-tuned; or last";
 
+/// What a run or a comparison is called by.
+const ANY_ID_HELP: &str = "Number or name of a run: 128, #128, 128-tuned; name of a comparison: \
+                           compare-3; or last, the newest of both";
+
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// Only so many
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
+    /// Comparisons instead of runs
+    #[arg(long)]
+    pub sessions: bool,
     /// As JSON: an array of objects with the keys of the report, and why a run is not whole
     #[arg(long)]
     pub json: bool,
@@ -299,7 +345,7 @@ pub struct ListArgs {
 
 #[derive(Debug, Args)]
 pub struct ReportArgs {
-    #[arg(required = true, value_name = "ID", help = ID_HELP)]
+    #[arg(required = true, value_name = "ID", help = ANY_ID_HELP)]
     pub ids: Vec<String>,
     #[command(flatten)]
     pub form: FormArgs,
@@ -312,6 +358,9 @@ pub struct ReportArgs {
 #[derive(Clone, Copy, Debug, Args)]
 #[group(multiple = false)]
 pub struct FormArgs {
+    /// As one page of HTML that needs nothing else, to hand on
+    #[arg(long)]
+    pub html: bool,
     /// As JSON: one document, or an array of several
     #[arg(long)]
     pub json: bool,

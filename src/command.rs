@@ -11,6 +11,7 @@ mod profiles;
 mod progress;
 mod report;
 mod run;
+mod saved;
 mod signals;
 
 use std::fmt::Display;

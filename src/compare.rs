@@ -13,20 +13,24 @@
 //! job         one run of it, on a fresh topic
 //! drive       one run after the other, whoever waits for them
 //! results     estimates, intervals, verdicts, notes: from the session alone
-//! text, markdown, csv, document     the results for people and for programs
+//! curves      what its runs were like over time and by percentile, from the saved runs
+//! text, markdown, html, csv, document     the results for people and for programs
 //! ```
 //!
 //! Nothing here waits or prints: the headless command does, and any screen can.
 
 mod contestant;
 mod csv;
+mod curves;
 mod document;
 mod drive;
 mod fairness;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod foresight;
+mod html;
 mod job;
+mod list;
 mod machine;
 mod markdown;
 mod metric;
@@ -39,14 +43,18 @@ mod session;
 mod store;
 mod text;
 mod vary;
+mod words;
 
 pub use contestant::Contestant;
 pub use csv::csv;
+pub use curves::Curves;
 pub use document::Document;
 pub use drive::{Drive, Step, TakenIn};
-pub use fairness::{Unfair, warnings};
+pub use fairness::{Unfair, left_out, warnings};
 pub use foresight::Foresight;
+pub use html::html;
 pub use job::{Going, StartError, Watch};
+pub use list::list;
 pub use machine::Machine;
 pub use markdown::markdown;
 pub use metric::Metric;

@@ -5,12 +5,15 @@
 //! ago is shown as it was shown on its day. The exporters are pure: they turn a report into text,
 //! and only [`Store`], [`write_json`] and [`write_text`] touch files.
 
+pub mod beside;
 mod ceilings;
 mod columns;
 mod document;
+mod facts;
 mod figures;
 #[cfg(test)]
 pub(crate) mod fixture;
+pub mod html;
 mod markdown;
 pub mod row;
 pub mod settings;
@@ -31,6 +34,7 @@ pub use document::{
     WarmupReport, WorkerReport,
 };
 pub use figures::{rounded, target_kind};
+pub use html::html;
 pub use markdown::markdown;
 pub use markdown::page::Page;
 pub use shape::Shape;

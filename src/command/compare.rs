@@ -7,6 +7,8 @@ use std::time::Duration;
 
 use tokio::runtime::Runtime;
 
+pub use end::summary;
+
 use super::progress::RunProgress;
 use super::run::watch;
 use super::signals::{self, Signals};

@@ -1,21 +1,24 @@
-//! `kdyno history`: the saved runs.
+//! `kdyno history`: the saved runs and comparisons.
 
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
 
 use serde::Serialize;
 
+use super::compare::summary as session_summary;
+use super::saved::{Asked, asked, find};
 use super::{Exit, Stop, ascii_only, print, say, takes_colour};
 use crate::cli::{HistoryArgs, HistoryCommand, ListArgs, Places};
-use crate::report::{
-    self, Flaw, ListOptions, Report, RunName, RunSummary, Saved, Store, TextOptions, row,
-};
+use crate::compare::{self, Document, Sessions};
+use crate::report::{self, Flaw, ListOptions, Report, RunSummary, Saved, Store, TextOptions, row};
+use crate::units::plural;
 
 pub fn history(args: HistoryArgs, places: &Places) -> Result<Exit, Stop> {
     let store = store(places)?;
     match args.command.unwrap_or(HistoryCommand::List(args.list)) {
+        HistoryCommand::List(args) if args.sessions => list_sessions(&store, &args),
         HistoryCommand::List(args) => list(&store, &args),
-        HistoryCommand::Show { id } => show(&store, &id),
+        HistoryCommand::Show { id } => show(&store, places, &id),
         HistoryCommand::Rm { ids, yes } => remove(&store, &ids, yes),
         HistoryCommand::Label { id, text } => label(&store, &id, &text.join(" ")),
     }
@@ -47,7 +50,13 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
         width: terminal_size::terminal_size_of(stdout()).map(|(width, _)| width.0.into()),
         now: &row::now(),
     };
-    print(report::list(&runs, &options))
+    print(report::list(&runs, &options))?;
+    let sessions = Sessions::of(store).all().len() as u64;
+    if sessions > 0 && stdout().is_terminal() {
+        let sessions = plural(sessions, "comparison");
+        say(format_args!("and {sessions}: kdyno history --sessions"));
+    }
+    Ok(Exit::Done)
 }
 
 /// A run in the list as JSON.
@@ -79,15 +88,42 @@ impl<'a> ListedRun<'a> {
     }
 }
 
-fn show(store: &Store, id: &str) -> Result<Exit, Stop> {
-    let name = store.find(id)?;
-    let report = store.read(&name.id)?;
-    print(summary(
-        store,
-        &report,
-        takes_colour(&stdout()),
-        ascii_only(),
-    ))
+/// The comparisons, the newest first.
+fn list_sessions(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
+    let mut sessions = Sessions::of(store).all();
+    sessions.truncate(args.limit.unwrap_or(usize::MAX));
+    if args.json {
+        report::write_json(&sessions, Path::new("-"))?;
+        return Ok(Exit::Done);
+    }
+    if sessions.is_empty() {
+        let dir = store.dir().display();
+        say(format_args!(
+            "no comparison is saved in {dir}: `kdyno compare` makes the first"
+        ));
+        return Ok(Exit::Done);
+    }
+    print(compare::list(&sessions, &row::now()))
+}
+
+fn show(store: &Store, places: &Places, id: &str) -> Result<Exit, Stop> {
+    match find(store, id)? {
+        Asked::Run(name) => {
+            let report = store.read(&name.id)?;
+            let color = takes_colour(&stdout());
+            print(summary(store, &report, color, ascii_only()))
+        }
+        Asked::Session(session) => {
+            let folder = Sessions::of(store).runs_of(&session);
+            let document = Document::of(*session);
+            print(session_summary(
+                places,
+                &document,
+                folder.dir(),
+                ascii_only(),
+            ))
+        }
+    }
 }
 
 /// The summary of a saved run, as it was printed on its day.
@@ -104,51 +140,60 @@ pub fn summary(store: &Store, report: &Report, color: bool, ascii: bool) -> Stri
 
 /// Looks for all of them before it removes the first.
 fn remove(store: &Store, ids: &[String], yes: bool) -> Result<Exit, Stop> {
-    let mut names: Vec<RunName> = Vec::new();
-    for id in ids {
-        let name = store.find(id)?;
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    if !yes && !is_sure(store, &names)? {
+    let all = asked(store, ids)?;
+    if !yes && !is_sure(store, &all)? {
         say("nothing was removed");
         return Ok(Exit::Done);
     }
-    for name in &names {
-        store.remove(&name.id)?;
-        say(format_args!("removed {}", name.id));
+    for one in &all {
+        match one {
+            Asked::Run(name) => store.remove(&name.id)?,
+            Asked::Session(session) => Sessions::of(store).remove(&session.id)?,
+        }
+        say(format_args!("removed {}", one.id()));
     }
     Ok(Exit::Done)
 }
 
 /// Asks, where there is somebody to ask.
-fn is_sure(store: &Store, names: &[RunName]) -> Result<bool, Stop> {
+fn is_sure(store: &Store, all: &[Asked]) -> Result<bool, Stop> {
     if !(stdin().is_terminal() && stderr().is_terminal()) {
         return Err(Stop::usage(
             "removing asks first, and there is no terminal to ask on; --yes removes without asking",
         ));
     }
-    let now = row::now();
-    for name in names {
-        let saved = store.look_at(name.clone());
-        let what = match &saved.run {
-            Ok(run) => format!(
-                "{}, {}",
-                row::outcome(run).0,
-                row::when(&saved, &now, false)
+    for one in all {
+        say(match one {
+            Asked::Run(name) => told(&store.look_at(name.clone())),
+            Asked::Session(session) => format!(
+                "{}, {}, {}, with {}",
+                session.id,
+                session.names(),
+                session.ending.word(),
+                plural(session.runs.len() as u64, "run")
             ),
-            Err(flaw) => flaw.word().to_owned(),
-        };
-        let label = saved.summary().and_then(|run| run.label.as_ref());
-        let label = label.map_or_else(String::new, |label| format!(": {label}"));
-        say(format_args!("{}, {what}{label}", name.id));
+        });
     }
-    let what = if names.len() == 1 { "it" } else { "them" };
+    let what = if all.len() == 1 { "it" } else { "them" };
     let _ = write!(stderr(), "Remove {what} for good? [y/N] ");
     let mut answer = String::new();
     stdin().read_line(&mut answer).map_err(Stop::failed)?;
     Ok(matches!(answer.trim(), "y" | "Y" | "yes"))
+}
+
+/// What is to be removed.
+fn told(saved: &Saved) -> String {
+    let what = match &saved.run {
+        Ok(run) => format!(
+            "{}, {}",
+            row::outcome(run).0,
+            row::when(saved, &row::now(), false)
+        ),
+        Err(flaw) => flaw.word().to_owned(),
+    };
+    let label = saved.summary().and_then(|run| run.label.as_ref());
+    let label = label.map_or_else(String::new, |label| format!(": {label}"));
+    format!("{}, {what}{label}", saved.id)
 }
 
 fn label(store: &Store, id: &str, text: &str) -> Result<Exit, Stop> {

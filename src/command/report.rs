@@ -1,38 +1,91 @@
-//! `kdyno report`: saved runs in forms for people and for programs.
+//! `kdyno report`: saved runs, or a comparison, in forms for people and for programs.
 
 use std::path::{Path, PathBuf};
 
+use super::compare::summary as session_summary;
 use super::history::{store, summary};
 use super::run::write_json;
+use super::saved::{Asked, asked};
 use super::{Exit, Stop, ascii_only, takes_colour};
 use crate::cli::{FormArgs, Places, ReportArgs};
-use crate::report::{self, Report, Store};
+use crate::compare::{self, Curves, Document, Session, Sessions};
+use crate::report::{self, Report, RunName, Store, beside};
 
 pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
     let store = store(places)?;
-    let names = args.ids.iter().map(|id| store.find(id));
-    let names = names.collect::<Result<Vec<_>, _>>()?;
-    let reports = names.iter().map(|name| store.read(&name.id));
-    let reports = reports.collect::<Result<Vec<_>, _>>()?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("-"));
-    match args.form {
-        FormArgs { json: true, .. } => write_json(&reports, &out)?,
-        FormArgs { markdown: true, .. } => {
-            report::write_text(&report::markdown(&reports), &out)?;
-        }
-        FormArgs { csv: true, .. } => report::write_text(&report::csv(&reports), &out)?,
-        _ => report::write_text(&texts(&store, &reports, &out), &out)?,
+    match &asked(&store, &args.ids)?[..] {
+        [Asked::Session(session)] => of_session(args.form, places, &store, session, &out)?,
+        several => of_runs(args.form, &store, &runs(several)?, &out)?,
     }
     Ok(Exit::Done)
 }
 
+/// Runs only: a comparison has all of its own beside each other already.
+fn runs(asked: &[Asked]) -> Result<Vec<&RunName>, Stop> {
+    asked.iter().map(run).collect()
+}
+
+fn run(asked: &Asked) -> Result<&RunName, Stop> {
+    match asked {
+        Asked::Run(name) => Ok(name),
+        Asked::Session(session) => Err(Stop::usage(format!(
+            "{} is a comparison, and makes a report of its own: name it alone",
+            session.id
+        ))),
+    }
+}
+
+fn of_runs(form: FormArgs, store: &Store, names: &[&RunName], out: &Path) -> Result<(), Stop> {
+    let reports = names.iter().map(|name| store.read(&name.id));
+    let reports = reports.collect::<Result<Vec<_>, _>>()?;
+    let text = match form {
+        FormArgs { json: true, .. } => return Ok(write_json(&reports, out)?),
+        FormArgs { html: true, .. } => {
+            beside::check(&reports).map_err(Stop::usage)?;
+            report::html(&reports)
+        }
+        FormArgs { markdown: true, .. } => report::markdown(&reports),
+        FormArgs { csv: true, .. } => report::csv(&reports),
+        _ => texts(store, &reports, out),
+    };
+    Ok(report::write_text(&text, out)?)
+}
+
+fn of_session(
+    form: FormArgs,
+    places: &Places,
+    store: &Store,
+    session: &Session,
+    out: &Path,
+) -> Result<(), Stop> {
+    let runs = Sessions::of(store).runs_of(session);
+    let document = Document::of(session.clone());
+    let text = match form {
+        FormArgs { json: true, .. } => return Ok(report::write_json(&document, out)?),
+        FormArgs { html: true, .. } => compare::html(&document, &Curves::read(session, &runs)),
+        FormArgs { markdown: true, .. } => compare::markdown(&document),
+        FormArgs { csv: true, .. } => compare::csv(session),
+        _ => session_summary(
+            places,
+            &document,
+            runs.dir(),
+            is_printed(out) && ascii_only(),
+        ),
+    };
+    Ok(report::write_text(&text, out)?)
+}
+
 /// The summaries, below each other.
 fn texts(store: &Store, reports: &[Report], out: &Path) -> String {
-    let is_printed = out == Path::new("-");
-    let color = is_printed && takes_colour(&std::io::stdout());
-    let ascii = is_printed && ascii_only();
+    let color = is_printed(out) && takes_colour(&std::io::stdout());
+    let ascii = is_printed(out) && ascii_only();
     let texts = reports
         .iter()
         .map(|report| summary(store, report, color, ascii));
     texts.collect::<Vec<_>>().join("\n\n")
+}
+
+fn is_printed(out: &Path) -> bool {
+    out == Path::new("-")
 }

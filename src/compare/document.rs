@@ -60,6 +60,15 @@ impl Document {
             session,
         }
     }
+
+    /// The quotes, each with the letter that tells profiles of one name apart.
+    #[must_use]
+    pub fn lettered_quotes(&self) -> Vec<String> {
+        let candidates = self.results.candidates().zip(&self.quotes);
+        candidates
+            .map(|((compared, _), quote)| format!("{} {quote}", compared.slot))
+            .collect()
+    }
 }
 
 fn differs(profiles: &[(String, Profile)]) -> Vec<Differs> {

@@ -62,6 +62,30 @@ pub fn warnings(profiles: &[(String, Profile)]) -> Result<Vec<String>, Unfair> {
     Ok(warned.collect())
 }
 
+/// What profiles ask for and a comparison does not do, in sentences.
+#[must_use]
+pub fn left_out(profiles: &[(String, Profile)]) -> Vec<String> {
+    let slots = (0..).map(Slot::Profile);
+    let told = slots.zip(profiles).filter_map(|(slot, (name, profile))| {
+        let asked = [
+            (!profile.thresholds.is_empty(), "thresholds"),
+            (profile.run.repeats.get() > 1, "run.repeats"),
+        ];
+        let asked: Vec<_> = asked
+            .into_iter()
+            .filter_map(|(is_asked, what)| is_asked.then_some(what))
+            .collect();
+        (!asked.is_empty()).then(|| {
+            format!(
+                "{slot} {name} has {}, of which a comparison makes no use; --repeats says how many \
+                 rounds there are, --max-regression how much worse a profile may be",
+                asked.join(" and ")
+            )
+        })
+    });
+    told.collect()
+}
+
 fn is_embedded(profile: &Profile) -> bool {
     matches!(profile.target.cluster, Cluster::Embedded(_))
 }
@@ -146,6 +170,21 @@ mod tests {
             "{warning}"
         );
         assert!(warning.contains("not known which"), "{warning}");
+    }
+
+    #[test]
+    fn what_a_comparison_makes_no_use_of_is_told() {
+        let profile = |text: &str| ("x".to_owned(), contestant("x", text, &[]).parse().unwrap());
+        let text = "[run]\nrepeats = 3\n[thresholds]\n\"failed\" = \"== 0\"";
+        let told = left_out(&[profile(""), profile(text)]);
+        let [told] = &told[..] else {
+            panic!("one sentence: {told:?}");
+        };
+        assert!(
+            told.starts_with("B x has thresholds and run.repeats"),
+            "{told}"
+        );
+        assert!(told.contains("--repeats says"), "{told}");
     }
 
     #[test]

@@ -3,21 +3,17 @@
 use super::document::Document;
 use super::quotes::gates;
 use super::results::Compared;
+use super::words::{OF_PAIRS, Words};
 use crate::report::Page;
-use crate::stats::paired::{change, interval};
 
 /// One document: what can be quoted first, then the tables.
 #[must_use]
 pub fn markdown(document: &Document) -> String {
     let (session, results) = (&document.session, &document.results);
     let mut page = Page::default();
-    page.heading(1, &format!("{}: {}", session.id, names(document)));
-    let quotes = document
-        .quotes
-        .iter()
-        .cloned()
-        .chain(gates(session, results));
-    page.list(quotes);
+    page.heading(1, &format!("{}: {}", session.id, session.names()));
+    let quotes = document.lettered_quotes().into_iter();
+    page.list(quotes.chain(gates(session, results)));
     page.paragraph(&format!(
         "{} of {} planned rounds in random order, seed {}. {}.",
         results.rounds, results.planned, session.seed, document.holds_for
@@ -38,6 +34,7 @@ pub fn markdown(document: &Document) -> String {
         titles,
         rest.into_iter().map(|it| it.1),
     );
+    page.paragraph(OF_PAIRS);
     page.section(
         2,
         "Settings that differ",
@@ -47,12 +44,6 @@ pub fn markdown(document: &Document) -> String {
     let notes = document.warnings.iter().chain(&results.notes).cloned();
     page.section(2, "To be read with it", ["note"], notes.map(|note| [note]));
     page.into_text()
-}
-
-fn names(document: &Document) -> String {
-    let contestants = document.session.contestants.iter();
-    let names: Vec<_> = contestants.map(|it| it.name.as_str()).collect();
-    names.join(" against ")
 }
 
 /// Every figure of every slot with its place among the metrics, metric by metric.
@@ -67,21 +58,15 @@ fn rows(document: &Document) -> impl Iterator<Item = (usize, [String; 6])> {
 
 fn row(compared: &Compared, index: usize) -> Option<[String; 6]> {
     let figures = compared.figures.get(index)?;
-    let ends = figures
-        .interval
-        .filter(|_| !figures.exact)
-        .zip(figures.ratio);
+    let words = Words::of(figures);
+    figures.median?;
     Some([
         figures.metric.title().to_owned(),
         format!("{} {}", compared.slot, compared.name),
-        figures.metric.show(figures.median?),
-        figures.ratio.map_or_else(String::new, change),
-        ends.map_or_else(String::new, |(ends, ratio)| interval(ratio, &ends)),
-        if figures.exact && figures.verdict.is_sure() {
-            format!("{}, exact", figures.verdict.word())
-        } else {
-            figures.verdict.word().to_owned()
-        },
+        words.median,
+        words.change,
+        words.interval,
+        words.verdict,
     ])
 }
 

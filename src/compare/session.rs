@@ -99,6 +99,19 @@ pub enum Ending {
     Failed,
 }
 
+impl Ending {
+    /// As the document has it.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Going => "going",
+            Self::Completed => "completed",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// A finished run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Run {
@@ -282,6 +295,20 @@ impl Session {
     pub fn name(&self, slot: Slot) -> &str {
         let contestant = self.contestants.get(slot.profile());
         contestant.map_or("", |contestant| &contestant.name)
+    }
+
+    /// The same with its letter, which tells it from others of its name: `B zstd`, `A' tuned`.
+    #[must_use]
+    pub fn lettered(&self, slot: Slot) -> String {
+        format!("{slot} {}", self.name(slot))
+    }
+
+    /// All of them: `A tuned against B zstd`.
+    #[must_use]
+    pub fn names(&self) -> String {
+        let slots = (0..self.contestants.len()).map(Slot::Profile);
+        let names: Vec<_> = slots.map(|slot| self.lettered(slot)).collect();
+        names.join(" against ")
     }
 }
 

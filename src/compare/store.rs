@@ -99,19 +99,61 @@ impl Sessions {
         }
     }
 
-    /// Takes up a session again: `compare-3`, or `3`.
+    /// Whether somebody means a session by this: `compare-3`. A number alone is a run's.
+    #[must_use]
+    pub fn is_named(asked: &str) -> bool {
+        let number = asked.strip_prefix(PREFIX);
+        number.is_some_and(|number| number.parse::<u64>().is_ok())
+    }
+
+    /// Takes up a session again: `compare-3`, `3`, or the `last` one.
     ///
     /// # Errors
     /// When there is none of this name, it cannot be read, or it still goes.
     pub fn resume(&self, asked: &str) -> Result<(Session, Folder), SessionError> {
-        let number = asked.trim_start_matches('#').trim_start_matches(PREFIX);
-        let number = number.parse().ok().filter(|it| self.numbers().contains(it));
-        let Some(number) = number else {
-            return Err(self.unknown(asked));
-        };
-        let id = format!("{PREFIX}{number}");
+        let id = self.id_of(asked)?;
         let folder = Folder::lock(self.dir.join(&id), &id)?;
         Ok((self.read(&id)?, folder))
+    }
+
+    /// Looks at a session, which may still go.
+    ///
+    /// # Errors
+    /// When there is none of this name, or it cannot be read.
+    pub fn find(&self, asked: &str) -> Result<Session, SessionError> {
+        self.read(&self.id_of(asked)?)
+    }
+
+    /// Removes a session with all of its runs.
+    ///
+    /// # Errors
+    /// When there is none of this name, it still goes, or it cannot be removed.
+    pub fn remove(&self, asked: &str) -> Result<(), SessionError> {
+        let id = self.id_of(asked)?;
+        let dir = self.dir.join(&id);
+        drop(Folder::lock(dir.clone(), &id)?);
+        fs::remove_dir_all(&dir)
+            .map_err(|source| SessionError::Runs(StoreError::NotRemoved { path: dir, source }))
+    }
+
+    /// The folder that the runs of a session are in, for looking at them.
+    #[must_use]
+    pub fn runs_of(&self, session: &Session) -> Store {
+        Store::at(self.dir.join(&session.id))
+    }
+
+    fn id_of(&self, asked: &str) -> Result<String, SessionError> {
+        let numbers = self.numbers();
+        let number = match asked {
+            "last" => numbers.into_iter().max(),
+            _ => {
+                let number = asked.trim_start_matches('#').trim_start_matches(PREFIX);
+                let number = number.parse().ok();
+                number.filter(|number| numbers.contains(number))
+            }
+        };
+        let number = number.ok_or_else(|| self.unknown(asked))?;
+        Ok(format!("{PREFIX}{number}"))
     }
 
     /// Every session that can be read, the newest first.
@@ -231,8 +273,9 @@ mod tests {
             ("compare-1", "compare-2")
         );
         drop(folder);
-        for asked in ["compare-2", "2", "#2"] {
+        for asked in ["compare-2", "2", "#2", "last"] {
             assert_eq!(sessions.resume(asked).unwrap().0, second);
+            assert_eq!(sessions.find(asked).unwrap(), second);
         }
         assert_eq!(sessions.all(), [second, first]);
     }
@@ -245,6 +288,25 @@ mod tests {
         assert!(error.is_usage() && error.to_string().contains("still goes"));
         drop(folder);
         assert!(sessions.resume("1").is_ok());
+    }
+
+    #[test]
+    fn a_session_is_removed_with_its_runs_unless_it_still_goes() {
+        let (dir, sessions) = sessions();
+        let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
+        assert!(sessions.remove("compare-1").unwrap_err().is_usage());
+        drop(folder);
+        fs::create_dir(dir.path().join("compare-1/1-a")).unwrap();
+        sessions.remove("compare-1").unwrap();
+        assert!(!dir.path().join("compare-1").exists());
+        assert!(sessions.remove("compare-1").unwrap_err().is_usage());
+    }
+
+    #[test]
+    fn a_session_is_named_by_its_whole_name() {
+        let named = |asked| Sessions::is_named(asked);
+        assert!(named("compare-3"));
+        assert!(!named("3") && !named("#3") && !named("last") && !named("compare-x"));
     }
 
     #[test]

@@ -35,6 +35,12 @@ pub struct Report {
     pub label: Option<String>,
     /// When it began, in RFC 3339, in UTC.
     pub started: String,
+    /// The machine's name. `null`: a report from before that was noted.
+    #[serde(default)]
+    pub host: Option<String>,
+    /// The version that made it. `null`: a report from before that was noted.
+    #[serde(default)]
+    pub kdyno: Option<String>,
     pub profile: ProfileReport,
     pub target: TargetReport,
     /// Names and types of the source's columns, where they were found by looking at its first

@@ -12,7 +12,7 @@ use super::thresholds;
 use crate::client::batch::BatchLimits;
 use crate::client::cluster::TopicState;
 use crate::engine::{
-    BatchView, Event, Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult,
+    self, BatchView, Event, Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult,
     WarmupResult, WorkerResult,
 };
 use crate::profile::{Acks, ClientKind, Cluster, Profile};
@@ -42,6 +42,8 @@ impl Report {
             id: name.id,
             label: None,
             started: timestamp(result.started),
+            host: Some(engine::host()),
+            kdyno: Some(env!("CARGO_PKG_VERSION").to_owned()),
             profile: ProfileReport {
                 name: profile.name.clone(),
                 resolved: profile.resolved.clone(),

@@ -1,7 +1,7 @@
 //! A saved run as a row of a list, cell by cell: the same words on the screen and headless.
 
-use jiff::Zoned;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
 
 use super::document::{Caveat, TargetKind};
 use super::settings;
@@ -196,9 +196,14 @@ fn label(run: &RunSummary) -> String {
 /// year where it was not. At most 11 cells; in 5 only the more telling half.
 #[must_use]
 pub fn when(saved: &Saved, now: &Zoned, short: bool) -> String {
-    let Some(at) = saved.at else {
-        return String::new();
-    };
+    saved
+        .at
+        .map_or_else(String::new, |at| moment(at, now, short))
+}
+
+/// The same of any moment.
+#[must_use]
+pub fn moment(at: Timestamp, now: &Zoned, short: bool) -> String {
     let at = at.to_zoned(now.time_zone().clone());
     let form = if at.date() == now.date() && short {
         "%H:%M"

@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use crate::units::as_f64;
+use crate::units::{as_f64, rounded};
 
 /// Points that are kept: as many as the widest small chart has cells.
 const POINTS: usize = 72;
@@ -49,6 +49,25 @@ impl Shape {
     #[must_use]
     pub fn points(&self, most: usize) -> Vec<f64> {
         resampled(&self.rates, most)
+    }
+
+    /// The same, each with the moment in the middle of its part, in seconds.
+    #[must_use]
+    pub fn timed(&self, most: usize) -> Vec<(f64, f64)> {
+        let points = self.points(most);
+        let part = self.seconds / as_f64(points.len().max(1) as u64);
+        let at = |i: u64| (as_f64(i) + 0.5) * part;
+        (0..).map(at).zip(points).collect()
+    }
+
+    /// The rate at a moment in seconds. `None`: the run was over, or nothing is known of it.
+    #[must_use]
+    pub fn at(&self, second: f64) -> Option<f64> {
+        let parts = as_f64(self.rates.len() as u64);
+        let is_inside = second >= 0.0 && second < self.seconds;
+        let part = rounded((second / self.seconds * parts).floor());
+        let rate = self.rates.get(usize::try_from(part).ok()?);
+        rate.copied().filter(|_| is_inside)
     }
 
     /// The highest of those points.
@@ -101,9 +120,19 @@ mod tests {
     }
 
     #[test]
+    fn the_rate_of_a_moment_is_that_of_its_part() {
+        let shape = Shape::new(0.5, &[100, 200]);
+        let at = [-0.1, 0.0, 0.49, 0.5, 0.99, 1.0].map(|second| shape.at(second));
+        let (first, second) = (Some(200.0), Some(400.0));
+        assert_eq!(at, [None, first, first, second, second, None]);
+        assert_eq!(shape.timed(6), [(0.25, 200.0), (0.75, 400.0)]);
+    }
+
+    #[test]
     fn a_run_without_a_series_has_no_shape() {
         assert!(Shape::default().is_empty());
         assert!(Shape::default().points(6).is_empty());
+        assert_eq!(Shape::default().at(0.0), None);
     }
 
     proptest! {

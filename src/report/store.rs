@@ -35,6 +35,7 @@ use self::numbers::Numbers;
 use self::saved::Settings;
 use super::document::Report;
 use crate::profile::nearest;
+use crate::stats::Latencies;
 use crate::whole_file::replace;
 
 pub use file::{write_json, write_text};
@@ -47,6 +48,9 @@ const REPORT: &str = "run.json";
 
 /// What was measured while it went.
 const SAMPLES: &str = "samples.jsonl";
+
+/// All its latencies.
+const LATENCIES: &str = "latency.hdr";
 
 /// Runs that are told when one is asked for that is not there.
 const TOLD: usize = 3;
@@ -223,6 +227,13 @@ impl Store {
             id: id.to_owned(),
             ..report
         })
+    }
+
+    /// All latencies of a run. `None`: it has left none that can be read.
+    #[must_use]
+    pub fn latencies(&self, id: &str) -> Option<Latencies> {
+        let bytes = fs::read(self.folder_of(id).ok()?.join(LATENCIES)).ok()?;
+        Latencies::from_hdr(&bytes)
     }
 
     /// Looks at a single run as [`Store::list`] does.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use hdrhistogram::Histogram;
-use hdrhistogram::serialization::{Serializer, V2DeflateSerializer};
+use hdrhistogram::serialization::{Deserializer, Serializer, V2DeflateSerializer};
 use serde::{Deserialize, Serialize};
 
 /// Three significant digits: a value is stored to within 0.1 %.
@@ -187,6 +187,12 @@ impl Latencies {
         (!self.is_empty()).then(|| self.histogram.value_at_percentile(99.0))
     }
 
+    /// The latency that this part of all, 0 to 1, lies at or below; zero when nothing was recorded.
+    #[must_use]
+    pub fn at(&self, part: f64) -> u64 {
+        self.histogram.value_at_quantile(part)
+    }
+
     /// The recorded values in bins that double: below 1 ms, 1 to 2, 2 to 4 ... up to the longest,
     /// starting at the first one that holds anything.
     #[must_use]
@@ -205,6 +211,19 @@ impl Latencies {
             (from_us, to_us) = (to_us, to_us * 2);
         }
         bins
+    }
+
+    /// Reads what [`Latencies::to_hdr`] has written. What was clipped is among the longest. It
+    /// takes latencies of any length, so that histograms of any bounds can be added to it. `None`:
+    /// it is nothing of the kind.
+    #[must_use]
+    pub fn from_hdr(bytes: &[u8]) -> Option<Self> {
+        let mut histogram: Histogram<u64> = Deserializer::new().deserialize(&mut &*bytes).ok()?;
+        histogram.auto(true);
+        Some(Self {
+            histogram,
+            clipped: 0,
+        })
     }
 
     /// The histogram in `HdrHistogram`'s own interchange format, V2 with compression.
@@ -308,12 +327,15 @@ mod tests {
     }
 
     #[test]
-    fn the_saved_form_is_read_back_by_the_library() {
+    fn the_saved_form_is_read_back_and_takes_others_of_any_length() {
         let saved = latencies(&[10, 20, 30_000]).to_hdr();
-        let read: Histogram<u64> = hdrhistogram::serialization::Deserializer::new()
-            .deserialize(&mut saved.as_slice())
-            .unwrap();
-        assert_eq!(read.len(), 3);
-        assert_eq!(read.max(), latencies(&[30_000]).summary().max);
+        let mut read = Latencies::from_hdr(&saved).unwrap();
+        assert_eq!(read.summary(), latencies(&[10, 20, 30_000]).summary());
+        let mut long = Latencies::up_to(Duration::from_hours(1));
+        long.record(3_000_000_000);
+        read.add(&long);
+        assert_eq!(read.count(), 4);
+        assert!(read.summary().max >= 3_000_000_000);
+        assert!(Latencies::from_hdr(b"no histogram").is_none());
     }
 }

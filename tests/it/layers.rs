@@ -25,7 +25,7 @@ const LAYERS: [&str; 17] = [
 ];
 
 /// Outside crates that live in one place, and where.
-const HOMES: [(&str, &[&str]); 33] = [
+const HOMES: [(&str, &[&str]); 34] = [
     ("ratatui", &["tui"]),
     ("crossterm", &["tui"]),
     ("tui_input", &["tui"]),
@@ -61,6 +61,7 @@ const HOMES: [(&str, &[&str]); 33] = [
     ("toml", &["profile", "report", "tui"]),
     ("toml_edit", &["profile"]),
     ("annotate_snippets", &["profile"]),
+    ("askama", &["report"]),
 ];
 
 fn source_files(folder: &Path) -> Vec<PathBuf> {

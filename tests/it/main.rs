@@ -1,6 +1,7 @@
 //! All integration tests, as one binary: a file a subject.
 
 mod bad_input;
+mod browser;
 mod ceilings;
 mod command_line;
 mod compare;
@@ -25,6 +26,7 @@ mod profiles;
 mod reading_back;
 mod registry;
 mod report;
+mod saved_comparisons;
 mod security;
 mod source;
 mod support;

@@ -1,6 +1,7 @@
 //! What the tests are written with: a place of its own for each kdyno, profiles, real brokers, a
 //! look at topics from outside, and a schema registry.
 
+pub mod browser;
 pub mod comparison;
 pub mod kafka;
 pub mod place;
@@ -13,6 +14,7 @@ pub mod topic;
 #[path = "../../src/payload/registry/fake.rs"]
 pub mod registry;
 
+pub use browser::{Browser, Theme};
 pub use kafka::{Kafka, Security};
 pub use place::{Place, Ran};
 pub use running::Running;

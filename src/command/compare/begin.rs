@@ -38,7 +38,9 @@ pub fn begin(args: &CompareArgs, places: &Places) -> Result<Begun, Stop> {
     if !args.quiet && session.ending != Ending::Completed {
         let told = foresight.words(&session).into_iter();
         let warnings = compare::warnings(&named).unwrap_or_default();
-        let warned = warnings.iter().map(|it| format!("warning: {it}"));
+        let left_out = compare::left_out(&named);
+        let warned = warnings.iter().chain(&left_out);
+        let warned = warned.map(|it| format!("warning: {it}"));
         told.chain(warned).for_each(say);
     }
     Ok(Begun {

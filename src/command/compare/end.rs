@@ -4,14 +4,15 @@ use std::path::Path;
 
 use crate::cli::{CompareArgs, Places};
 use crate::command::{Exit, Stop, Stream, ascii_only, say};
-use crate::compare::{self, Document, Ending, Session, TextOptions, gates};
-use crate::report::{write_json, write_text};
+use crate::compare::{self, Curves, Document, Ending, Session, TextOptions, gates};
+use crate::report::{Store, write_json, write_text};
 use crate::stats::paired::Gate;
 
 /// The documents that are asked for, each with its option.
 pub fn outputs(args: &CompareArgs) -> impl Iterator<Item = (&'static str, &Path)> {
     let all = [
         ("--json", &args.json),
+        ("--html", &args.html),
         ("--markdown", &args.markdown),
         ("--csv", &args.csv),
     ];
@@ -50,6 +51,10 @@ pub fn end(
     if let Some(file) = &args.json {
         write_json(&document, file)?;
     }
+    if let Some(file) = &args.html {
+        let curves = Curves::read(&document.session, &Store::at(folder));
+        write_text(&compare::html(&document, &curves), file)?;
+    }
     if let Some(file) = &args.markdown {
         write_text(&compare::markdown(&document), file)?;
     }
@@ -68,13 +73,18 @@ fn show(
     document: &Document,
     folder: &Path,
 ) -> Result<(), Stop> {
+    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
+    stream.show(&summary(places, document, folder, ascii_only()))
+}
+
+/// The results as they are printed when a session is over.
+pub fn summary(places: &Places, document: &Document, folder: &Path, ascii: bool) -> String {
     let options = TextOptions {
-        ascii: ascii_only(),
+        ascii,
         saved: &folder.display().to_string(),
         resume: &resume_command(places, &document.session.id),
     };
-    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
-    stream.show(&compare::text(document, &options))
+    compare::text(document, &options)
 }
 
 /// The command that goes on with a session.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::engine::{Difference, TaskOutcome};
+use crate::engine::{Difference, TaskOutcome, Verification};
 use crate::profile::Threshold;
 use crate::report::fixture::{not_started, on_kafka, profile, run_of, tuned};
 use crate::stats::Verdict;

@@ -91,7 +91,7 @@ impl SavedRun {
     /// # Errors
     /// When something cannot be written.
     pub fn finish(self, report: &Report, result: &RunResult) -> Result<(), StoreError> {
-        self.save_latencies("latency.hdr", &result.total.latencies)?;
+        self.save_latencies(super::LATENCIES, &result.total.latencies)?;
         for (id, worker) in result.workers.iter().enumerate() {
             self.save_latencies(&format!("worker-{id}.hdr"), &worker.recording.latencies)?;
         }

@@ -1,0 +1,202 @@
+//! The tables of a comparison.
+
+use super::{called, charts, tone};
+use crate::compare::document::{Differs, Document};
+use crate::compare::plan::Slot;
+use crate::compare::results::{Compared, Figures};
+use crate::compare::words::{OF_PAIRS, Words};
+use crate::report::html::{Block, Cell, Table};
+use crate::report::settings;
+use crate::stats::paired::bound;
+use crate::units::{self, clock, plural};
+
+/// The primary metric of everyone, and what the rounds could have found.
+pub fn primary(document: &Document) -> Table {
+    let row = |compared: &Compared| {
+        let figures = compared.figures.first()?;
+        let words = Words::of(figures);
+        let found = compared
+            .reach
+            .map(|reach| format!("{} or more", bound(reach.found)));
+        Some([
+            called(compared).into(),
+            words.median.into(),
+            words.change.into(),
+            words.interval.into(),
+            verdict(figures),
+            found.unwrap_or_default().into(),
+        ])
+    };
+    let compared = document.results.compared.iter();
+    let title = [
+        "profile",
+        "median:",
+        "change:",
+        "interval:",
+        "verdict",
+        "would have been found",
+    ];
+    let table: Table = Table::new(title, compared.filter_map(row).collect::<Vec<[Cell; 6]>>());
+    table.with_note(OF_PAIRS)
+}
+
+fn verdict(figures: &Figures) -> Cell {
+    Cell {
+        text: Words::of(figures).verdict,
+        tone: tone(figures.verdict),
+    }
+}
+
+/// A row for each round, a column for each slot, as they were run: nothing is left out.
+pub fn repeats(document: &Document) -> Table {
+    let compared = &document.results.compared;
+    let metric = document.session.metric;
+    let of_round = |round: usize| {
+        let figures = compared.iter().filter_map(|it| {
+            let figure = it
+                .figures
+                .first()?
+                .repeats
+                .get(round - 1)
+                .copied()
+                .flatten()?;
+            Some(format!("{} {}", it.slot, metric.show(figure)))
+        });
+        let order = document.session.order.runs();
+        let order = order.filter(|(of, _)| *of == round);
+        let order: Vec<_> = order.map(|(_, slot)| slot.to_string()).collect();
+        let figures: Vec<_> = figures.collect();
+        [round.to_string(), figures.join("   "), order.join(" ")]
+    };
+    let rounds = 1..=document.results.planned;
+    Table::new(
+        ["round:", metric.title(), "in this order"],
+        rounds.map(of_round),
+    )
+}
+
+/// A table for each candidate, and every round of every metric as a chart.
+pub fn others(document: &Document) -> Vec<Block> {
+    let [baseline, _, candidates @ ..] = &document.results.compared[..] else {
+        return Vec::new();
+    };
+    let mut blocks = vec![Block::Paragraph(
+        "What to look at next, not what to claim: of so many figures some differ by chance."
+            .to_owned(),
+    )];
+    for candidate in candidates {
+        let title = format!("{} against A {}", called(candidate), baseline.name);
+        blocks.push(Block::Paragraph(title));
+        blocks.push(Block::Table(beside(baseline, candidate)));
+    }
+    let last = blocks.pop();
+    if let Some(Block::Table(table)) = last {
+        blocks.push(Block::Table(table.with_note(OF_PAIRS)));
+    }
+    let metrics = 1..baseline.figures.len();
+    let charts = metrics.filter_map(|index| charts::of_pairs(document, index));
+    let charts = vec![Block::Charts(charts.collect())];
+    blocks.push(Block::fold("Every round of these metrics", charts));
+    blocks
+}
+
+fn beside(baseline: &Compared, candidate: &Compared) -> Table {
+    let row = |of: &Figures| {
+        let figures = candidate.of(of.metric)?;
+        of.median?;
+        let words = Words::of(figures);
+        Some([
+            of.metric.title().into(),
+            Words::of(of).median.into(),
+            words.median.into(),
+            words.change.into(),
+            words.interval.into(),
+            explained(figures),
+        ])
+    };
+    let rows: Vec<[Cell; 6]> = baseline.figures.iter().skip(1).filter_map(row).collect();
+    let titles = ["metric", "A:", "this:", "change:", "interval:", "verdict"];
+    Table::new(titles, rows)
+}
+
+/// The verdict, or why there is none.
+fn explained(figures: &Figures) -> Cell {
+    let why = figures.verdict.unjudged();
+    match why {
+        Some(why) => format!("none: {why}").into(),
+        None => verdict(figures),
+    }
+}
+
+/// What makes each another one than A, and everything that A says.
+pub fn settings(document: &Document) -> Vec<Block> {
+    let session = &document.session;
+    let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
+    let of = |differs: &Differs| {
+        let name = session.lettered(differs.slot);
+        let rows = differs.settings.iter();
+        let rows = rows.map(|it| {
+            [
+                name.clone(),
+                it.key.clone(),
+                known(&it.baseline),
+                known(&it.value),
+            ]
+        });
+        rows.collect::<Vec<_>>()
+    };
+    let rows = document.settings.iter().flat_map(of);
+    let differ = Table::new(["profile", "setting", "A has", "this has"], rows);
+    let none = differ.rows.is_empty();
+    let none = none.then(|| Block::Paragraph("None: they are all the same.".to_owned()));
+    let whole = (0..).map(Slot::Profile).zip(&session.contestants);
+    let whole = whole.filter_map(|(slot, contestant)| {
+        let flat = settings::flat(&contestant.parse().ok()?.resolved);
+        let rows = flat.into_iter().map(|(key, value)| [key, value]);
+        let title = format!("All settings of {}", session.lettered(slot));
+        let table = Block::Table(Table::new(["setting", "value"], rows));
+        Some(Block::fold(title, vec![table]))
+    });
+    [Block::Table(differ)]
+        .into_iter()
+        .chain(none)
+        .chain(whole)
+        .collect()
+}
+
+/// Where, when and how it was made.
+pub fn session(document: &Document) -> Vec<Block> {
+    let session = &document.session;
+    let machine = &session.machine;
+    let row = |what: &str, is: String| [what.to_owned(), is];
+    let took = session.runs.iter().map(|run| run.took_s).sum();
+    let stolen = session
+        .counted()
+        .filter_map(|run| run.stolen)
+        .reduce(f64::max);
+    let mut rows = vec![
+        row("session", session.id.clone()),
+        row("started", session.started.clone()),
+        row("machine", machine.host.clone()),
+        row("cores", machine.cores.to_string()),
+        row("system", machine.system.clone()),
+        row("kdyno", session.version.clone()),
+        row("brokers", session.brokers.clone()),
+        row(
+            "runs",
+            format!(
+                "{} in {}",
+                plural(session.runs.len() as u64, "run"),
+                clock(took)
+            ),
+        ),
+        row(
+            "rest after each run",
+            format!("{} s", units::figures(session.cool_down_s)),
+        ),
+        row("seed of the order", session.seed.to_string()),
+    ];
+    let stolen = stolen.map(|part| row("CPU time stolen, at most", units::percent(part)));
+    rows.extend(stolen);
+    vec![Block::Table(Table::new(["what", "is"], rows))]
+}

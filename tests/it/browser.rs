@@ -1,0 +1,89 @@
+//! HTML reports, opened in a real browser: nothing to complain of, every chart there.
+
+use kdyno::report::Store;
+
+use crate::support::{Browser, Place, Theme};
+
+/// Runs of a few milliseconds that have batches, latencies and a wire.
+const SMALL: &str = "[source]\nrows = 20_000\n";
+
+/// A page that the browser has nothing against, with so many charts.
+#[track_caller]
+fn is_fine(browser: &Browser, place: &Place, page: &str, charts: usize) -> String {
+    let opened = browser.open(&place.path(page));
+    assert_eq!(opened.console, [] as [String; 0]);
+    let found = opened.dom.matches("<svg role=\"img\"").count();
+    assert_eq!(found, charts, "charts of {page}");
+    assert_eq!(opened.dom.matches("</svg>").count(), charts);
+    assert!(!opened.dom.contains("NaN"), "a figure is no number");
+    let (name, sizes) = (page.trim_end_matches(".html"), [(1280, 4800), (400, 9000)]);
+    for size in sizes {
+        for (theme, word) in [(Theme::Light, "light"), (Theme::Dark, "dark")] {
+            let picture = format!("{name}-{}-{word}", size.0);
+            browser.picture(&place.path(page), &picture, size, theme);
+        }
+    }
+    opened.dom
+}
+
+#[test]
+fn a_run_and_runs_side_by_side_are_pages_that_a_browser_shows() {
+    let Some(browser) = Browser::find() else {
+        return;
+    };
+    let place = Place::new();
+    place.run_text(SMALL, &[]).exits(0);
+    let slower = [
+        "--set",
+        "producer.compression=zstd",
+        "--set",
+        "producer.linger_ms=20",
+    ];
+    place.run_text(SMALL, &slower).exits(0);
+    let args = ["report", "1", "--html", "--out", "run.html"];
+    place.kdyno(args).assert().success().stdout("");
+    let dom = is_fine(&browser, &place, "run.html", 5);
+    assert!(dom.contains("<h1>#1 test</h1>"));
+    let args = ["report", "1", "2", "--html", "--out", "runs.html"];
+    place.kdyno(args).assert().success();
+    let dom = is_fine(&browser, &place, "runs.html", 3 + 2 * 5);
+    assert!(dom.contains("without verdicts"));
+    assert!(dom.contains("differ in 2 settings"));
+}
+
+#[test]
+fn a_comparison_is_a_page_that_a_browser_shows() {
+    let Some(browser) = Browser::find() else {
+        return;
+    };
+    let place = Place::new();
+    place.write("small.toml", SMALL);
+    let vary = "compression=lz4,none,zstd";
+    let args = [
+        "compare",
+        "small.toml",
+        "--vary",
+        vary,
+        "--repeats",
+        "8",
+        "--seed",
+        "20",
+        "--html",
+        "compare.html",
+        "--quiet",
+    ];
+    place.kdyno(args).assert().success().stdout("");
+    let metrics = 9;
+    let charts = 2 + 3 + metrics;
+    let dom = is_fine(&browser, &place, "compare.html", charts);
+    assert!(dom.contains("A compression=lz4 against B compression=none"));
+    // A', B and C in eight rounds, in every metric.
+    assert_eq!(dom.matches("class=\"ring").count(), 3 * 8 * (1 + metrics));
+    // The same from what was saved.
+    let again = ["report", "compare-1", "--html"];
+    let again = place.kdyno(again).assert().success();
+    let again = String::from_utf8(again.get_output().stdout.clone()).unwrap();
+    assert_eq!(again, place.read("compare.html"));
+    let runs = Store::at(place.path("runs/compare-1")).list().unwrap();
+    assert_eq!(runs.len(), 9 * 4);
+}

@@ -1,0 +1,160 @@
+//! Saved comparisons: listed, shown, reported and removed like runs.
+
+use predicates::prelude::*;
+use predicates::str::contains;
+use rstest::rstest;
+use serde_json::Value;
+
+use crate::support::Place;
+
+const NOBODY: &str = "[source]\nrows = 2_000\n[producer]\nclient = \"null\"\n";
+
+/// A place with a run, and a comparison after it.
+fn place() -> Place {
+    let place = Place::new();
+    place.run_text(NOBODY, &[]).exits(0);
+    compare(&place);
+    place
+}
+
+fn compare(place: &Place) {
+    let args = ["compare", "test.toml", "test.toml", "--repeats", "6"];
+    place.kdyno(args).assert().success();
+}
+
+fn stdout<const N: usize>(place: &Place, args: [&str; N]) -> String {
+    let assert = place.kdyno(args).assert().success().stderr("");
+    String::from_utf8(assert.get_output().stdout.clone()).unwrap()
+}
+
+#[test]
+fn comparisons_are_listed_with_what_they_found() {
+    let place = place();
+    compare(&place);
+    let list = stdout(&place, ["history", "--sessions"]);
+    let lines: Vec<_> = list.lines().collect();
+    assert_eq!(lines.len(), 3, "{list}");
+    assert!(lines[0].starts_with("session "), "{list}");
+    assert!(lines[1].starts_with("compare-2 "), "{list}");
+    assert!(
+        lines[2].contains(" 6/6  completed  A test; B test: "),
+        "{list}"
+    );
+    let newest = stdout(&place, ["history", "list", "--sessions", "--limit", "1"]);
+    assert_eq!(newest.lines().count(), 2, "{newest}");
+    let json = stdout(&place, ["history", "--sessions", "--json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["id"], "compare-2");
+    let runs = stdout(&place, ["history"]);
+    assert_eq!(
+        runs.lines().count(),
+        2,
+        "runs of comparisons are theirs: {runs}"
+    );
+}
+
+#[test]
+fn where_there_is_none_the_list_says_how_to_make_one() {
+    let place = Place::new();
+    let none = place.kdyno(["history", "--sessions"]).assert().success();
+    none.stdout("")
+        .stderr(contains("`kdyno compare` makes the first"));
+}
+
+#[test]
+fn a_comparison_is_shown_as_it_was_told_when_it_was_over() {
+    let place = place();
+    let args = ["compare", "test.toml", "test.toml", "--repeats", "6"];
+    let told = place.kdyno(args).assert().success();
+    let told = String::from_utf8(told.get_output().stdout.clone()).unwrap();
+    for asked in ["compare-2", "last"] {
+        assert_eq!(stdout(&place, ["history", "show", asked]), told);
+        assert_eq!(stdout(&place, ["report", asked]), told);
+    }
+    place.run("test.toml", &[]).exits(0);
+    let last = stdout(&place, ["history", "show", "last"]);
+    assert!(last.contains("#2"), "the run is the newest now: {last}");
+}
+
+#[rstest]
+#[case("--json", "{")]
+#[case("--markdown", "# compare-1: A test against B test")]
+#[case("--csv", "session,round,")]
+#[case("--html", "<!doctype html>")]
+fn a_comparison_is_reported_in_every_form(#[case] form: &str, #[case] begins: &str) {
+    let place = place();
+    let report = stdout(&place, ["report", "compare-1", form]);
+    assert!(report.starts_with(begins), "{report}");
+    let out = place.kdyno(["report", "compare-1", form, "--out", "out"]);
+    { out }.assert().success().stdout("");
+    assert_eq!(place.read("out"), report);
+}
+
+#[rstest]
+#[case(&["report", "compare-1", "1"], "compare-1 is a comparison")]
+#[case(&["report", "compare-7"], "no saved session compare-7; the last one is compare-1")]
+#[case(&["history", "show", "compare-7"], "compare-7")]
+#[case(&["history", "rm", "1", "compare-7", "--yes"], "compare-7")]
+#[case(&["history", "rm", "compare-1"], "--yes")]
+#[case(&["compare", "--resume", "compare-7"], "the last one is compare-1")]
+#[case(&["compare", "test.toml", "test.toml", "--budget", "0s"], "more than no time")]
+fn what_cannot_be_found_or_done_is_wrong_usage(#[case] args: &[&str], #[case] words: &str) {
+    let place = place();
+    let mut kdyno = assert_cmd::Command::from_std(place.command(args));
+    kdyno.assert().code(2).stdout("").stderr(contains(words));
+    assert!(place.path("runs/compare-1").exists(), "nothing is removed");
+    assert_eq!(place.runs().len(), 1);
+}
+
+#[test]
+fn a_comparison_is_removed_with_its_runs_and_nothing_else() {
+    let place = place();
+    let removed = place
+        .kdyno(["history", "rm", "compare-1", "--yes"])
+        .assert();
+    removed.success().stderr(contains("removed compare-1"));
+    assert!(!place.path("runs/compare-1").exists());
+    assert_eq!(place.runs().len(), 1);
+}
+
+#[test]
+fn the_last_comparison_goes_on() {
+    let place = place();
+    let again = place.kdyno(["compare", "--resume", "last"]).assert();
+    again.success().stdout(contains("COMPLETED  compare-1"));
+}
+
+#[test]
+fn runs_on_the_embedded_broker_and_on_a_real_one_are_on_no_page_together() {
+    let place = Place::new();
+    let small = "[source]\nrows = 1_000\n";
+    place.run_text(small, &[]).exits(0);
+    let nobody = ["--set", "target.brokers=localhost:9"];
+    place.run_text(small, &nobody).exits(1);
+    let both = place.kdyno(["report", "1", "2", "--html"]).assert().code(2);
+    both.stdout("")
+        .stderr(contains("say nothing about each other"));
+    let one = place.kdyno(["report", "2", "--html"]).assert().success();
+    one.stdout(contains("What went wrong").and(contains("localhost:9")));
+}
+
+#[test]
+fn what_a_comparison_makes_no_use_of_is_warned_of() {
+    let place = Place::new();
+    let asks = format!("{NOBODY}[run]\nrepeats = 3\n[thresholds]\n\"failed\" = \"== 0\"\n");
+    place.write("asks.toml", asks);
+    let args = ["compare", "asks.toml", "asks.toml", "--repeats", "1"];
+    let told = place.kdyno(args).assert().success();
+    told.stderr(contains("warning: A asks has thresholds and run.repeats"));
+}
+
+#[test]
+fn the_help_of_compare_tells_metrics_verdicts_and_exit_codes() {
+    let place = Place::new();
+    let help = stdout(&place, ["compare", "--help"]);
+    let manual = stdout(&place, ["man", "compare"]);
+    for word in ["cpu_s_per_million", "cannot tell", "130"] {
+        assert!(help.contains(word), "{word}: {help}");
+        assert!(manual.contains(word), "{word}: {manual}");
+    }
+}
