@@ -69,7 +69,7 @@ mod tests {
             [
                 "session     when         rounds  ending     found",
                 "compare-12  11-23 05:34     0/?  going      A tuned; B tuned: no round is done",
-                "compare-3   11-23 05:34   10/10  completed  A tuned; B zstd: +6.4 % msg/s [+5.5, +7.3], -68.1 % wire bytes",
+                "compare-3   11-23 05:34   10/10  completed  A tuned; B zstd: +6.4 % msg/s [+5.7, +7.0], -68.1 % wire bytes",
             ]
         );
     }

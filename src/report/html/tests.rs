@@ -48,7 +48,7 @@ fn a_run_is_told_from_its_headline_to_its_settings() {
     assert!(page.contains("The embedded broker took the records"));
     let headline = between(&page, "<div class=\"headline\">", "<div class=\"charts\">");
     assert!(headline.contains("1.05 M") && headline.contains("1,000,000 acknowledged"));
-    assert_eq!(count(&page, "<svg "), 6, "all charts");
+    assert_eq!(count(&page, "<svg "), 5, "all charts");
     assert_eq!(count(&page, "<svg "), count(&page, "</svg>"));
     for title in [
         "Where the time goes",
