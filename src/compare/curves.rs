@@ -102,7 +102,8 @@ impl Curve {
             return Vec::new();
         };
         let most = (as_f64(self.fates) / ABOVE).log10().min(MOST_NINES);
-        let nines = (0..).map(|i| as_f64(i) / as_f64(POINTS_OF_A_NINE));
+        // From the second point on: the least of all says nothing, and takes half of a chart.
+        let nines = (1..).map(|i| as_f64(i) / as_f64(POINTS_OF_A_NINE));
         let parts = nines.take_while(|nines| *nines <= most);
         let parts = parts.map(|nines| 1.0 - 10_f64.powf(-nines));
         parts

@@ -303,12 +303,13 @@ impl Session {
         format!("{slot} {}", self.name(slot))
     }
 
-    /// All of them: `A tuned against B zstd`.
+    /// All of them: `A tuned against B zstd, C durable`.
     #[must_use]
     pub fn names(&self) -> String {
-        let slots = (0..self.contestants.len()).map(Slot::Profile);
-        let names: Vec<_> = slots.map(|slot| self.lettered(slot)).collect();
-        names.join(" against ")
+        let others = (1..self.contestants.len()).map(Slot::Profile);
+        let others: Vec<_> = others.map(|slot| self.lettered(slot)).collect();
+        let baseline = self.lettered(Slot::BASELINE);
+        format!("{baseline} against {}", others.join(", "))
     }
 }
 

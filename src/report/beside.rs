@@ -9,6 +9,12 @@ use super::facts;
 use super::settings;
 use crate::units::plural;
 
+/// Why runs that were made at different moments are only shown.
+pub const WITHOUT_VERDICTS: &str = "These runs were made at different moments, and from moment to \
+    moment the same job varies by 12 to 18 %; each start of a broker has a level of its own. So \
+    which of them is better cannot be told from here. To find out, run the profiles in rounds: \
+    kdyno compare.";
+
 /// Settings that say nothing about how a run goes, or that are another one in each run.
 const IRRELEVANT: [&str; 4] = ["description", "target.topic", "run.repeats", "thresholds."];
 

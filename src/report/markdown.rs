@@ -3,6 +3,7 @@
 pub mod page;
 
 use self::page::{Page, escaped};
+use super::beside::{WITHOUT_VERDICTS, warnings};
 use super::document::{Caveat, Report, TargetKind};
 use super::facts::{
     caveat_words, error, event, figures, latencies, measured, name, outcome, percentile, task,
@@ -21,6 +22,8 @@ pub fn markdown(reports: &[Report]) -> String {
     if !is_one {
         page.heading(1, &format!("{} runs", reports.len()));
         overview(&mut page, reports);
+        page.paragraph(WITHOUT_VERDICTS);
+        page.list(warnings(reports));
     }
     let level = if is_one { 1 } else { 2 };
     for report in reports {

@@ -3,7 +3,7 @@
 use super::{called, charts, tone};
 use crate::compare::document::{Differs, Document};
 use crate::compare::plan::Slot;
-use crate::compare::results::{Compared, Figures};
+use crate::compare::results::{Compared, Figures, Verdict};
 use crate::compare::words::{OF_PAIRS, Words};
 use crate::report::html::{Block, Cell, Table};
 use crate::report::settings;
@@ -84,15 +84,12 @@ pub fn others(document: &Document) -> Vec<Block> {
         "What to look at next, not what to claim: of so many figures some differ by chance."
             .to_owned(),
     )];
-    for candidate in candidates {
+    let tables = candidates.iter().map(|candidate| {
         let title = format!("{} against A {}", called(candidate), baseline.name);
-        blocks.push(Block::Paragraph(title));
-        blocks.push(Block::Table(beside(baseline, candidate)));
-    }
-    let last = blocks.pop();
-    if let Some(Block::Table(table)) = last {
-        blocks.push(Block::Table(table.with_note(OF_PAIRS)));
-    }
+        (title, beside(baseline, candidate))
+    });
+    blocks.push(Block::Tables(tables.collect()));
+    blocks.push(Block::Paragraph(OF_PAIRS.to_owned()));
     let metrics = 1..baseline.figures.len();
     let charts = metrics.filter_map(|index| charts::of_pairs(document, index));
     let charts = vec![Block::Charts(charts.collect())];
@@ -119,12 +116,13 @@ fn beside(baseline: &Compared, candidate: &Compared) -> Table {
     Table::new(titles, rows)
 }
 
-/// The verdict, or why there is none.
+/// The verdict, or in a word why there is none.
 fn explained(figures: &Figures) -> Cell {
-    let why = figures.verdict.unjudged();
-    match why {
-        Some(why) => format!("none: {why}").into(),
-        None => verdict(figures),
+    match figures.verdict {
+        Verdict::QueueingIncluded => "queueing included".into(),
+        Verdict::RateNotHeld => "rate not held".into(),
+        Verdict::NoFigure => "not in every run".into(),
+        _ => verdict(figures),
     }
 }
 

@@ -33,6 +33,13 @@ pub struct Quote {
     pub word: Option<Word>,
 }
 
+impl Quote {
+    /// The sentence, which is never broken before a percent sign.
+    fn tied(&self) -> String {
+        self.sentence.replace(" %", "\u{a0}%")
+    }
+}
+
 /// A word that stands out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Word {
@@ -79,6 +86,8 @@ pub enum Block {
     Headline(Vec<Figure>),
     Charts(Vec<Chart>),
     Table(Table),
+    /// Tables with titles, beside each other where there is room.
+    Tables(Vec<(String, Table)>),
     /// Commands and profiles.
     Code(String),
     /// What only some want to see.
@@ -87,6 +96,9 @@ pub enum Block {
 
 /// A block is a template of its own, which has escaped its texts.
 impl HtmlSafe for Block {}
+
+/// A table is a template of its own, too.
+impl HtmlSafe for Table {}
 
 /// `1.05 M`, `msg/s`, and more about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,7 +119,8 @@ pub struct Chart {
 }
 
 /// Rows under titles.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, Template)]
+#[template(path = "table.html")]
 pub struct Table {
     pub columns: Vec<Column>,
     pub rows: Vec<Vec<Cell>>,
@@ -198,6 +211,7 @@ impl Block {
             Self::Headline(figures) => figures.is_empty(),
             Self::Charts(charts) => charts.is_empty(),
             Self::Table(table) => table.rows.is_empty(),
+            Self::Tables(tables) => tables.is_empty(),
             Self::Fold(section) => section.blocks.iter().all(Self::is_empty),
         }
     }

@@ -4,7 +4,7 @@ use super::MAKER;
 use super::chart::{Axis, Hue, Lines, Part, Row, Series, Stroke, lines, rows};
 use super::page::{Block, Chart, Page, Table};
 use super::run::{self, badges, rates};
-use crate::report::beside::{differing, warnings};
+use crate::report::beside::{WITHOUT_VERDICTS, differing, warnings};
 use crate::report::document::Report;
 use crate::report::facts::{self, measured};
 use crate::report::row;
@@ -26,7 +26,7 @@ pub fn page(reports: &[Report]) -> Page {
     page.section(
         "Side by side, without verdicts",
         [
-            Block::Paragraph(why_no_verdict().to_owned()),
+            Block::Paragraph(WITHOUT_VERDICTS.to_owned()),
             Block::List(warnings(reports)),
             Block::Table(overview(reports)),
         ],
@@ -40,12 +40,6 @@ pub fn page(reports: &[Report]) -> Page {
     }
     page.section("How to read this", run::method());
     page
-}
-
-fn why_no_verdict() -> &'static str {
-    "These runs were made at different moments, and from moment to moment the same job varies by \
-     12 to 18 %; each start of a broker has a level of its own. So which of them is better cannot \
-     be told from here. To find out, run the profiles in rounds: kdyno compare."
 }
 
 /// Letters as a comparison has them, as long as there are some; then numbers.

@@ -20,6 +20,9 @@ const BELOW: f64 = 49.0;
 
 const RADIUS: f64 = 3.5;
 
+/// Room that the name of a ratio takes.
+const NAME: f64 = 44.0;
+
 /// Rows of ratios on one scale.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Ratios {
@@ -48,26 +51,42 @@ pub struct RatioRow {
 #[must_use]
 pub fn ratios(chart: &Ratios) -> Svg {
     let axis = axis(chart);
-    let across = |ratio: f64| LEFT + axis.part(ratio) * (RIGHT - LEFT);
+    let across = |ratio: f64| across(&axis, ratio);
     let height = TOP + ROW * crate::units::as_f64(chart.rows.len() as u64) + 4.0;
     let mut drawing = Drawing::new(WIDTH, height);
     let [from, to] = [1.0 - chart.margin, 1.0 + chart.margin].map(across);
     let ground = (to - from, height - TOP);
     drawing.rect("margin", (from, TOP), ground, "the margin");
-    for (ratio, name) in axis.ticks() {
-        let x = across(*ratio);
-        let is_one = (ratio - 1.0).abs() < 1e-9;
-        let class = if is_one { "middle" } else { "grid" };
-        drawing.line(class, (x, TOP - 4.0), (x, height));
-        let name = if is_one { "A" } else { name };
-        drawing.text("tick", (x, TOP - 10.0), Anchor::Middle, name);
-    }
+    draw_scale(&mut drawing, &axis, height);
     let mut top = TOP;
     for row in &chart.rows {
         draw_row(&mut drawing, row, top, &across);
         top += ROW;
     }
     drawing.finish(&chart.shows)
+}
+
+fn across(axis: &Axis, ratio: f64) -> f64 {
+    LEFT + axis.part(ratio) * (RIGHT - LEFT)
+}
+
+/// A line for each round ratio, and their names where there is room, that of A first.
+fn draw_scale(drawing: &mut Drawing, axis: &Axis, height: f64) {
+    let one = across(axis, 1.0);
+    drawing.line("middle", (one, TOP - 4.0), (one, height));
+    drawing.text("tick", (one, TOP - 10.0), Anchor::Middle, "A");
+    let mut named = vec![one];
+    for (ratio, name) in axis.ticks() {
+        let x = across(axis, *ratio);
+        if x == one {
+            continue;
+        }
+        drawing.line("grid", (x, TOP - 4.0), (x, height));
+        if named.iter().all(|other| (other - x).abs() >= NAME) {
+            drawing.text("tick", (x, TOP - 10.0), Anchor::Middle, name);
+            named.push(x);
+        }
+    }
 }
 
 fn axis(chart: &Ratios) -> Axis {
