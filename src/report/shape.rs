@@ -51,13 +51,22 @@ impl Shape {
         resampled(&self.rates, most)
     }
 
-    /// The same, each with the moment in the middle of its part, in seconds.
+    /// The same as a line from the run's first moment to its last, each rate in the middle of its
+    /// part, with the seconds.
     #[must_use]
     pub fn timed(&self, most: usize) -> Vec<(f64, f64)> {
         let points = self.points(most);
-        let part = self.seconds / as_f64(points.len().max(1) as u64);
-        let at = |i: u64| (as_f64(i) + 0.5) * part;
-        (0..).map(at).zip(points).collect()
+        let (Some(first), Some(last)) = (points.first(), points.last()) else {
+            return Vec::new();
+        };
+        let ends = ((0.0, *first), (self.seconds, *last));
+        let part = self.seconds / as_f64(points.len() as u64);
+        let middles = (0..).map(|i| (as_f64(i) + 0.5) * part).zip(points);
+        [ends.0]
+            .into_iter()
+            .chain(middles)
+            .chain([ends.1])
+            .collect()
     }
 
     /// The rate at a moment in seconds. `None`: the run was over, or nothing is known of it.
@@ -125,7 +134,8 @@ mod tests {
         let at = [-0.1, 0.0, 0.49, 0.5, 0.99, 1.0].map(|second| shape.at(second));
         let (first, second) = (Some(200.0), Some(400.0));
         assert_eq!(at, [None, first, first, second, second, None]);
-        assert_eq!(shape.timed(6), [(0.25, 200.0), (0.75, 400.0)]);
+        let line = [(0.0, 200.0), (0.25, 200.0), (0.75, 400.0), (1.0, 400.0)];
+        assert_eq!(shape.timed(6), line);
     }
 
     #[test]

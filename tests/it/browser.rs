@@ -4,8 +4,8 @@ use kdyno::report::Store;
 
 use crate::support::{Browser, Place, Theme};
 
-/// Runs of a few milliseconds that have batches, latencies and a wire.
-const SMALL: &str = "[source]\nrows = 20_000\n";
+/// Runs of a few milliseconds with so many batches that p99 says something.
+const SMALL: &str = "[source]\nrows = 20_000\n[producer]\nbatch_messages = 10\n";
 
 /// A page that the browser has nothing against, with so many charts.
 #[track_caller]
@@ -57,10 +57,7 @@ fn a_comparison_is_a_page_that_a_browser_shows() {
         return;
     };
     let place = Place::new();
-    place.write(
-        "small.toml",
-        format!("{SMALL}[producer]\nbatch_messages = 10\n"),
-    );
+    place.write("small.toml", SMALL);
     let vary = "compression=lz4,none,zstd";
     let args = [
         "compare",

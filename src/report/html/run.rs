@@ -173,7 +173,7 @@ fn main_charts(report: &Report) -> Vec<Chart> {
         .collect()
 }
 
-/// Points of a run's rate over its time, each at the middle of its part.
+/// The line of a run's rate over its time.
 pub fn rates(report: &Report, most: usize) -> Vec<(f64, f64)> {
     let series = &report.series;
     let shape = Shape::new(series.step.as_secs_f64(), &series.acked);

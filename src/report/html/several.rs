@@ -159,6 +159,8 @@ fn by_percentile(reports: &[Report]) -> Option<Chart> {
         }
     };
     let series: Vec<_> = reports.iter().enumerate().map(of).collect();
+    // A single point makes no line.
+    series.iter().find(|it| it.points.len() > 1)?;
     let points = || series.iter().flat_map(|it| it.points.iter().copied());
     let highest = points().map(|(part, _)| part).reduce(f64::max)?;
     Some(Chart {
