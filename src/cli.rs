@@ -357,6 +357,10 @@ pub struct ReportArgs {
 /// The form of a report; text, if none is named.
 #[derive(Clone, Copy, Debug, Args)]
 #[group(multiple = false)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "an option for each form, and only one of them"
+)]
 pub struct FormArgs {
     /// As one page of HTML that needs nothing else, to hand on
     #[arg(long)]
@@ -370,6 +374,30 @@ pub struct FormArgs {
     /// As CSV: a row for each run
     #[arg(long)]
     pub csv: bool,
+}
+
+/// What a report is written as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    Text,
+    Html,
+    Json,
+    Markdown,
+    Csv,
+}
+
+impl FormArgs {
+    /// The form that is asked for.
+    #[must_use]
+    pub fn form(self) -> Form {
+        match self {
+            Self { html: true, .. } => Form::Html,
+            Self { json: true, .. } => Form::Json,
+            Self { markdown: true, .. } => Form::Markdown,
+            Self { csv: true, .. } => Form::Csv,
+            _ => Form::Text,
+        }
+    }
 }
 
 #[derive(Debug, Args)]

@@ -7,16 +7,17 @@ use super::history::{store, summary};
 use super::run::write_json;
 use super::saved::{Asked, asked};
 use super::{Exit, Stop, ascii_only, takes_colour};
-use crate::cli::{FormArgs, Places, ReportArgs};
+use crate::cli::{Form, Places, ReportArgs};
 use crate::compare::{self, Curves, Document, Session, Sessions};
 use crate::report::{self, Report, RunName, Store, beside};
 
 pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
     let store = store(places)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("-"));
+    let form = args.form.form();
     match &asked(&store, &args.ids)?[..] {
-        [Asked::Session(session)] => of_session(args.form, places, &store, session, &out)?,
-        several => of_runs(args.form, &store, &runs(several)?, &out)?,
+        [Asked::Session(session)] => of_session(form, places, &store, session, &out)?,
+        several => of_runs(form, &store, &runs(several)?, &out)?,
     }
     Ok(Exit::Done)
 }
@@ -36,24 +37,24 @@ fn run(asked: &Asked) -> Result<&RunName, Stop> {
     }
 }
 
-fn of_runs(form: FormArgs, store: &Store, names: &[&RunName], out: &Path) -> Result<(), Stop> {
+fn of_runs(form: Form, store: &Store, names: &[&RunName], out: &Path) -> Result<(), Stop> {
     let reports = names.iter().map(|name| store.read(&name.id));
     let reports = reports.collect::<Result<Vec<_>, _>>()?;
     let text = match form {
-        FormArgs { json: true, .. } => return Ok(write_json(&reports, out)?),
-        FormArgs { html: true, .. } => {
+        Form::Json => return Ok(write_json(&reports, out)?),
+        Form::Html => {
             beside::check(&reports).map_err(Stop::usage)?;
             report::html(&reports)
         }
-        FormArgs { markdown: true, .. } => report::markdown(&reports),
-        FormArgs { csv: true, .. } => report::csv(&reports),
-        _ => texts(store, &reports, out),
+        Form::Markdown => report::markdown(&reports),
+        Form::Csv => report::csv(&reports),
+        Form::Text => texts(store, &reports, out),
     };
     Ok(report::write_text(&text, out)?)
 }
 
 fn of_session(
-    form: FormArgs,
+    form: Form,
     places: &Places,
     store: &Store,
     session: &Session,
@@ -62,11 +63,11 @@ fn of_session(
     let runs = Sessions::of(store).runs_of(session);
     let document = Document::of(session.clone());
     let text = match form {
-        FormArgs { json: true, .. } => return Ok(report::write_json(&document, out)?),
-        FormArgs { html: true, .. } => compare::html(&document, &Curves::read(session, &runs)),
-        FormArgs { markdown: true, .. } => compare::markdown(&document),
-        FormArgs { csv: true, .. } => compare::csv(session),
-        _ => session_summary(
+        Form::Json => return Ok(report::write_json(&document, out)?),
+        Form::Html => compare::html(&document, &Curves::read(session, &runs)),
+        Form::Markdown => compare::markdown(&document),
+        Form::Csv => compare::csv(session),
+        Form::Text => session_summary(
             places,
             &document,
             runs.dir(),

@@ -121,7 +121,7 @@ pub fn tone(verdict: Verdict) -> Tone {
 pub fn called(compared: &Compared) -> String {
     match compared.slot {
         Slot::Again => format!("A' {} again", compared.name),
-        slot => format!("{slot} {}", compared.name),
+        Slot::Profile(_) => format!("{} {}", compared.slot, compared.name),
     }
 }
 

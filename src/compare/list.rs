@@ -3,7 +3,9 @@
 use jiff::Zoned;
 
 use super::document::Document;
+use super::plan::Slot;
 use super::session::Session;
+use super::words::Words;
 use crate::report::row;
 
 /// The table, the sessions in the order in which they are given, ending with a newline.
@@ -40,12 +42,27 @@ fn cells(session: &Session, now: &Zoned) -> [String; 5] {
         began.map_or_else(String::new, |at| row::moment(at, now, false)),
         format!("{}/{planned}", document.results.rounds),
         session.ending.word().to_owned(),
-        format!(
-            "A {}; {}",
-            session.name(super::Slot::BASELINE),
-            document.lettered_quotes().join("; ")
-        ),
+        found(&document),
     ]
+}
+
+/// `A tuned; B zstd +6.4 % better`.
+fn found(document: &Document) -> String {
+    let others = document.results.candidates().map(|(compared, figures)| {
+        let words = Words::of(figures);
+        let told = [words.change, words.verdict].into_iter();
+        let told = told.filter(|word| !matches!(word.as_str(), "" | "-"));
+        let name = format!("{} {}", compared.slot, compared.name);
+        std::iter::once(name)
+            .chain(told)
+            .collect::<Vec<_>>()
+            .join(" ")
+    });
+    let baseline = document.session.lettered(Slot::BASELINE);
+    std::iter::once(baseline)
+        .chain(others)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 #[cfg(test)]
@@ -68,8 +85,8 @@ mod tests {
             lines,
             [
                 "session     when         rounds  ending     found",
-                "compare-12  11-23 05:34     0/?  going      A tuned; B tuned: no round is done",
-                "compare-3   11-23 05:34   10/10  completed  A tuned; B zstd: +6.4 % msg/s [+5.7, +7.0], -68.1 % wire bytes",
+                "compare-12  11-23 05:34     0/?  going      A tuned; B tuned",
+                "compare-3   11-23 05:34   10/10  completed  A tuned; B zstd +6.4 % better",
             ]
         );
     }

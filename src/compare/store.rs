@@ -144,13 +144,12 @@ impl Sessions {
 
     fn id_of(&self, asked: &str) -> Result<String, SessionError> {
         let numbers = self.numbers();
-        let number = match asked {
-            "last" => numbers.into_iter().max(),
-            _ => {
-                let number = asked.trim_start_matches('#').trim_start_matches(PREFIX);
-                let number = number.parse().ok();
-                number.filter(|number| numbers.contains(number))
-            }
+        let number = if asked == "last" {
+            numbers.into_iter().max()
+        } else {
+            let number = asked.trim_start_matches('#').trim_start_matches(PREFIX);
+            let number = number.parse().ok();
+            number.filter(|number| numbers.contains(number))
         };
         let number = number.ok_or_else(|| self.unknown(asked))?;
         Ok(format!("{PREFIX}{number}"))

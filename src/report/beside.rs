@@ -115,7 +115,7 @@ pub fn differing(reports: &[Report]) -> Vec<(String, Vec<Option<String>>)> {
     }
     let is_told = |key: &&String| {
         let begins = |with: &&str| key.starts_with(*with);
-        !IRRELEVANT.iter().any(|it| begins(&it)) && !TOLD.contains(&key.as_str())
+        !IRRELEVANT.iter().any(begins) && !TOLD.contains(&key.as_str())
     };
     let value = |of: &[(String, String)], key: &String| {
         let found = of.iter().find(|(other, _)| other == key);

@@ -37,7 +37,7 @@ fn comparisons_are_listed_with_what_they_found() {
     assert!(lines[0].starts_with("session "), "{list}");
     assert!(lines[1].starts_with("compare-2 "), "{list}");
     assert!(
-        lines[2].contains(" 6/6  completed  A test; B test: "),
+        lines[2].contains(" 6/6  completed  A test; B test "),
         "{list}"
     );
     let newest = stdout(&place, ["history", "list", "--sessions", "--limit", "1"]);

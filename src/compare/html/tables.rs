@@ -1,7 +1,7 @@
 //! The tables of a comparison.
 
 use super::{called, charts, tone};
-use crate::compare::document::{Differs, Document};
+use crate::compare::document::Document;
 use crate::compare::plan::Slot;
 use crate::compare::results::{Compared, Figures, Verdict};
 use crate::compare::words::{OF_PAIRS, Words};
@@ -129,22 +129,17 @@ fn explained(figures: &Figures) -> Cell {
 /// What makes each another one than A, and everything that A says.
 pub fn settings(document: &Document) -> Vec<Block> {
     let session = &document.session;
-    let known = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
-    let of = |differs: &Differs| {
-        let name = session.lettered(differs.slot);
-        let rows = differs.settings.iter();
-        let rows = rows.map(|it| {
-            [
-                name.clone(),
-                it.key.clone(),
-                known(&it.baseline),
-                known(&it.value),
-            ]
-        });
-        rows.collect::<Vec<_>>()
-    };
-    let rows = document.settings.iter().flat_map(of);
-    let differ = Table::new(["profile", "setting", "A has", "this has"], rows);
+    let mut keys: Vec<&String> = Vec::new();
+    for setting in document.settings.iter().flat_map(|it| &it.settings) {
+        if !keys.contains(&&setting.key) {
+            keys.push(&setting.key);
+        }
+    }
+    let rows = keys
+        .iter()
+        .map(|key| ((*key).clone(), values(document, key)));
+    let slots = (0..session.contestants.len()).map(Slot::Profile);
+    let differ = Table::of_settings(slots.map(|slot| session.lettered(slot)), rows);
     let none = differ.rows.is_empty();
     let none = none.then(|| Block::Paragraph("None: they are all the same.".to_owned()));
     let whole = (0..).map(Slot::Profile).zip(&session.contestants);
@@ -160,6 +155,20 @@ pub fn settings(document: &Document) -> Vec<Block> {
         .chain(none)
         .chain(whole)
         .collect()
+}
+
+/// A setting of everyone, the baseline first.
+fn values(document: &Document, key: &str) -> Vec<Option<String>> {
+    let everyone = document.settings.iter();
+    let settings = everyone.map(|it| it.settings.iter().find(|setting| setting.key == key));
+    let settings: Vec<_> = settings.collect();
+    let baseline = settings.iter().flatten().next();
+    let baseline = baseline.and_then(|setting| setting.baseline.clone());
+    let others = settings.into_iter().map(|setting| match setting {
+        Some(setting) => setting.value.clone(),
+        None => baseline.clone(),
+    });
+    std::iter::once(baseline.clone()).chain(others).collect()
 }
 
 /// Where, when and how it was made.

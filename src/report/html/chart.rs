@@ -28,6 +28,15 @@ pub struct Hue(pub usize);
 /// Colours that can be told apart, also by those who see fewer of them.
 const HUES: usize = 7;
 
+/// A name in so many signs.
+fn shortened(name: &str, most: usize) -> String {
+    if name.chars().count() <= most {
+        return name.to_owned();
+    }
+    let kept: String = name.chars().take(most - 1).collect();
+    format!("{kept}\u{2026}")
+}
+
 impl Hue {
     /// The class that sets the colour.
     #[must_use]

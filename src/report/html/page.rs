@@ -54,6 +54,8 @@ pub enum Tone {
     Bad,
     /// Look here.
     Warning,
+    /// Not what the first one has.
+    Other,
     Plain,
 }
 
@@ -64,6 +66,7 @@ impl Tone {
             Self::Good => "good",
             Self::Bad => "bad",
             Self::Warning => "warning",
+            Self::Other => "other",
             Self::Plain => "plain",
         }
     }
@@ -128,19 +131,19 @@ pub struct Table {
 }
 
 /// A column of a table.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Column {
-    pub title: &'static str,
+    pub title: String,
     /// Its cells are figures, and are moved to the right.
     is_figure: bool,
 }
 
 impl Column {
     /// As in Markdown: a title that ends with `:` is one of figures.
-    fn of(title: &'static str) -> Self {
+    fn of(title: &str) -> Self {
         let name = title.trim_end_matches(':');
         Self {
-            title: name,
+            title: name.to_owned(),
             is_figure: name != title,
         }
     }
@@ -170,13 +173,41 @@ impl Table {
     /// Columns whose title ends with `:` have figures.
     #[must_use]
     pub fn new<const N: usize, C: Into<Cell>>(
-        titles: [&'static str; N],
+        titles: [&str; N],
         rows: impl IntoIterator<Item = [C; N]>,
     ) -> Self {
         let rows = rows.into_iter().map(|row| row.map(Into::into).into());
         Self {
             columns: titles.map(Column::of).into(),
             rows: rows.collect(),
+            note: String::new(),
+        }
+    }
+
+    /// What is not the same for all of them: a row for each setting, with everyone's value. Those
+    /// that are not the first one's stand out.
+    #[must_use]
+    pub fn of_settings(
+        names: impl IntoIterator<Item = String>,
+        rows: impl IntoIterator<Item = (String, Vec<Option<String>>)>,
+    ) -> Self {
+        let titles = std::iter::once("setting".to_owned()).chain(names);
+        let row = |(key, values): (String, Vec<Option<String>>)| {
+            let first = values.first().cloned().flatten();
+            let cell = |value: Option<String>| Cell {
+                tone: if value == first {
+                    Tone::Plain
+                } else {
+                    Tone::Other
+                },
+                text: value.unwrap_or_else(|| "not set".to_owned()),
+            };
+            let cells = values.into_iter().map(cell);
+            std::iter::once(key.into()).chain(cells).collect()
+        };
+        Self {
+            columns: titles.map(|title| Column::of(&title)).collect(),
+            rows: rows.into_iter().map(row).collect(),
             note: String::new(),
         }
     }

@@ -179,15 +179,9 @@ fn by_percentile(reports: &[Report]) -> Option<Chart> {
     })
 }
 
-/// A row for each setting that not all of them share, and each value.
+/// A row for each setting that not all of them share.
 fn settings(reports: &[Report]) -> Table {
-    let differing = differing(reports);
-    let row = |(key, values): (String, Vec<Option<String>>)| {
-        let value = |(i, value): (usize, Option<String>)| {
-            format!("{} {}", letter(i), value.as_deref().unwrap_or("not set"))
-        };
-        let values: Vec<_> = values.into_iter().enumerate().map(value).collect();
-        [key, values.join("   ")]
-    };
-    Table::new(["setting", "values"], differing.into_iter().map(row))
+    let names = reports.iter().enumerate();
+    let names = names.map(|(i, report)| format!("{} {}", letter(i), facts::name(report)));
+    Table::of_settings(names, differing(reports))
 }

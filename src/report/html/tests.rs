@@ -84,7 +84,8 @@ fn several_runs_stand_beside_each_other_without_verdicts() {
     assert!(page.contains("2 runs side by side"));
     assert!(page.contains("which of them is better cannot be told from here"));
     assert!(page.contains("Not the same for all of them: machine."));
-    assert!(page.contains("A 5   B 50"), "the setting that differs");
+    let settings = between(&page, "<h2>Settings that differ</h2>", "</table>");
+    assert!(settings.contains("<td class=\"text plain\">5</td><td class=\"text other\">50</td>"));
     assert!(!page.contains("<b>bold"), "a label is a text");
     let charts = between(&page, "<h2>Charts</h2>", "</section>");
     assert_eq!(count(charts, "<svg "), 3);

@@ -1,10 +1,13 @@
 //! Columns of a histogram, and rows of shares and lengths.
 
-use super::Hue;
 use super::drawing::{Anchor, Drawing, Svg};
+use super::{Hue, shortened};
 use crate::units::as_f64;
 
 const WIDTH: f64 = 520.0;
+
+/// Signs that there is room for before a row.
+const LONGEST: usize = 17;
 
 /// A histogram.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +95,8 @@ pub fn rows(shows: &str, rows: &[Row]) -> Svg {
     for (i, row) in (0..).zip(rows) {
         let top = ROW * as_f64(i) + 5.0;
         let base = top + 14.0;
-        drawing.text("tick", (LEFT - 10.0, base), Anchor::End, &row.name);
+        let name = shortened(&row.name, LONGEST);
+        drawing.text("tick", (LEFT - 10.0, base), Anchor::End, &name);
         let whole = RIGHT - LEFT;
         drawing.rect("track", (LEFT, top), (whole, 18.0), "");
         let mut left = LEFT;

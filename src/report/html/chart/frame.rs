@@ -6,15 +6,12 @@ use super::drawing::{Anchor, Drawing, Point};
 const WIDTH: f64 = 520.0;
 const HEIGHT: f64 = 280.0;
 
-/// Room around the area: names of the y axis, the title above, letters at the ends of lines, names
-/// of the x axis.
-const LEFT: f64 = 52.0;
-const TOP: f64 = 26.0;
-const RIGHT: f64 = 30.0;
-const BOTTOM: f64 = 40.0;
-
-/// Points within an area are this far below its upper edge at least.
-const INNER_HEIGHT: f64 = HEIGHT - TOP - BOTTOM;
+/// The edges of the area. Around it is room for the names of the y axis and its title, for letters
+/// at the ends of lines, and for the names of the x axis.
+pub const LEFT: f64 = 52.0;
+pub const TOP: f64 = 26.0;
+pub const RIGHT: f64 = WIDTH - 30.0;
+pub const BOTTOM: f64 = HEIGHT - 40.0;
 
 /// Two axes and what is drawn between them.
 pub struct Frame<'a> {
@@ -31,50 +28,33 @@ impl<'a> Frame<'a> {
         (frame, drawing)
     }
 
-    pub fn left(&self) -> f64 {
-        LEFT
-    }
-
-    pub fn right(&self) -> f64 {
-        WIDTH - RIGHT
-    }
-
-    pub fn top(&self) -> f64 {
-        TOP
-    }
-
-    pub fn bottom(&self) -> f64 {
-        TOP + INNER_HEIGHT
-    }
-
     /// The place of two values.
     pub fn place(&self, x: f64, y: f64) -> Point {
         (self.across(x), self.up(y))
     }
 
     pub fn across(&self, x: f64) -> f64 {
-        self.left() + self.x.part(x) * (self.right() - self.left())
+        LEFT + self.x.part(x) * (RIGHT - LEFT)
     }
 
     pub fn up(&self, y: f64) -> f64 {
-        self.bottom() - self.y.part(y) * INNER_HEIGHT
+        BOTTOM - self.y.part(y) * (BOTTOM - TOP)
     }
 
     fn draw(&self, drawing: &mut Drawing) {
         for (value, name) in self.y.ticks() {
             let y = self.up(*value);
-            drawing.line("grid", (self.left(), y), (self.right(), y));
-            drawing.text("tick", (self.left() - 7.0, y + 4.0), Anchor::End, name);
+            drawing.line("grid", (LEFT, y), (RIGHT, y));
+            drawing.text("tick", (LEFT - 7.0, y + 4.0), Anchor::End, name);
         }
-        let bottom = self.bottom();
-        drawing.line("axis", (self.left(), bottom), (self.right(), bottom));
+        drawing.line("axis", (LEFT, BOTTOM), (RIGHT, BOTTOM));
         for (value, name) in self.x.ticks() {
             let x = self.across(*value);
-            drawing.line("axis", (x, bottom), (x, bottom + 4.0));
-            drawing.text("tick", (x, bottom + 17.0), Anchor::Middle, name);
+            drawing.line("axis", (x, BOTTOM), (x, BOTTOM + 4.0));
+            drawing.text("tick", (x, BOTTOM + 17.0), Anchor::Middle, name);
         }
         drawing.text("unit", (4.0, 13.0), Anchor::Start, self.y.title());
-        let end = (self.right(), bottom + 34.0);
+        let end = (RIGHT, BOTTOM + 34.0);
         drawing.text("unit", end, Anchor::End, self.x.title());
     }
 }

@@ -3,7 +3,7 @@
 use super::Hue;
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Point, Svg};
-use super::frame::Frame;
+use super::frame::{BOTTOM, Frame, LEFT, RIGHT, TOP};
 
 /// Letters at the ends of lines are this far from each other at least.
 const LETTER: f64 = 14.0;
@@ -70,18 +70,18 @@ fn draw_mark(drawing: &mut Drawing, frame: &Frame<'_>, mark: &Mark) {
     match mark {
         Mark::At(x, name) => {
             let x = frame.across(*x);
-            drawing.line("mark", (x, frame.top()), (x, frame.bottom()));
-            let (anchor, at) = if x > f64::midpoint(frame.left(), frame.right()) {
+            drawing.line("mark", (x, TOP), (x, BOTTOM));
+            let (anchor, at) = if x > f64::midpoint(LEFT, RIGHT) {
                 (Anchor::End, x - 5.0)
             } else {
                 (Anchor::Start, x + 5.0)
             };
-            drawing.text("note", (at, frame.top() + 10.0), anchor, name);
+            drawing.text("note", (at, TOP + 10.0), anchor, name);
         }
         Mark::Level(y, name) => {
             let y = frame.up(*y);
-            drawing.line("mark", (frame.left(), y), (frame.right(), y));
-            let at = (frame.right() - 4.0, y - 5.0);
+            drawing.line("mark", (LEFT, y), (RIGHT, y));
+            let at = (RIGHT - 4.0, y - 5.0);
             drawing.text("note", at, Anchor::End, name);
         }
     }
@@ -96,7 +96,7 @@ fn draw_series(drawing: &mut Drawing, frame: &Frame<'_>, series: &Series) {
     let hue = series.hue.class();
     if series.stroke == Stroke::Filled {
         let mut ground = places.clone();
-        ground.extend([(last.0, frame.bottom()), (first.0, frame.bottom())]);
+        ground.extend([(last.0, BOTTOM), (first.0, BOTTOM)]);
         drawing.path(&format!("ground {hue}"), &ground, "");
     }
     let stroke = match series.stroke {
@@ -122,10 +122,12 @@ fn letters(drawing: &mut Drawing, frame: &Frame<'_>, series: &[Series]) {
         })
         .collect();
     ends.sort_by(|(one, _), (other, _)| one.1.total_cmp(&other.1));
-    let mut above = f64::NEG_INFINITY;
+    let mut placed: Vec<Point> = Vec::new();
     for ((x, y), series) in ends {
+        let near = placed.iter().filter(|other| (other.0 - x).abs() < LETTER);
+        let above = near.map(|other| other.1).fold(f64::NEG_INFINITY, f64::max);
         let at = (y + 4.0).max(above + LETTER);
-        above = at;
+        placed.push((x, at));
         let class = format!("letter {}", series.hue.class());
         drawing.text(&class, (x + 6.0, at), Anchor::Start, &series.letter);
     }

@@ -1,8 +1,8 @@
 //! Ratios to the baseline: a dot for each round, the interval below them, the margin behind.
 
-use super::Hue;
 use super::axis::Axis;
 use super::drawing::{Anchor, Drawing, Svg};
+use super::{Hue, shortened};
 use crate::stats::paired::{Interval, change};
 
 const WIDTH: f64 = 520.0;
@@ -11,14 +11,18 @@ const RIGHT: f64 = 508.0;
 
 /// Of the names of ratios, above the first row.
 const TOP: f64 = 30.0;
-const ROW: f64 = 62.0;
+const ROW: f64 = 66.0;
 
 /// Where things are within a row, from its top.
 const WORDS: f64 = 15.0;
-const DOTS: f64 = 34.0;
-const BELOW: f64 = 49.0;
+const GROUND: f64 = 21.0;
+const DOTS: f64 = 36.0;
+const BELOW: f64 = 51.0;
 
 const RADIUS: f64 = 3.5;
+
+/// Signs of a row's name: more would run into its words.
+const LONGEST: usize = 26;
 
 /// Room that the name of a ratio takes.
 const NAME: f64 = 44.0;
@@ -54,12 +58,10 @@ pub fn ratios(chart: &Ratios) -> Svg {
     let across = |ratio: f64| across(&axis, ratio);
     let height = TOP + ROW * crate::units::as_f64(chart.rows.len() as u64) + 4.0;
     let mut drawing = Drawing::new(WIDTH, height);
-    let [from, to] = [1.0 - chart.margin, 1.0 + chart.margin].map(across);
-    let ground = (to - from, height - TOP);
-    drawing.rect("margin", (from, TOP), ground, "the margin");
-    draw_scale(&mut drawing, &axis, height);
+    draw_names(&mut drawing, &axis);
     let mut top = TOP;
     for row in &chart.rows {
+        draw_ground(&mut drawing, &axis, chart.margin, top + GROUND);
         draw_row(&mut drawing, row, top, &across);
         top += ROW;
     }
@@ -70,22 +72,35 @@ fn across(axis: &Axis, ratio: f64) -> f64 {
     LEFT + axis.part(ratio) * (RIGHT - LEFT)
 }
 
-/// A line for each round ratio, and their names where there is room, that of A first.
-fn draw_scale(drawing: &mut Drawing, axis: &Axis, height: f64) {
+/// The names of round ratios where there is room, that of A first.
+fn draw_names(drawing: &mut Drawing, axis: &Axis) {
     let one = across(axis, 1.0);
-    drawing.line("middle", (one, TOP - 4.0), (one, height));
     drawing.text("tick", (one, TOP - 10.0), Anchor::Middle, "A");
     let mut named = vec![one];
     for (ratio, name) in axis.ticks() {
         let x = across(axis, *ratio);
-        if x == one {
-            continue;
-        }
-        drawing.line("grid", (x, TOP - 4.0), (x, height));
         if named.iter().all(|other| (other - x).abs() >= NAME) {
             drawing.text("tick", (x, TOP - 10.0), Anchor::Middle, name);
             named.push(x);
         }
+    }
+}
+
+/// What the dots of a row lie on: the margin, and a line for each round ratio.
+fn draw_ground(drawing: &mut Drawing, axis: &Axis, margin: f64, top: f64) {
+    let bottom = top + ROW - GROUND;
+    let [from, to] = [1.0 - margin, 1.0 + margin].map(|ratio| across(axis, ratio));
+    drawing.rect(
+        "margin",
+        (from, top),
+        (to - from, bottom - top),
+        "the margin",
+    );
+    for (ratio, _) in axis.ticks() {
+        let is_one = (ratio - 1.0).abs() < 1e-9;
+        let class = if is_one { "middle" } else { "grid" };
+        let x = across(axis, *ratio);
+        drawing.line(class, (x, top), (x, bottom));
     }
 }
 
@@ -101,7 +116,8 @@ fn axis(chart: &Ratios) -> Axis {
 
 fn draw_row(drawing: &mut Drawing, row: &RatioRow, top: f64, across: &impl Fn(f64) -> f64) {
     let hue = row.hue.class();
-    drawing.text("name", (LEFT, top + WORDS), Anchor::Start, &row.name);
+    let name = shortened(&row.name, LONGEST);
+    drawing.text("name", (LEFT, top + WORDS), Anchor::Start, &name);
     drawing.text("words", (RIGHT, top + WORDS), Anchor::End, &row.words);
     let mut placed: Vec<(f64, f64)> = Vec::new();
     for (round, ratio) in (1..).zip(&row.ratios) {
@@ -173,7 +189,7 @@ mod tests {
         assert_eq!(svg.matches("class=\"ring").count(), 5);
         assert_eq!(svg.matches("class=\"dot").count(), 2, "the estimates");
         assert!(svg.contains("round 5: -30.0 %"), "{svg}");
-        assert!(svg.contains("class=\"margin\""));
+        assert_eq!(svg.matches("class=\"margin\"").count(), 2);
     }
 
     #[test]
