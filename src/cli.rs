@@ -12,6 +12,7 @@ use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
 use crate::compare::Metric;
+use crate::sweep::Require;
 use crate::tui::THEMES;
 use crate::units;
 
@@ -22,7 +23,7 @@ const STYLES: Styles = Styles::styled()
 
 const AFTER_HELP: &str = "\
 Exit codes: 0 done; 1 the run failed or lost a record; 2 wrong usage or profile; \
-3 a threshold was not met, or a profile is worse than --max-regression allows; 130 interrupted (what was done is still reported and saved).
+3 a threshold was not met, or a profile is worse than --max-regression allows, or no combination keeps to --require; 130 interrupted (what was done is still reported and saved).
 
 Standard output carries results only; progress and messages go to standard error.";
 
@@ -82,6 +83,8 @@ pub enum Command {
     /// Run profiles in rounds, and tell whether one is really better than another
     #[command(after_long_help = COMPARE_HELP)]
     Compare(Box<CompareArgs>),
+    /// Find the best of many settings of a profile, and confirm it against the profile as it is
+    Sweep(Box<SweepArgs>),
     /// Write the users file: `id|nome_utente|email`, one user a line
     Generate(GenerateArgs),
     /// List saved runs and comparisons, the newest first; show, label and remove them
@@ -263,6 +266,78 @@ fn percent(text: &str) -> Result<f64, String> {
     let is_fit = |part: &f64| (0.0..1.0).contains(part);
     part.filter(is_fit)
         .ok_or_else(|| "a percentage from 0% to less than 100%, such as 3%".to_owned())
+}
+
+/// What is agreed before a sweep begins; one that goes on has it already.
+const AGREED_TO_SWEEP: [&str; 10] = [
+    "profile",
+    "vary",
+    "require",
+    "repeats",
+    "budget",
+    "metric",
+    "seed",
+    "overrides",
+    "keep_topics",
+    "cool_down",
+];
+
+#[derive(Debug, Args)]
+pub struct SweepArgs {
+    /// Name of a profile, or the path of a TOML file
+    #[arg(value_name = "PROFILE", required_unless_present = "resume")]
+    pub profile: Option<String>,
+    /// Values of a setting to try, such as batch_size=16k,64k,256k or workers=1..4; with several
+    /// of these, all combinations are tried
+    #[arg(long, value_name = "KEY=V1,V2", required_unless_present = "resume")]
+    pub vary: Vec<String>,
+    /// What the best has to keep to, such as "latency.p99 < 20ms"
+    #[arg(long, value_name = "LIMIT", value_parser = require)]
+    pub require: Vec<Require>,
+    /// How many rounds confirm the best: each runs it once, and the profile as it is twice
+    #[arg(long, value_name = "N", default_value = "10", value_parser = rounds)]
+    pub repeats: usize,
+    /// End the search early enough for all to fit into this time, such as 10m; every combination
+    /// runs at least once
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub budget: Option<Duration>,
+    /// The figure that makes one the best
+    #[arg(long, value_name = "NAME", default_value = "msgs_per_s", value_parser = metric)]
+    pub metric: Metric,
+    /// Draw the order of the runs by this number [default: another one each time]
+    #[arg(long, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Change a setting of the profile and of all combinations; KEY= leaves it out
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    pub overrides: Vec<String>,
+    /// Leave the topics on the broker: each run has one of its own
+    #[arg(long)]
+    pub keep_topics: bool,
+    /// Leave the machine alone for so long after each run [default: 1s, embedded 100ms]
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    pub cool_down: Option<Duration>,
+    /// Save the best as a new profile of this name, with a comment that says how it was found
+    #[arg(long, value_name = "NAME")]
+    pub save_as: Option<String>,
+    /// Go on with a sweep that was stopped, or tell and save one that is over: sweep-2, or 2
+    #[arg(long, value_name = "ID", conflicts_with_all = AGREED_TO_SWEEP)]
+    pub resume: Option<String>,
+    /// Write everything as JSON to a file, or with - to standard output
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write the results as Markdown, in the same way
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write a row for each run as CSV, in the same way
+    #[arg(long, value_name = "FILE")]
+    pub csv: Option<PathBuf>,
+    /// Show no progress and no results
+    #[arg(long, short)]
+    pub quiet: bool,
+}
+
+fn require(text: &str) -> Result<Require, String> {
+    Require::parse(text).map_err(|error| error.to_string())
 }
 
 #[derive(Debug, Args)]

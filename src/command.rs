@@ -13,6 +13,8 @@ mod report;
 mod run;
 mod saved;
 mod signals;
+mod sweep;
+mod watcher;
 
 use std::fmt::Display;
 use std::io::{self, IsTerminal, Write};
@@ -105,6 +107,7 @@ pub fn execute(cli: Cli, log: &Result<Arc<Logging>, String>) -> Exit {
         Command::Run(args) => run::run(&args, &places),
         Command::Ceilings(args) => ceilings::ceilings(&args, &places),
         Command::Compare(args) => compare::compare(&args, &places),
+        Command::Sweep(args) => sweep::sweep(&args, &places),
         Command::Generate(args) => generate::generate(&args),
         Command::History(args) => history::history(args, &places),
         Command::Report(args) => report::report(&args, &places),

@@ -42,6 +42,8 @@ pub mod job;
 
 pub mod compare;
 
+pub mod sweep;
+
 pub mod logging;
 
 pub mod tui;

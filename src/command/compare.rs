@@ -3,35 +3,24 @@
 mod begin;
 mod end;
 
-use std::time::Duration;
-
-use tokio::runtime::Runtime;
-
-pub use end::summary;
-
-use super::progress::RunProgress;
-use super::run::watch;
-use super::signals::{self, Signals};
+use super::watcher::Watcher;
 use super::{Exit, Stop, say};
 use crate::cli::{CompareArgs, Places};
+use crate::client::cluster::NotDeleted;
 use crate::compare::{Drive, Foresight, Going, Run, Session, SessionError, Step};
 use crate::units::clock;
 
+pub use begin::{check, check_documents};
+pub use end::{check_outputs, resume_command, summary};
+
 /// Makes the runs of a new session or of one that was stopped, and tells what they show.
 pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
-    end::check_outputs(args)?;
-    let (runtime, signals) = signals::listen()?;
+    check_outputs(end::outputs(args))?;
+    let mut watcher = Watcher::new(args.quiet)?;
     let begun = begin::begin(args, places)?;
-    let mut lab = Lab {
-        drive: Drive::new(begun.session, begun.folder)?,
-        foresight: begun.foresight,
-        runtime,
-        signals,
-        is_quiet: args.quiet,
-    };
-    lab.go()?;
-    let (session, folder) = (lab.drive.session().clone(), lab.drive.dir());
-    end::end(args, places, session, folder)
+    let mut drive = Drive::new(begun.session, begun.folder)?;
+    go(&mut drive, &begun.foresight, &mut watcher)?;
+    end::end(args, places, drive.session().clone(), drive.dir())
 }
 
 impl From<SessionError> for Stop {
@@ -44,57 +33,35 @@ impl From<SessionError> for Stop {
     }
 }
 
-/// A session that somebody waits for at a terminal.
-struct Lab {
-    drive: Drive,
-    foresight: Foresight,
-    runtime: Runtime,
-    signals: Signals,
-    is_quiet: bool,
-}
-
-impl Lab {
-    /// Makes one run after the other until all are done, one fails, or somebody has seen enough.
-    fn go(&mut self) -> Result<(), Stop> {
-        loop {
-            match self.drive.step()? {
-                Step::Over => return Ok(()),
-                Step::Decided => self.say(&self.foresight.reach(self.drive.session())),
-                Step::Run(going) => {
-                    if self.run(*going)? || self.rest() {
-                        self.drive.stop()?;
-                    }
+/// Makes one run after the other until all are done, one fails, or somebody has seen enough.
+pub fn go(drive: &mut Drive, foresight: &Foresight, watcher: &mut Watcher) -> Result<(), Stop> {
+    loop {
+        match drive.step()? {
+            Step::Over => return Ok(()),
+            Step::Decided => watcher.say(&foresight.reach(drive.session())),
+            Step::Run(going) => {
+                if run(drive, *going, watcher)? || watcher.rest(drive.rest()) {
+                    drive.stop()?;
                 }
             }
         }
     }
+}
 
-    /// Waits for a run and takes it in. Tells whether somebody wants an end.
-    fn run(&mut self, going: Going) -> Result<bool, Stop> {
-        let progress = RunProgress::new(!self.is_quiet);
-        let watching = watch(going.run, &mut self.signals, progress);
-        let (run, is_interrupted) = self.runtime.block_on(watching);
-        let taken = self.drive.take_in(&going.watch, &run.finish())?;
-        if let Some(error) = taken.not_deleted {
-            say(format_args!("warning: {error}; delete it by hand"));
-        }
-        if let Some(run) = taken.run {
-            self.say(&told(&run, self.drive.session()));
-        }
-        Ok(is_interrupted)
+/// Waits for a run and takes it in. Tells whether somebody wants an end.
+fn run(drive: &mut Drive, going: Going, watcher: &mut Watcher) -> Result<bool, Stop> {
+    let (finished, is_interrupted) = watcher.wait(going.run);
+    let taken = drive.take_in(&going.watch, &finished)?;
+    taken.not_deleted.iter().for_each(warn_of_topic);
+    if let Some(run) = taken.run {
+        watcher.say(&told(&run, drive.session()));
     }
+    Ok(is_interrupted)
+}
 
-    /// Leaves the machine alone for a moment. Tells whether somebody wants an end.
-    fn rest(&mut self) -> bool {
-        let pause = pause(self.drive.rest(), &mut self.signals);
-        self.runtime.block_on(pause)
-    }
-
-    fn say(&self, words: &str) {
-        if !self.is_quiet {
-            say(words);
-        }
-    }
+/// Says that a topic is left.
+pub fn warn_of_topic(error: &NotDeleted) {
+    say(format_args!("warning: {error}; delete it by hand"));
 }
 
 /// The line of a run that is done.
@@ -118,11 +85,4 @@ fn told(run: &Run, session: &Session) -> String {
         session.runs.len(),
         session.order.len(),
     )
-}
-
-async fn pause(time: Duration, signals: &mut Signals) -> bool {
-    tokio::select! {
-        () = tokio::time::sleep(time) => false,
-        () = signals.next() => true,
-    }
 }

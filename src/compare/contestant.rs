@@ -75,13 +75,18 @@ impl Contestant {
         self.parse().ok()?.run.rate
     }
 
-    fn parse_with(&self, overrides: &[String]) -> Result<Profile, Diagnostics> {
-        let text = ProfileText {
+    /// The profile's text as it was, without what is laid over it.
+    #[must_use]
+    pub fn text(&self) -> ProfileText {
+        ProfileText {
             name: self.profile.clone(),
             place: self.file.clone().map_or(Place::BuiltIn, Place::File),
             text: self.text.clone(),
-        };
-        Profile::parse(&text, overrides)
+        }
+    }
+
+    fn parse_with(&self, overrides: &[String]) -> Result<Profile, Diagnostics> {
+        Profile::parse(&self.text(), overrides)
     }
 }
 

@@ -35,9 +35,9 @@ pub enum Step {
 
 /// What became of a run that was handed back.
 #[derive(Debug)]
-pub struct TakenIn {
+pub struct TakenIn<S = Slot> {
     /// `None`: it was interrupted or failed, and with it the session.
-    pub run: Option<Run>,
+    pub run: Option<Run<S>>,
     /// Its topic is still there.
     pub not_deleted: Option<NotDeleted>,
 }
@@ -80,7 +80,8 @@ impl Drive {
             self.finish(Ending::Completed)?;
             return Ok(Step::Over);
         };
-        match start(&self.session, next, self.runs.clone()) {
+        let assignment = self.session.assignment(next.1);
+        match start(&assignment, next, self.runs.clone()) {
             Ok(going) => Ok(Step::Run(Box::new(going))),
             Err(error) => {
                 self.fail(next, &error.to_string())?;

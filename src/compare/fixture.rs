@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::contestant::tests::contestant;
+pub use super::contestant::tests::contestant;
 use super::machine::Machine;
 use super::metric::Metric;
 use super::plan::{Order, Slot};

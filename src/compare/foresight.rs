@@ -1,7 +1,8 @@
 //! What can be said before the first run: how many there are, how long they take, and which
 //! difference they can find.
 
-use super::contestant::those_that_matter;
+use super::contestant::{Contestant, those_that_matter};
+use super::machine::Machine;
 use super::plan::Slot;
 use super::session::{Ending, Session};
 use crate::report::settings::differences;
@@ -38,7 +39,13 @@ impl Foresight {
         let measured = alike.find_map(|other| Some((noise(other)?, other.id.clone())));
         let (noise, by) = measured.map_or((Noise::TYPICAL, None), |(noise, id)| (noise, Some(id)));
         Self {
-            seconds: seconds(session, earlier, saved),
+            seconds: seconds(
+                session,
+                Past {
+                    sessions: earlier,
+                    runs: saved,
+                },
+            ),
             noise,
             by,
         }
@@ -131,10 +138,24 @@ fn noise(session: &Session) -> Option<Noise> {
     is_enough.then(|| Noise::measured(&pairs)).flatten()
 }
 
-/// How long a round takes: the newest of an earlier session or run of each profile.
-fn seconds(session: &Session, earlier: &[Session], saved: &[Saved]) -> Option<f64> {
-    let of = |slot: Slot| {
-        let contestant = &session.contestants[slot.profile()];
+/// What has run here before.
+#[derive(Clone, Copy, Debug)]
+pub struct Past<'a> {
+    /// The newest first, as the runs.
+    pub sessions: &'a [Session],
+    pub runs: &'a [Saved],
+}
+
+impl Past<'_> {
+    /// How long a run of a profile takes, with the cool-down: by the newest earlier session or run
+    /// of it on this machine. `None`: it has not run here.
+    #[must_use]
+    pub fn run_s(
+        &self,
+        contestant: &Contestant,
+        machine: &Machine,
+        cool_down_s: f64,
+    ) -> Option<f64> {
         let in_session = |other: &Session| {
             let index = other
                 .contestants
@@ -143,7 +164,7 @@ fn seconds(session: &Session, earlier: &[Session], saved: &[Saved]) -> Option<f6
             let runs = other.counted().filter(|run| run.slot.profile() == index);
             runs.last().map(|run| run.took_s)
         };
-        let sessions = earlier.iter().filter(|it| it.machine == session.machine);
+        let sessions = self.sessions.iter().filter(|it| it.machine == *machine);
         let mut in_sessions = sessions.filter_map(in_session);
         in_sessions.next().or_else(|| {
             let profile = contestant.parse().ok()?;
@@ -151,10 +172,18 @@ fn seconds(session: &Session, earlier: &[Session], saved: &[Saved]) -> Option<f6
                 let differ = differences(&profile.resolved, &run.profile.resolved);
                 run.outcome == report::Ending::Completed && those_that_matter(differ).is_empty()
             };
-            let mut runs = saved.iter().filter_map(|saved| saved.run.as_ref().ok());
+            let mut runs = self.runs.iter().filter_map(|saved| saved.run.as_ref().ok());
             let run = runs.find(is_same)?;
-            Some(run.connect_s + run.elapsed_s + session.cool_down_s)
+            Some(run.connect_s + run.elapsed_s + cool_down_s)
         })
+    }
+}
+
+/// How long a round takes.
+fn seconds(session: &Session, past: Past<'_>) -> Option<f64> {
+    let of = |slot: Slot| {
+        let contestant = &session.contestants[slot.profile()];
+        past.run_s(contestant, &session.machine, session.cool_down_s)
     };
     Slot::all(session.contestants.len()).map(of).sum()
 }

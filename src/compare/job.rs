@@ -7,10 +7,11 @@ use std::time::{Duration, Instant};
 use thiserror::Error;
 use uuid::Uuid;
 
+use super::contestant::Contestant;
 use super::machine::load;
 use super::metric::Metric;
 use super::plan::Slot;
-use super::session::{Run, Session};
+use super::session::Run;
 use crate::client::cluster::{self, NotDeleted};
 use crate::engine::{MachineTime, Usage};
 use crate::job::{Finished, Job, JobError, Started};
@@ -33,18 +34,30 @@ pub enum StartError {
     Job(#[from] JobError),
 }
 
+/// What a run is made by.
+#[derive(Clone, Copy, Debug)]
+pub struct Assignment<'a> {
+    pub contestant: &'a Contestant,
+    /// Name of the session, which the topic has too.
+    pub session: &'a str,
+    /// The figure that every run has to have.
+    pub metric: Metric,
+    /// How long the machine is left alone afterwards.
+    pub cool_down: Duration,
+}
+
 /// A run of a session that goes.
 #[derive(Debug)]
-pub struct Going {
+pub struct Going<S = Slot> {
     pub run: Started,
-    pub watch: Watch,
+    pub watch: Watch<S>,
 }
 
 /// What is looked at beside the run.
 #[derive(Debug)]
-pub struct Watch {
+pub struct Watch<S = Slot> {
     round: usize,
-    slot: Slot,
+    slot: S,
     profile: Arc<Profile>,
     metric: Metric,
     cool_down: Duration,
@@ -55,27 +68,28 @@ pub struct Watch {
 
 /// What came of a run.
 #[derive(Debug)]
-pub enum Counted {
-    Finished(Box<Run>),
+pub enum Counted<S = Slot> {
+    Finished(Box<Run<S>>),
     Interrupted,
     /// In words.
     Failed(String),
 }
 
-/// Starts a run of the plan; it is saved in the session's folder.
+/// Starts a run of a plan, for whoever has its turn in the round; it is saved in the session's
+/// folder.
 ///
 /// # Errors
 /// When its profile, its source or its plan is wrong.
-pub fn start(
-    session: &Session,
-    (round, slot): (usize, Slot),
+pub fn start<S>(
+    assignment: &Assignment<'_>,
+    (round, slot): (usize, S),
     runs: Store,
-) -> Result<Going, StartError> {
-    let contestant = &session.contestants[slot.profile()];
+) -> Result<Going<S>, StartError> {
+    let contestant = assignment.contestant;
     let plain = contestant.parse()?;
     let topic: String = plain.target.topic.chars().take(TOPIC_LENGTH).collect();
     let unique = Uuid::new_v4().simple().to_string();
-    let topic = format!("{topic}-{}-{}", session.id, &unique[..8]);
+    let topic = format!("{topic}-{}-{}", assignment.session, &unique[..8]);
     let profile = Arc::new(contestant.on_topic(&topic)?);
     let job = Job::new(Arc::clone(&profile), Some(runs), |_| {})?;
     // What the runs before it took is not this one's.
@@ -84,8 +98,8 @@ pub fn start(
         round,
         slot,
         profile,
-        metric: session.metric,
-        cool_down: session.cool_down(),
+        metric: assignment.metric,
+        cool_down: assignment.cool_down,
         since: Instant::now(),
         cpu: MachineTime::of_all_cores(),
         load: load(),
@@ -96,16 +110,16 @@ pub fn start(
     })
 }
 
-impl Watch {
+impl<S: Copy> Watch<S> {
     /// Where the run stands in the plan.
     #[must_use]
-    pub fn place(&self) -> (usize, Slot) {
+    pub fn place(&self) -> (usize, S) {
         (self.round, self.slot)
     }
 
     /// What came of the run that is over.
     #[must_use]
-    pub fn count(&self, finished: &Finished) -> Counted {
+    pub fn count(&self, finished: &Finished) -> Counted<S> {
         let report = &finished.report;
         if let Some(error) = &finished.not_saved {
             return Counted::Failed(error.to_string());
@@ -119,7 +133,7 @@ impl Watch {
         }
     }
 
-    fn run(&self, report: &Report) -> Run {
+    fn run(&self, report: &Report) -> Run<S> {
         let figure = |&metric: &Metric| Some((metric, metric.of(report)?));
         let figures: BTreeMap<_, _> = Metric::ALL.iter().filter_map(figure).collect();
         let took = self.since.elapsed() + self.cool_down;

@@ -141,8 +141,9 @@ pub fn named(contestants: &[Contestant]) -> Result<Vec<(String, Profile)>, Quest
     contestants.iter().map(one).collect()
 }
 
-/// Small enough to be typed again.
-fn some_seed() -> u64 {
+/// A seed for who names none, small enough to be typed again.
+#[must_use]
+pub fn some_seed() -> u64 {
     let (_, random) = Uuid::new_v4().as_u64_pair();
     random % 1_000_000
 }

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::contestant::Contestant;
+use super::job::Assignment;
 use super::machine::Machine;
 use super::metric::Metric;
 use super::plan::{MOST, Order, Slot};
@@ -112,12 +113,12 @@ impl Ending {
     }
 }
 
-/// A finished run.
+/// A finished run of whatever takes its turn in a round.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Run {
+pub struct Run<S = Slot> {
     /// 0: it warmed up, and is not counted.
     pub round: usize,
-    pub slot: Slot,
+    pub slot: S,
     /// Its folder within the session's.
     pub id: String,
     pub started: String,
@@ -145,6 +146,24 @@ pub struct Elsewhere {
     id: String,
     began: Box<Machine>,
     here: Box<Machine>,
+}
+
+impl Elsewhere {
+    /// Looks whether what began on a machine may go on here.
+    ///
+    /// # Errors
+    /// When this is another one.
+    pub fn check(id: &str, began: &Machine) -> Result<(), Self> {
+        let here = Machine::here();
+        if *began == here {
+            return Ok(());
+        }
+        Err(Self {
+            id: id.to_owned(),
+            began: Box::new(began.clone()),
+            here: Box::new(here),
+        })
+    }
 }
 
 /// Now, as documents have it.
@@ -184,14 +203,7 @@ impl Session {
     /// # Errors
     /// When it began on another machine.
     pub fn go_on(&mut self) -> Result<(), Elsewhere> {
-        let here = Machine::here();
-        if self.machine != here {
-            return Err(Elsewhere {
-                id: self.id.clone(),
-                began: Box::new(self.machine.clone()),
-                here: Box::new(here),
-            });
-        }
+        Elsewhere::check(&self.id, &self.machine)?;
         self.ending = Ending::Going;
         self.failure = None;
         self.resumed.push(now());
@@ -288,6 +300,17 @@ impl Session {
     /// The runs that count.
     pub fn counted(&self) -> impl Iterator<Item = &Run> {
         self.runs.iter().filter(|run| run.round > 0)
+    }
+
+    /// What a run of a slot is made by.
+    #[must_use]
+    pub fn assignment(&self, slot: Slot) -> Assignment<'_> {
+        Assignment {
+            contestant: &self.contestants[slot.profile()],
+            session: &self.id,
+            metric: self.metric,
+            cool_down: self.cool_down(),
+        }
     }
 
     /// What a slot is called.

@@ -9,16 +9,17 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
+use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::session::{SCHEMA, Session};
 use crate::report::{Store, StoreError};
 use crate::whole_file::replace;
 
-const PREFIX: &str = "compare-";
 const SESSION: &str = "session.json";
 
 /// Locked as long as the session goes: the lock ends with the program, however that ends.
@@ -49,10 +50,41 @@ impl SessionError {
     }
 }
 
+/// A document that is saved after every run, so that it can go on later.
+pub trait Kept: Serialize + DeserializeOwned {
+    /// What its name has before the number: `compare-`.
+    const PREFIX: &'static str;
+    /// The latest version of its form.
+    const SCHEMA: u32;
+
+    /// Gives it its name.
+    fn call(&mut self, id: &str);
+
+    /// Looks whether it makes sense as a whole.
+    ///
+    /// # Errors
+    /// In words, when somebody has changed it by hand.
+    fn check(&self) -> Result<(), String>;
+}
+
+impl Kept for Session {
+    const PREFIX: &'static str = "compare-";
+    const SCHEMA: u32 = SCHEMA;
+
+    fn call(&mut self, id: &str) {
+        id.clone_into(&mut self.id);
+    }
+
+    fn check(&self) -> Result<(), String> {
+        Self::check(self)
+    }
+}
+
 /// The folder that sessions are saved in: that of runs.
 #[derive(Clone, Debug)]
-pub struct Sessions {
+pub struct Sessions<S = Session> {
     dir: PathBuf,
+    kept: PhantomData<S>,
 }
 
 /// The folder of a session that goes on here, and nowhere else.
@@ -71,8 +103,30 @@ struct Schema {
 impl Sessions {
     #[must_use]
     pub fn of(runs: &Store) -> Self {
+        Self::beside(runs)
+    }
+
+    /// Whether somebody means a session by this: `compare-3`. A number alone is a run's.
+    #[must_use]
+    pub fn is_named(asked: &str) -> bool {
+        let number = asked.strip_prefix(Session::PREFIX);
+        number.is_some_and(|number| number.parse::<u64>().is_ok())
+    }
+
+    /// The folder that the runs of a session are in, for looking at them.
+    #[must_use]
+    pub fn runs_of(&self, session: &Session) -> Store {
+        Store::at(self.dir.join(&session.id))
+    }
+}
+
+impl<S: Kept> Sessions<S> {
+    /// Sessions of any kind.
+    #[must_use]
+    pub fn beside(runs: &Store) -> Self {
         Self {
             dir: runs.dir().to_owned(),
+            kept: PhantomData,
         }
     }
 
@@ -80,15 +134,16 @@ impl Sessions {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn create(&self, session: &mut Session) -> Result<Folder, SessionError> {
+    pub fn create(&self, session: &mut S) -> Result<Folder, SessionError> {
         let mut number = self.numbers().into_iter().max().unwrap_or(0);
         loop {
             number += 1;
-            session.id = format!("{PREFIX}{number}");
-            let dir = self.dir.join(&session.id);
+            let id = format!("{}{number}", S::PREFIX);
+            session.call(&id);
+            let dir = self.dir.join(&id);
             match fs::create_dir(&dir) {
                 Ok(()) => {
-                    let folder = Folder::lock(dir, &session.id)?;
+                    let folder = Folder::lock(dir, &id)?;
                     folder.save(session)?;
                     return Ok(folder);
                 }
@@ -99,18 +154,11 @@ impl Sessions {
         }
     }
 
-    /// Whether somebody means a session by this: `compare-3`. A number alone is a run's.
-    #[must_use]
-    pub fn is_named(asked: &str) -> bool {
-        let number = asked.strip_prefix(PREFIX);
-        number.is_some_and(|number| number.parse::<u64>().is_ok())
-    }
-
     /// Takes up a session again: `compare-3`, `3`, or the `last` one.
     ///
     /// # Errors
     /// When there is none of this name, it cannot be read, or it still goes.
-    pub fn resume(&self, asked: &str) -> Result<(Session, Folder), SessionError> {
+    pub fn resume(&self, asked: &str) -> Result<(S, Folder), SessionError> {
         let id = self.id_of(asked)?;
         let folder = Folder::lock(self.dir.join(&id), &id)?;
         Ok((self.read(&id)?, folder))
@@ -120,7 +168,7 @@ impl Sessions {
     ///
     /// # Errors
     /// When there is none of this name, or it cannot be read.
-    pub fn find(&self, asked: &str) -> Result<Session, SessionError> {
+    pub fn find(&self, asked: &str) -> Result<S, SessionError> {
         self.read(&self.id_of(asked)?)
     }
 
@@ -136,37 +184,31 @@ impl Sessions {
             .map_err(|source| SessionError::Runs(StoreError::NotRemoved { path: dir, source }))
     }
 
-    /// The folder that the runs of a session are in, for looking at them.
-    #[must_use]
-    pub fn runs_of(&self, session: &Session) -> Store {
-        Store::at(self.dir.join(&session.id))
-    }
-
     fn id_of(&self, asked: &str) -> Result<String, SessionError> {
         let numbers = self.numbers();
         let number = if asked == "last" {
             numbers.into_iter().max()
         } else {
-            let number = asked.trim_start_matches('#').trim_start_matches(PREFIX);
+            let number = asked.trim_start_matches('#').trim_start_matches(S::PREFIX);
             let number = number.parse().ok();
             number.filter(|number| numbers.contains(number))
         };
         let number = number.ok_or_else(|| self.unknown(asked))?;
-        Ok(format!("{PREFIX}{number}"))
+        Ok(format!("{}{number}", S::PREFIX))
     }
 
     /// Every session that can be read, the newest first.
     #[must_use]
-    pub fn all(&self) -> Vec<Session> {
+    pub fn all(&self) -> Vec<S> {
         let mut numbers = self.numbers();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
         let ids = numbers
             .into_iter()
-            .map(|number| format!("{PREFIX}{number}"));
+            .map(|number| format!("{}{number}", S::PREFIX));
         ids.filter_map(|id| self.read(&id).ok()).collect()
     }
 
-    fn read(&self, id: &str) -> Result<Session, SessionError> {
+    fn read(&self, id: &str) -> Result<S, SessionError> {
         let broken = |why: String| SessionError::Broken {
             id: id.to_owned(),
             why,
@@ -175,12 +217,12 @@ impl Sessions {
         // First alone: of a later document nothing else is known.
         let Schema { schema } =
             serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
-        if schema > SCHEMA {
+        if schema > S::SCHEMA {
             return Err(broken(format!(
                 "it was written by a later kdyno (schema {schema})"
             )));
         }
-        let session: Session = serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
+        let session: S = serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
         session.check().map_err(broken)?;
         Ok(session)
     }
@@ -191,7 +233,7 @@ impl Sessions {
             asked: asked.to_owned(),
             hint: last.map_or_else(
                 || format!(" in {}", self.dir.display()),
-                |last| format!("; the last one is {PREFIX}{last}"),
+                |last| format!("; the last one is {}{last}", S::PREFIX),
             ),
         }
     }
@@ -203,7 +245,7 @@ impl Sessions {
         };
         let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         names
-            .filter_map(|name| name.strip_prefix(PREFIX)?.parse().ok())
+            .filter_map(|name| name.strip_prefix(S::PREFIX)?.parse().ok())
             .collect()
     }
 }
@@ -228,7 +270,7 @@ impl Folder {
     ///
     /// # Errors
     /// When it cannot be written.
-    pub fn save(&self, session: &Session) -> Result<(), SessionError> {
+    pub fn save(&self, session: &impl Kept) -> Result<(), SessionError> {
         let path = self.dir.join(SESSION);
         let bytes = serde_json::to_vec_pretty(session).map_err(io::Error::from);
         let written = bytes.and_then(|bytes| replace(&path, &bytes));

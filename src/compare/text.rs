@@ -87,7 +87,7 @@ fn head(document: &Document) -> Vec<String> {
 }
 
 /// A sentence in lines that fit, the later ones moved in.
-fn wrapped(sentence: &str) -> Vec<String> {
+pub(crate) fn wrapped(sentence: &str) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in sentence.split(' ') {
         let last = lines.last().map_or(0, |line| line.chars().count());
@@ -101,7 +101,7 @@ fn wrapped(sentence: &str) -> Vec<String> {
     lines
 }
 
-fn ending(ending: Ending) -> &'static str {
+pub(crate) fn ending(ending: Ending) -> &'static str {
     match ending {
         Ending::Going => "GOING",
         Ending::Completed => "COMPLETED",

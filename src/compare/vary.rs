@@ -3,6 +3,7 @@
 //! Each is a list of overrides as `--set` takes them, so that the profile's own checks say what is
 //! wrong with a value, and where.
 
+use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::profile::{SETTINGS, Setting};
@@ -23,6 +24,25 @@ pub enum VaryError {
     Range { key: String, given: String },
     #[error("--vary {key}: {value} stands there twice; leave one of them out")]
     Twice { key: String, value: String },
+    #[error("--vary {key} is given twice; write all of its values after one of them")]
+    Again { key: String },
+}
+
+/// A setting with the values that it takes in turn.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Axis {
+    /// Its whole name: `producer.compression`.
+    pub key: String,
+    /// As they were written.
+    pub values: Vec<String>,
+}
+
+impl Axis {
+    /// Its name without the section: `compression`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.key.rsplit('.').next().unwrap_or(&self.key)
+    }
 }
 
 /// One variation: what it is called, and its overrides.
@@ -42,25 +62,39 @@ pub fn variations(given: &[String]) -> Result<Vec<Variation>, VaryError> {
         name: String::new(),
         overrides: Vec::new(),
     }];
-    for given in given {
-        let (key, values) = read(given)?;
-        let short = key.rsplit('.').next().unwrap_or(&key).to_owned();
+    for axis in axes(given)? {
         let with = |before: &Variation, value: &String| {
             let mut overrides = before.overrides.clone();
-            overrides.push(format!("{key}={value}"));
-            let name = format!("{} {short}={value}", before.name);
+            overrides.push(format!("{}={value}", axis.key));
+            let name = format!("{} {}={value}", before.name, axis.name());
             let name = name.trim().to_owned();
             Variation { name, overrides }
         };
         let combined = all
             .iter()
-            .flat_map(|before| values.iter().map(move |value| with(before, value)));
+            .flat_map(|before| axis.values.iter().map(move |value| with(before, value)));
         all = combined.collect();
     }
     Ok(all)
 }
 
-fn read(given: &str) -> Result<(String, Vec<String>), VaryError> {
+/// The settings that are given with their values, such as `workers=1..4`.
+///
+/// # Errors
+/// The first of them that cannot be read, with its key and what to write.
+pub fn axes(given: &[String]) -> Result<Vec<Axis>, VaryError> {
+    let mut axes: Vec<Axis> = Vec::new();
+    for given in given {
+        let axis = read(given)?;
+        if axes.iter().any(|other| other.key == axis.key) {
+            return Err(VaryError::Again { key: axis.key });
+        }
+        axes.push(axis);
+    }
+    Ok(axes)
+}
+
+fn read(given: &str) -> Result<Axis, VaryError> {
     let no_values = || VaryError::NoValues {
         given: given.to_owned(),
     };
@@ -77,7 +111,7 @@ fn read(given: &str) -> Result<(String, Vec<String>), VaryError> {
     if let Some(value) = twice.map(|at| values[at].clone()) {
         return Err(VaryError::Twice { key, value });
     }
-    Ok((key, values))
+    Ok(Axis { key, values })
 }
 
 /// The setting that is meant by its name alone, where only one has it: `producer.compression` by
@@ -208,5 +242,15 @@ mod tests {
         let error = vary(&[given]).unwrap_err().to_string();
         assert!(error.contains(words), "{error}");
         assert!(error.contains(given.split('=').next().unwrap()), "{error}");
+    }
+
+    #[test]
+    fn a_setting_is_varied_once() {
+        let error = vary(&["workers=1,2", "producer.workers=3,4"]).unwrap_err();
+        assert!(
+            error
+                .to_string()
+                .contains("producer.workers is given twice")
+        );
     }
 }

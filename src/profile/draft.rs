@@ -100,6 +100,24 @@ impl Draft {
         })
     }
 
+    /// A draft with what `--set` lays over the text as its changes.
+    ///
+    /// # Errors
+    /// When the profile is not valid, with them or without.
+    pub fn overridden(text: ProfileText, overrides: &[String]) -> Result<Self, Diagnostics> {
+        let Parsed { given, profile } = Parsed::of(&text, overrides);
+        profile?;
+        let mut draft = Self::new(text)?;
+        for path in given.taken_out() {
+            draft.change(path.clone(), None);
+        }
+        for entry in given.entries().iter().filter(|entry| entry.is_override()) {
+            draft.change(entry.path.clone(), entry.value.clone());
+        }
+        draft.profile().map_err(Diagnostics::clone)?;
+        Ok(draft)
+    }
+
     #[must_use]
     pub fn name(&self) -> &str {
         &self.base.name

@@ -89,6 +89,11 @@ impl Given {
         self.taken_out.push(path);
     }
 
+    /// What the command line takes out.
+    pub(super) fn taken_out(&self) -> &[Path] {
+        &self.taken_out
+    }
+
     /// Whether the command line says what a setting is, or that it is not.
     pub(super) fn is_overridden(&self, key: &str) -> bool {
         self.get(key).is_some_and(Entry::is_override)

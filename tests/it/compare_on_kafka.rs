@@ -6,27 +6,11 @@ use std::path::Path;
 use kdyno::compare::Ending;
 use kdyno::stats::paired::Pairs;
 use nix::sys::signal::Signal;
-use rdkafka::ClientConfig;
-use rdkafka::consumer::{BaseConsumer, Consumer};
 
 use crate::support::comparison::{compare, document, made, planned, saved, start};
-use crate::support::{Kafka, PATIENCE, Place, wait_until};
+use crate::support::{Kafka, Place, wait_until};
 
 const NONE: [String; 0] = [];
-
-/// The topics whose names begin so.
-fn topics(kafka: &Kafka, start: &str) -> Vec<String> {
-    let consumer: BaseConsumer = ClientConfig::new()
-        .set("bootstrap.servers", &kafka.brokers)
-        .create()
-        .unwrap();
-    let metadata = consumer.fetch_metadata(None, PATIENCE).unwrap();
-    let names = metadata
-        .topics()
-        .iter()
-        .map(|topic| topic.name().to_owned());
-    names.filter(|name| name.starts_with(start)).collect()
-}
 
 /// Ratios of a candidate to the baseline in the primary metric.
 fn ratios(place: &Place, file: &Path) -> Pairs {
@@ -68,7 +52,7 @@ fn on_kafka_the_fastest_is_called_better_than_the_reference() {
     ]);
     let verdict = &document(&place, "out.json")["results"]["compared"][2]["figures"][0]["verdict"];
     assert_eq!(verdict, "better");
-    assert_eq!(topics(kafka, "faster"), NONE, "topics are deleted");
+    assert_eq!(kafka.topics("faster"), NONE, "topics are deleted");
 }
 
 /// Whatever the machine does, it does to both: so rarely is noise called a difference.
@@ -101,7 +85,7 @@ fn on_kafka_no_difference_is_found_between_a_profile_and_itself() {
     };
     // One session in a thousand may find one by chance; it would not find it again.
     assert!(!finds_one() || !finds_one());
-    let kept = topics(kafka, "twins-");
+    let kept = kafka.topics("twins-");
     assert!(
         kept.len() >= 39,
         "each run had a topic of its own: {kept:?}"
@@ -129,21 +113,21 @@ fn on_kafka_what_was_stopped_goes_on_and_leaves_no_topic_behind() {
     let running = start(&place, &args);
     running.wait_until_said("4 of 9 runs");
     wait_until("the next run has its topic", || {
-        !topics(kafka, "stopped-compare-1").is_empty()
+        !kafka.topics("stopped-compare-1").is_empty()
     });
     running.signal(Signal::SIGINT);
     running.wait().exits(130);
     let stopped = saved(&place, "compare-1");
     assert_eq!(stopped.ending, Ending::Interrupted);
     wait_until("its topic is gone", || {
-        topics(kafka, "stopped-compare-1").is_empty()
+        kafka.topics("stopped-compare-1").is_empty()
     });
     compare(&place, &["--resume", "1"]).exits(0);
     let resumed = saved(&place, "compare-1");
     assert_eq!(made(&resumed), planned(&resumed));
     assert_eq!(resumed.runs[..stopped.runs.len()], stopped.runs);
     wait_until("all topics are gone", || {
-        topics(kafka, "stopped-compare-1").is_empty()
+        kafka.topics("stopped-compare-1").is_empty()
     });
 }
 

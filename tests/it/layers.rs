@@ -4,7 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// The modules from the bottom up: each may know those before it.
-const LAYERS: [&str; 17] = [
+const LAYERS: [&str; 18] = [
     "units",
     "whole_file",
     "profile",
@@ -18,6 +18,7 @@ const LAYERS: [&str; 17] = [
     "report",
     "job",
     "compare",
+    "sweep",
     "logging",
     "tui",
     "cli",
@@ -55,7 +56,7 @@ const HOMES: [(&str, &[&str]); 34] = [
     ("indicatif", &["command"]),
     ("apache_avro", &["payload", "task"]),
     // Read there, and written here: reports and comparisons go out as CSV too.
-    ("csv", &["source", "report", "compare"]),
+    ("csv", &["source", "report", "compare", "sweep"]),
     ("csv_core", &["source"]),
     // A saved run's settings are a TOML table, and the Run tab names them.
     ("toml", &["profile", "report", "tui"]),

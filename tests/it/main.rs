@@ -30,5 +30,6 @@ mod saved_comparisons;
 mod security;
 mod source;
 mod support;
+mod sweep;
 mod terminal;
 mod tuning;

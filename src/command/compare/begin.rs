@@ -53,7 +53,7 @@ pub fn begin(args: &CompareArgs, places: &Places) -> Result<Begun, Stop> {
 fn resume(args: &CompareArgs, sessions: &Sessions, asked: &str) -> Result<(Session, Folder), Stop> {
     let (mut session, folder) = sessions.resume(asked)?;
     let named = compare::named(&session.contestants)?;
-    check_documents(args, &named)?;
+    check_documents(super::end::outputs(args), &named)?;
     if session.ending == Ending::Completed {
         return Ok((session, folder));
     }
@@ -93,7 +93,7 @@ fn agree(
     };
     let mut session = question.session()?;
     let named = compare::named(&session.contestants)?;
-    check_documents(args, &named)?;
+    check_documents(super::end::outputs(args), &named)?;
     check(&named)?;
     let folder = sessions.create(&mut session)?;
     Ok((session, folder))
@@ -135,8 +135,11 @@ fn contestants(args: &CompareArgs, folder: Option<&Path>) -> Result<Vec<Contesta
 }
 
 /// Looks before the work whether the documents can be written after it.
-fn check_documents(args: &CompareArgs, named: &[(String, Profile)]) -> Result<(), Stop> {
-    for (option, file) in super::end::outputs(args) {
+pub fn check_documents<'a>(
+    outputs: impl Iterator<Item = (&'static str, &'a Path)>,
+    named: &[(String, Profile)],
+) -> Result<(), Stop> {
+    for (option, file) in outputs {
         for (_, profile) in named {
             check_document(option, file, profile)?;
         }
@@ -145,7 +148,7 @@ fn check_documents(args: &CompareArgs, named: &[(String, Profile)]) -> Result<()
 }
 
 /// Makes sure of the sources, and of everything else that a run needs.
-fn check(named: &[(String, Profile)]) -> Result<(), Stop> {
+pub fn check(named: &[(String, Profile)]) -> Result<(), Stop> {
     for (name, profile) in named {
         let job = job_in(None, profile.clone())?;
         job.check().map_err(|error| {

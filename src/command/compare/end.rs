@@ -21,8 +21,10 @@ pub fn outputs(args: &CompareArgs) -> impl Iterator<Item = (&'static str, &Path)
 }
 
 /// Standard output carries one document.
-pub fn check_outputs(args: &CompareArgs) -> Result<(), Stop> {
-    let printed: Vec<_> = outputs(args)
+pub fn check_outputs<'a>(
+    outputs: impl Iterator<Item = (&'static str, &'a Path)>,
+) -> Result<(), Stop> {
+    let printed: Vec<_> = outputs
         .filter(|(_, file)| *file == Path::new("-"))
         .map(|(option, _)| option)
         .collect();
@@ -82,19 +84,19 @@ pub fn summary(places: &Places, document: &Document, folder: &Path, ascii: bool)
     let options = TextOptions {
         ascii,
         saved: &folder.display().to_string(),
-        resume: &resume_command(places, &document.session.id),
+        resume: &resume_command(places, "compare", &document.session.id),
     };
     compare::text(document, &options)
 }
 
-/// The command that goes on with a session.
-fn resume_command(places: &Places, id: &str) -> String {
+/// The command that goes on with a session, or with another one that `command` makes.
+pub fn resume_command(places: &Places, command: &str, id: &str) -> String {
     let folder = places.runs.as_ref();
     let folder = folder.map(|folder| folder.display().to_string());
     let folder = folder.iter().flat_map(|folder| ["--runs", folder]);
-    let words = ["kdyno", "compare"].into_iter().chain(folder);
+    let words = ["kdyno", command].into_iter().chain(folder);
     let words = words.chain(["--resume", id]);
-    shlex::try_join(words).unwrap_or_else(|_| format!("kdyno compare --resume {id}"))
+    shlex::try_join(words).unwrap_or_else(|_| format!("kdyno {command} --resume {id}"))
 }
 
 /// Why the exit code is what it is, for those who see no results.

@@ -11,6 +11,9 @@ use std::process::{Child, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU16, Ordering::Relaxed};
 
+use rdkafka::ClientConfig;
+use rdkafka::consumer::{BaseConsumer, Consumer};
+
 use super::Topic;
 
 const SCRIPT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scripts/kafka");
@@ -145,6 +148,18 @@ impl Kafka {
     /// A topic, seen from outside.
     pub fn topic(&self, name: &str) -> Topic {
         Topic::new(&self.brokers, name)
+    }
+
+    /// The topics whose names begin so.
+    pub fn topics(&self, start: &str) -> Vec<String> {
+        let consumer: BaseConsumer = ClientConfig::new()
+            .set("bootstrap.servers", &self.brokers)
+            .create()
+            .unwrap();
+        let metadata = consumer.fetch_metadata(None, super::PATIENCE).unwrap();
+        let topics = metadata.topics().iter();
+        let names = topics.map(|topic| topic.name().to_owned());
+        names.filter(|name| name.starts_with(start)).collect()
     }
 
     /// Kills a broker (they count from 1) as if its machine had lost its power.

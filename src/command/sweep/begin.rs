@@ -1,0 +1,150 @@
+//! Before the first run: what is swept, whether it can be, and what is foreseen.
+
+use crate::cli::{Places, SweepArgs};
+use crate::command::compare::{check, check_documents};
+use crate::command::history::store;
+use crate::command::{Stop, profiles, say};
+use crate::compare::{self, Contestant, Elsewhere, Ending, Past, Sessions, now};
+use crate::profile::{self, Profile};
+use crate::report::Store;
+use crate::sweep::{
+    Drive, Foresight, Grid, NotSaved, Question, QuestionError, Shelf, Sweep, check_name,
+};
+
+/// A sweep that can go on.
+pub struct Begun {
+    pub drive: Drive,
+    pub foresight: Foresight,
+}
+
+/// Agrees on a new sweep, or takes up an old one.
+pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
+    let store = Store::open(store(places)?.dir())?;
+    let sweeps = Sessions::beside(&store);
+    let (sweep, folder) = if let Some(asked) = &args.resume {
+        let (mut sweep, folder) = sweeps.resume(asked)?;
+        resume(args, places, &mut sweep)?;
+        (sweep, folder)
+    } else {
+        let mut sweep = agree(args, places)?;
+        let folder = sweeps.create(&mut sweep)?;
+        (sweep, folder)
+    };
+    let sessions = Sessions::of(&store);
+    let foresight = foresee(&sweep, &sweeps, &sessions, &store)?;
+    if !args.quiet && sweep.ending != Ending::Completed {
+        foresight.words(&sweep).into_iter().for_each(say);
+    }
+    Ok(Begun {
+        drive: Drive::new(sweep, folder, sessions)?,
+        foresight,
+    })
+}
+
+/// A new sweep, after everything has been looked at that can be known to be wrong.
+fn agree(args: &SweepArgs, places: &Places) -> Result<Sweep, Stop> {
+    let grid = Grid::of(&args.vary).map_err(Stop::usage)?;
+    // It is required without --resume.
+    let name = args.profile.as_deref().unwrap_or_default();
+    let text = profiles::find(name, places.profiles.as_deref())?;
+    let question = Question {
+        profile: Contestant::new(text.name.clone(), text, args.overrides.clone()),
+        grid,
+        require: args.require.clone(),
+        metric: args.metric,
+        repeats: args.repeats,
+        budget: args.budget,
+        keep_topics: args.keep_topics,
+        cool_down: args.cool_down,
+        seed: args.seed,
+        save_as: args.save_as.clone(),
+    };
+    let (sweep, points) = question.sweep()?;
+    look(args, places, &sweep, &points)?;
+    Ok(sweep)
+}
+
+fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), Stop> {
+    if let Some(name) = &args.save_as {
+        sweep.save_as = Some(name.clone());
+        sweep.saved = None;
+    }
+    let named = compare::named(std::slice::from_ref(&sweep.profile))?;
+    if sweep.ending == Ending::Completed {
+        check_documents(super::end::outputs(args), &named)?;
+        return check_save_as(places, sweep);
+    }
+    Elsewhere::check(&sweep.id, &sweep.machine).map_err(Stop::usage)?;
+    let version = env!("CARGO_PKG_VERSION");
+    if sweep.version != version {
+        let old = &sweep.version;
+        say(format_args!(
+            "warning: it began with kdyno {old} and goes on with {version}"
+        ));
+    }
+    look(args, places, sweep, &named)?;
+    sweep.ending = Ending::Going;
+    sweep.failure = None;
+    sweep.resumed.push(now());
+    Ok(())
+}
+
+/// Looks before the work whether everything that it needs is there.
+fn look(
+    args: &SweepArgs,
+    places: &Places,
+    sweep: &Sweep,
+    named: &[(String, Profile)],
+) -> Result<(), Stop> {
+    check_documents(super::end::outputs(args), named)?;
+    check_save_as(places, sweep)?;
+    check(named)
+}
+
+fn check_save_as(places: &Places, sweep: &Sweep) -> Result<(), Stop> {
+    let Some(name) = sweep.save_as.as_ref().filter(|_| sweep.saved.is_none()) else {
+        return Ok(());
+    };
+    let taken = taken(places)?;
+    let shelf = Shelf {
+        folder: places.profiles.as_deref(),
+        taken: &taken,
+    };
+    Ok(check_name(sweep, name, shelf)?)
+}
+
+/// The names of profiles that there are.
+pub fn taken(places: &Places) -> Result<Vec<String>, Stop> {
+    let listed = profile::list(places.profiles.as_deref()).map_err(Stop::usage)?;
+    Ok(listed.into_iter().map(|listed| listed.name).collect())
+}
+
+fn foresee(
+    sweep: &Sweep,
+    sweeps: &Sessions<Sweep>,
+    sessions: &Sessions,
+    store: &Store,
+) -> Result<Foresight, Stop> {
+    let mut earlier = sweeps.all();
+    earlier.retain(|it| it.id != sweep.id);
+    let past = Past {
+        sessions: &sessions.all(),
+        runs: &store.list()?,
+    };
+    Ok(Foresight::of(sweep, &earlier, past))
+}
+
+impl From<QuestionError> for Stop {
+    fn from(error: QuestionError) -> Self {
+        match error {
+            QuestionError::Point(error) => error.into(),
+            QuestionError::NoGoal(_) => Self::usage(error),
+        }
+    }
+}
+
+impl From<NotSaved> for Stop {
+    fn from(error: NotSaved) -> Self {
+        Self::usage(error)
+    }
+}

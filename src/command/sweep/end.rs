@@ -1,0 +1,101 @@
+//! After the last run: what is saved, printed and written, and how the program ends.
+
+use std::path::Path;
+
+use crate::cli::{Places, SweepArgs};
+use crate::command::compare::resume_command;
+use crate::command::{Exit, Stop, Stream, ascii_only, say};
+use crate::compare::{Ending, Session, Sessions};
+use crate::report::{Store, write_json, write_text};
+use crate::sweep::{self, Document, Drive, Found, Shelf, TextOptions, saved_as};
+
+/// The documents that are asked for, each with its option.
+pub fn outputs(args: &SweepArgs) -> impl Iterator<Item = (&'static str, &Path)> {
+    let all = [
+        ("--json", &args.json),
+        ("--markdown", &args.markdown),
+        ("--csv", &args.csv),
+    ];
+    all.into_iter()
+        .filter_map(|(option, file)| Some((option, file.as_deref()?)))
+}
+
+/// Saves the best, and tells what the sweep shows.
+pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, Stop> {
+    let session = confirmation(&drive)?;
+    let mut document = Document::of(drive.sweep().clone(), session);
+    save(places, &mut drive, &document)?;
+    document.sweep.saved.clone_from(&drive.sweep().saved);
+    if args.quiet {
+        document
+            .sweep
+            .failure
+            .iter()
+            .for_each(|why| say(format_args!("error: {why}")));
+    } else {
+        show(args, places, &document, drive.dir())?;
+    }
+    if let Some(file) = &args.json {
+        write_json(&document, file)?;
+    }
+    if let Some(file) = &args.markdown {
+        write_text(&sweep::markdown(&document), file)?;
+    }
+    if let Some(file) = &args.csv {
+        write_text(&sweep::csv(&document.sweep), file)?;
+    }
+    Ok(exit(&document))
+}
+
+/// The comparison that confirms the best, as it is saved beside the sweep.
+fn confirmation(drive: &Drive) -> Result<Option<Session>, Stop> {
+    let Some(id) = &drive.sweep().confirmation else {
+        return Ok(None);
+    };
+    let runs = drive.dir().parent().unwrap_or(drive.dir());
+    Ok(Some(Sessions::of(&Store::at(runs)).find(id)?))
+}
+
+fn save(places: &Places, drive: &mut Drive, document: &Document) -> Result<(), Stop> {
+    let sweep = drive.sweep();
+    let is_due = sweep.ending == Ending::Completed && sweep.saved.is_none();
+    let Some(name) = sweep.save_as.as_ref().filter(|_| is_due) else {
+        return Ok(());
+    };
+    let Some(Found::Best(point)) = document.results.found else {
+        say(format_args!("{name} is not saved: {}", document.quote));
+        return Ok(());
+    };
+    if document.keeps_to_all() == Some(false) {
+        let kept = document.kept().join(", ");
+        say(format_args!("{name} is not saved: {kept}"));
+        return Ok(());
+    }
+    let taken = super::begin::taken(places)?;
+    let shelf = Shelf {
+        folder: places.profiles.as_deref(),
+        taken: &taken,
+    };
+    let save = saved_as(sweep, (point, document.confirmation.as_ref()), name, shelf)?;
+    save.write().map_err(Stop::failed)?;
+    Ok(drive.saved(save.path)?)
+}
+
+fn show(args: &SweepArgs, places: &Places, document: &Document, folder: &Path) -> Result<(), Stop> {
+    let options = TextOptions {
+        ascii: ascii_only(),
+        saved: &folder.display().to_string(),
+        resume: &resume_command(places, "sweep", &document.sweep.id),
+    };
+    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
+    stream.show(&sweep::text(document, &options))
+}
+
+fn exit(document: &Document) -> Exit {
+    match document.sweep.ending {
+        Ending::Failed => Exit::Failed,
+        Ending::Interrupted | Ending::Going => Exit::Interrupted,
+        Ending::Completed if document.keeps_to_all() == Some(false) => Exit::Threshold,
+        Ending::Completed => Exit::Done,
+    }
+}

@@ -1,0 +1,59 @@
+//! Which of many settings is best? The points of a grid, halved until one is left, and that one
+//! confirmed afresh.
+//!
+//! ```text
+//! grid        every combination of the values of some settings: the points
+//! require     what a point has to keep to, such as "latency.p99 < 20ms"
+//! question    what somebody wants to find out
+//! session     what was agreed and every finished run, saved as it goes: so it can go on later
+//! score       how good points are against each other, by differences within rounds
+//! front       points that none other beats in both rate and p99
+//! halving     who still runs, and who runs next: from the session alone
+//! confirm     the best against the profile as it is, as a comparison like any other
+//! drive       one run after the other, then the confirmation, whoever waits for them
+//! results     what the points reached, which is best, and how it looked
+//! profile     the best as a profile of its own
+//! text, markdown, csv, document     the results for people and for programs
+//! ```
+//!
+//! The best of many equal points looks 7 % better than it is. So nothing that the halving saw is
+//! quoted: only the comparison that is made afterwards.
+//!
+//! Nothing here waits or prints: the headless command does, and any screen can.
+
+mod confirm;
+mod csv;
+mod document;
+mod drive;
+#[cfg(test)]
+pub(crate) mod fixture;
+mod foresight;
+mod front;
+mod grid;
+mod halving;
+mod heat;
+mod markdown;
+mod profile;
+mod question;
+mod require;
+mod results;
+mod score;
+mod session;
+#[cfg(test)]
+mod simulation;
+mod text;
+
+pub use confirm::{Confirmation, Found, Kept};
+pub use csv::csv;
+pub use document::{Document, told_of_rung};
+pub use drive::{Drive, Step};
+pub use foresight::Foresight;
+pub use grid::{Grid, GridError, MOST};
+pub use halving::{Halving, Rung};
+pub use markdown::markdown;
+pub use profile::{NotSaved, Shelf, check_name, saved_as};
+pub use question::{Question, QuestionError};
+pub use require::{Require, RequireError};
+pub use results::{Keeping, Results, Standing};
+pub use session::{Entrant, Run, SCHEMA, Sweep};
+pub use text::{TextOptions, text};

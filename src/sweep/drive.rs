@@ -1,0 +1,211 @@
+//! A sweep on its way: one run after the other, saved after each, whoever waits for them.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::confirm::{Found, question};
+use super::halving::Halving;
+use super::session::{Entrant, Sweep};
+use crate::compare::{
+    self, Counted, Ending, Folder, Going, Session, SessionError, Sessions, TakenIn, Watch, start,
+};
+use crate::job::Finished;
+use crate::report::Store;
+
+/// A sweep that goes on here, and nowhere else.
+#[derive(Debug)]
+pub struct Drive {
+    sweep: Sweep,
+    folder: Folder,
+    runs: Store,
+    sessions: Sessions,
+}
+
+/// What comes next.
+#[derive(Debug)]
+pub enum Step {
+    /// This run, which has started.
+    Run(Box<Going<Entrant>>),
+    /// The comparison that confirms the best: to be driven to its end, and then told of by
+    /// [`Drive::confirmed`].
+    Confirm(Box<compare::Drive>),
+    /// Nothing: the sweep has ended.
+    Over,
+}
+
+impl Drive {
+    /// The confirmation is saved among the other sessions.
+    ///
+    /// # Errors
+    /// When runs cannot be saved in the sweep's folder.
+    pub fn new(sweep: Sweep, folder: Folder, sessions: Sessions) -> Result<Self, SessionError> {
+        Ok(Self {
+            runs: folder.runs()?,
+            sweep,
+            folder,
+            sessions,
+        })
+    }
+
+    #[must_use]
+    pub fn sweep(&self) -> &Sweep {
+        &self.sweep
+    }
+
+    /// The sweep's folder.
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        self.folder.dir()
+    }
+
+    /// Starts what comes next. A run that does not start is the sweep's failure.
+    ///
+    /// # Errors
+    /// When the sweep or its confirmation cannot be saved.
+    pub fn step(&mut self) -> Result<Step, SessionError> {
+        if self.sweep.ending != Ending::Going {
+            return Ok(Step::Over);
+        }
+        let halving = Halving::of(&self.sweep);
+        if let Some(next) = halving.next {
+            return self.start(next);
+        }
+        if let Some(Found::Best(point)) = Found::of(&self.sweep, &halving) {
+            return self.confirm(point);
+        }
+        self.finish(Ending::Completed)?;
+        Ok(Step::Over)
+    }
+
+    fn start(&mut self, next: (usize, Entrant)) -> Result<Step, SessionError> {
+        let contestant = self.sweep.contestant(next.1);
+        let assignment = self.sweep.assignment(&contestant);
+        match start(&assignment, next, self.runs.clone()) {
+            Ok(going) => Ok(Step::Run(Box::new(going))),
+            Err(error) => {
+                self.fail(next, &error.to_string())?;
+                Ok(Step::Over)
+            }
+        }
+    }
+
+    fn confirm(&mut self, point: usize) -> Result<Step, SessionError> {
+        let begun = match self.sweep.confirmation.clone() {
+            Some(id) => {
+                let (mut session, folder) = self.sessions.resume(&id)?;
+                if session.ending == Ending::Completed {
+                    self.confirmed(&session)?;
+                    return Ok(Step::Over);
+                }
+                let gone_on = session.go_on().map_err(|error| error.to_string());
+                gone_on.map(|()| (session, folder))
+            }
+            None => match question(&self.sweep, point).session() {
+                Ok(mut session) => {
+                    let folder = self.sessions.create(&mut session)?;
+                    self.sweep.confirmation = Some(session.id.clone());
+                    self.folder.save(&self.sweep)?;
+                    Ok((session, folder))
+                }
+                Err(error) => Err(error.to_string()),
+            },
+        };
+        match begun {
+            Ok((session, folder)) => {
+                let drive = compare::Drive::new(session, folder)?;
+                Ok(Step::Confirm(Box::new(drive)))
+            }
+            Err(why) => {
+                self.sweep.failure = Some(why);
+                self.finish(Ending::Failed)?;
+                Ok(Step::Over)
+            }
+        }
+    }
+
+    /// Takes in a run that is over, and takes away what nobody looks at again: its topic, and the
+    /// report of one that was cut off.
+    ///
+    /// # Errors
+    /// When the sweep cannot be saved.
+    pub fn take_in(
+        &mut self,
+        watch: &Watch<Entrant>,
+        finished: &Finished,
+    ) -> Result<TakenIn<Entrant>, SessionError> {
+        let run = match watch.count(finished) {
+            Counted::Finished(run) => {
+                self.sweep.runs.push((*run).clone());
+                self.folder.save(&self.sweep)?;
+                Some(*run)
+            }
+            Counted::Interrupted => {
+                // That it stays does no harm: it is not part of the sweep.
+                let _ = self.runs.remove(&finished.report.id);
+                self.finish(Ending::Interrupted)?;
+                None
+            }
+            Counted::Failed(why) => {
+                self.fail(watch.place(), &why)?;
+                None
+            }
+        };
+        let is_kept = self.sweep.keep_topics;
+        let deleted = (!is_kept).then(|| watch.delete_topic(&finished.report));
+        Ok(TakenIn {
+            run,
+            not_deleted: deleted.and_then(Result::err),
+        })
+    }
+
+    /// Ends as its confirmation has ended.
+    ///
+    /// # Errors
+    /// When the sweep cannot be saved.
+    pub fn confirmed(&mut self, session: &Session) -> Result<(), SessionError> {
+        let why = session.failure.as_ref();
+        self.sweep.failure = why.map(|why| format!("{}: {why}", session.id));
+        self.finish(session.ending)
+    }
+
+    /// Notes where the best has been saved.
+    ///
+    /// # Errors
+    /// When the sweep cannot be saved.
+    pub fn saved(&mut self, profile: PathBuf) -> Result<(), SessionError> {
+        self.sweep.saved = Some(profile);
+        self.folder.save(&self.sweep)
+    }
+
+    /// How long to leave the machine alone before the next step.
+    #[must_use]
+    pub fn rest(&self) -> Duration {
+        if self.sweep.ending == Ending::Going {
+            self.sweep.cool_down()
+        } else {
+            Duration::ZERO
+        }
+    }
+
+    /// Ends it between two runs.
+    ///
+    /// # Errors
+    /// When the sweep cannot be saved.
+    pub fn stop(&mut self) -> Result<(), SessionError> {
+        if self.sweep.ending == Ending::Going {
+            self.finish(Ending::Interrupted)?;
+        }
+        Ok(())
+    }
+
+    fn fail(&mut self, (round, entrant): (usize, Entrant), why: &str) -> Result<(), SessionError> {
+        let who = self.sweep.name(entrant);
+        self.sweep.failure = Some(format!("round {round}, {who}: {why}"));
+        self.finish(Ending::Failed)
+    }
+
+    fn finish(&mut self, ending: Ending) -> Result<(), SessionError> {
+        self.sweep.ending = ending;
+        self.folder.save(&self.sweep)
+    }
+}

@@ -1,0 +1,380 @@
+//! Who still runs, and who runs next: successive halving.
+//!
+//! Most points of a grid are far from the best, and few runs show it. So all of them run once, the
+//! better ones twice more, the best of those four times more, and so on: each rung keeps a third,
+//! and besides
+//!
+//! - every point on the front of rate against p99,
+//! - every point that is too near the cut to tell on which side it lies.
+//!
+//! Those that surely break a requirement are out, unless all of them do. A round has every point
+//! that is still in once, and the profile itself, in an order drawn by lot.
+//!
+//! All of this follows from the sweep's document, so that it can be stopped between any two runs.
+
+#[cfg(test)]
+mod tests;
+
+use fastrand::Rng;
+use serde::Serialize;
+
+use super::front::front;
+use super::score::Scores;
+use super::session::{Entrant, Sweep};
+use crate::compare::Metric;
+use crate::stats::median;
+use crate::units::as_f64;
+
+/// Runs of the profile itself before the first round, not counted: a broker that has just started
+/// is slower.
+pub const WARM_UPS: usize = 3;
+
+/// The part that a rung keeps: one of so many.
+const KEPT: usize = 3;
+
+/// Points that the last rung is made for.
+const FINALISTS: usize = 4;
+
+/// Rungs of the smallest grid: seven rounds for the last ones.
+const FEWEST_RUNGS: usize = 3;
+
+/// How far a sweep has come.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Halving {
+    /// Those that have begun.
+    pub rungs: Vec<Rung>,
+    /// The run that comes next, with its round. `None`: the best is found.
+    pub next: Option<(usize, Entrant)>,
+    /// The points that are still in.
+    pub points: Vec<usize>,
+    /// Whether the budget has ended it before its last rung.
+    pub is_cut_short: bool,
+}
+
+/// A rung of the ladder.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rung {
+    /// The points that run in it.
+    pub points: Vec<usize>,
+    /// How often each of them.
+    pub rounds: usize,
+    /// Their runs that are done.
+    pub done: usize,
+    /// How many it was to keep; those beyond are on the front, or too near to tell. `null`: it is
+    /// the last one, or not over.
+    pub wanted: Option<usize>,
+}
+
+impl Rung {
+    /// Their runs in all.
+    #[must_use]
+    pub fn runs(&self) -> usize {
+        self.points.len() * self.rounds
+    }
+}
+
+/// How many rungs a grid of so many points has.
+#[must_use]
+pub fn rungs(points: usize) -> usize {
+    let mut left = points;
+    let mut rungs = 1;
+    while left > FINALISTS {
+        left = left.div_ceil(KEPT);
+        rungs += 1;
+    }
+    rungs.max(FEWEST_RUNGS)
+}
+
+/// The fewest and the most runs that the halving of so many points takes, the profile's own among
+/// them.
+#[must_use]
+pub fn bounds(points: usize) -> (usize, usize) {
+    let rungs = rungs(points);
+    let (mut least, mut left) = (WARM_UPS, points);
+    for rung in 0..rungs {
+        if rung > 0 && left < 2 {
+            break;
+        }
+        least += (left + 1) << rung;
+        left = left.div_ceil(KEPT);
+    }
+    (least, WARM_UPS + (points + 1) * ((1 << rungs) - 1))
+}
+
+impl Halving {
+    #[must_use]
+    pub fn of(sweep: &Sweep) -> Self {
+        Replay::new(sweep).run()
+    }
+
+    /// The same from a document that somebody may have changed.
+    ///
+    /// # Errors
+    /// When its runs are not those that follow from it.
+    pub fn read(sweep: &Sweep) -> Result<Self, String> {
+        let mut replay = Replay::new(sweep);
+        let halving = replay.run();
+        if replay.done < sweep.runs.len() {
+            return Err("its runs are not those that its grid and seed make".to_owned());
+        }
+        Ok(halving)
+    }
+
+    /// All runs up to the end of the round that is going.
+    #[cfg(test)]
+    pub fn upcoming(&self, sweep: &Sweep) -> Vec<(usize, Entrant)> {
+        let Some((round, _)) = self.next else {
+            return Vec::new();
+        };
+        let warm_up = vec![Entrant::Profile; WARM_UPS];
+        let all = match round {
+            0 => warm_up,
+            round => order(sweep.seed, round, &self.points),
+        };
+        let done = sweep.runs.iter().filter(|run| run.round == round).count();
+        let left = all.into_iter().skip(done);
+        left.map(|entrant| (round, entrant)).collect()
+    }
+
+    /// The points that have run as often as any, and the rounds in which they have.
+    #[must_use]
+    pub fn field<'a>(&'a self, sweep: &'a Sweep) -> Field<'a> {
+        Field {
+            sweep,
+            points: &self.points,
+            round: usize::MAX,
+        }
+    }
+}
+
+/// The runs of a sweep once more, one after the other.
+struct Replay<'a> {
+    sweep: &'a Sweep,
+    /// How many of them have been met.
+    done: usize,
+    rungs: Vec<Rung>,
+    points: Vec<usize>,
+}
+
+/// Why it does not go on.
+enum Halt {
+    /// This run is not made.
+    Next(usize, Entrant),
+    /// There is no time for a further round.
+    Budget,
+}
+
+impl<'a> Replay<'a> {
+    fn new(sweep: &'a Sweep) -> Self {
+        Self {
+            sweep,
+            done: 0,
+            rungs: Vec::new(),
+            points: (0..sweep.grid.len()).collect(),
+        }
+    }
+
+    fn run(&mut self) -> Halving {
+        let halt = self.all().err();
+        Halving {
+            rungs: std::mem::take(&mut self.rungs),
+            next: match halt {
+                Some(Halt::Next(round, entrant)) => Some((round, entrant)),
+                _ => None,
+            },
+            points: std::mem::take(&mut self.points),
+            is_cut_short: matches!(halt, Some(Halt::Budget)),
+        }
+    }
+
+    fn all(&mut self) -> Result<(), Halt> {
+        for _ in 0..WARM_UPS {
+            self.meet(0, Entrant::Profile)?;
+        }
+        let all = self.points.len();
+        let last = rungs(all) - 1;
+        let mut round = 0;
+        for rung in 0..=last {
+            self.rungs.push(Rung {
+                points: self.points.clone(),
+                rounds: 1 << rung,
+                done: 0,
+                wanted: None,
+            });
+            for _ in 0..1 << rung {
+                round += 1;
+                self.round(round)?;
+            }
+            if rung < last {
+                let wanted = all.div_ceil(KEPT.pow(u32::try_from(rung + 1).unwrap_or(u32::MAX)));
+                self.cut(round, wanted);
+            }
+            if self.points.len() < 2 {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    fn round(&mut self, round: usize) -> Result<(), Halt> {
+        if round > 1 && !self.affords_a_round() {
+            return Err(Halt::Budget);
+        }
+        for entrant in order(self.sweep.seed, round, &self.points) {
+            self.meet(round, entrant)?;
+            if let (Entrant::Point(_), Some(rung)) = (entrant, self.rungs.last_mut()) {
+                rung.done += 1;
+            }
+        }
+        Ok(())
+    }
+
+    fn meet(&mut self, round: usize, entrant: Entrant) -> Result<(), Halt> {
+        let run = self.sweep.runs.get(self.done);
+        if run.is_some_and(|run| (run.round, run.slot) == (round, entrant)) {
+            self.done += 1;
+            Ok(())
+        } else {
+            Err(Halt::Next(round, entrant))
+        }
+    }
+
+    /// Whether a round and the confirmation still fit into the budget.
+    fn affords_a_round(&self) -> bool {
+        let Some(budget) = self.sweep.budget_s else {
+            return true;
+        };
+        let runs = &self.sweep.runs[..self.done];
+        let spent: f64 = runs.iter().map(|run| run.took_s).sum();
+        let each = spent / as_f64(self.done.max(1) as u64);
+        let wanted = self.points.len() + 1 + self.sweep.runs_to_confirm();
+        spent + each * as_f64(wanted as u64) <= budget
+    }
+
+    fn cut(&mut self, round: usize, wanted: usize) {
+        let field = Field {
+            sweep: self.sweep,
+            points: &self.points,
+            round,
+        };
+        let kept = field.kept(wanted);
+        if let Some(rung) = self.rungs.last_mut() {
+            rung.wanted = Some(wanted.min(kept.len()));
+        }
+        self.points = kept;
+    }
+}
+
+/// Who runs when in a round.
+fn order(seed: u64, round: usize, points: &[usize]) -> Vec<Entrant> {
+    let points = points.iter().map(|point| Entrant::Point(*point));
+    let mut entrants: Vec<_> = points.chain([Entrant::Profile]).collect();
+    // Neighbouring numbers draw orders that have nothing in common.
+    Rng::with_seed(seed.wrapping_add(round as u64)).shuffle(&mut entrants);
+    entrants
+}
+
+/// The points that are in after a round.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    sweep: &'a Sweep,
+    points: &'a [usize],
+    round: usize,
+}
+
+impl Field<'_> {
+    /// Those that go on where so many are wanted.
+    fn kept(&self, wanted: usize) -> Vec<usize> {
+        let fit = self.fit();
+        let scores = self.scores(self.sweep.metric);
+        let score = |point: &usize| scores.get(*point).unwrap_or(f64::NEG_INFINITY);
+        let mut best: Vec<_> = self.among(&fit, |point| self.keeps_to_all(point));
+        if best.is_empty() {
+            best.clone_from(&fit);
+        }
+        best.sort_by(|a, b| score(b).total_cmp(&score(a)));
+        let cut = best.get(wanted.saturating_sub(1)).or(best.last());
+        let cut = cut.map_or(f64::NEG_INFINITY, score);
+        let front = self.front();
+        self.among(&fit, |point| {
+            front.contains(&point) || score(&point) + scores.off(point) >= cut
+        })
+    }
+
+    /// Those that may keep to all requirements; all, if none may.
+    fn fit(&self) -> Vec<usize> {
+        let require = self.sweep.require.iter();
+        let require: Vec<_> = require.map(|it| (it, self.scores(it.metric))).collect();
+        let fit = self.among(self.points, |point| {
+            require.iter().all(|(it, scores)| {
+                let middle = self.middle(point, it.metric);
+                middle.is_some_and(|middle| it.may_be_met(middle, scores.off(point).exp()))
+            })
+        });
+        if fit.is_empty() {
+            self.points.to_vec()
+        } else {
+            fit
+        }
+    }
+
+    /// Those of the fit ones that none of them beats in both rate and p99, the slowest first.
+    #[must_use]
+    pub fn front(&self) -> Vec<usize> {
+        let fit = self.fit();
+        let rates = self.scores(Metric::MsgsPerS);
+        let latencies = self.scores(Metric::LatencyP99);
+        let known: Vec<_> = fit
+            .iter()
+            .filter_map(|point| Some((*point, (rates.get(*point)?, latencies.get(*point)))))
+            .collect();
+        let figures: Vec<_> = known.iter().map(|(_, figures)| *figures).collect();
+        let mut on: Vec<_> = front(&figures).into_iter().map(|at| known[at]).collect();
+        on.sort_by(|a, b| a.1.0.total_cmp(&b.1.0));
+        on.into_iter().map(|(point, _)| point).collect()
+    }
+
+    /// The best of those that keep to all requirements. `None`: none does.
+    #[must_use]
+    pub fn best(&self) -> Option<usize> {
+        let scores = self.scores(self.sweep.metric);
+        let fit = self.among(self.points, |point| self.keeps_to_all(point));
+        let scored = fit
+            .into_iter()
+            .filter_map(|point| Some((point, scores.get(point)?)));
+        scored.max_by(|a, b| a.1.total_cmp(&b.1)).map(|best| best.0)
+    }
+
+    fn scores(&self, metric: Metric) -> Scores {
+        Scores::of(self.sweep, self.points, self.round, metric)
+    }
+
+    fn among(&self, points: &[usize], is_in: impl Fn(usize) -> bool) -> Vec<usize> {
+        points
+            .iter()
+            .copied()
+            .filter(|point| is_in(*point))
+            .collect()
+    }
+
+    /// Whether the middle of a point's runs keeps to all requirements. A figure that it has not
+    /// keeps to none.
+    fn keeps_to_all(&self, point: usize) -> bool {
+        let mut require = self.sweep.require.iter();
+        require.all(|it| {
+            self.middle(point, it.metric)
+                .is_some_and(|middle| it.met(middle))
+        })
+    }
+
+    fn middle(&self, point: usize, metric: Metric) -> Option<f64> {
+        let runs = self.sweep.runs.iter();
+        let runs = runs.filter(|run| {
+            run.slot == Entrant::Point(point) && (1..=self.round).contains(&run.round)
+        });
+        let figures: Vec<_> = runs
+            .filter_map(|run| run.figures.get(&metric).copied())
+            .collect();
+        median(&figures)
+    }
+}

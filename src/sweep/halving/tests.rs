@@ -1,0 +1,180 @@
+use proptest::prelude::*;
+
+use super::*;
+use crate::compare::{Ending, Kept};
+use crate::sweep::fixture::{halved, step, sweep};
+use crate::sweep::require::Require;
+
+/// A grid of so many points.
+fn points(points: usize) -> Sweep {
+    sweep(&[&format!("workers=1..{points}")])
+}
+
+/// The rate and p99 of a run: by lot, but always the same.
+fn by_lot(seed: u64) -> impl Fn(usize, Entrant) -> (f64, f64) {
+    move |round, entrant| {
+        let point = Option::<usize>::from(entrant).map_or(0, |point| point + 1);
+        let mut rng = fastrand::Rng::with_seed(seed ^ (round * 1_009 + point) as u64);
+        (1e5 * (1.0 + rng.f64()), 1e3 * (1.0 + 9.0 * rng.f64()))
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    /// Wherever it was stopped, and whatever was saved by then, the same runs are made.
+    #[test]
+    fn stopping_and_resuming_loses_nothing(
+        seed: u64, count in 2..14_usize, stops in prop::collection::vec(0..30_usize, 0..5),
+    ) {
+        let mut plan = points(count);
+        plan.seed = seed;
+        plan.require = vec![Require::parse("latency.p99 < 8ms").unwrap()];
+        let straight = halved(plan.clone(), by_lot(seed));
+        let mut stopped = plan;
+        for runs in stops {
+            for _ in 0..runs {
+                step(&mut stopped, &mut by_lot(seed));
+            }
+            let saved = serde_json::to_string(&stopped).unwrap();
+            stopped = serde_json::from_str(&saved).unwrap();
+            prop_assert_eq!(stopped.check(), Ok(()));
+        }
+        prop_assert_eq!(halved(stopped, by_lot(seed)), straight);
+    }
+
+    #[test]
+    fn every_round_has_the_points_that_are_in_once_and_the_profile(
+        seed: u64, count in 2..40_usize,
+    ) {
+        let sweep = halved(points(count), by_lot(seed));
+        let halving = Halving::of(&sweep);
+        let (least, most) = bounds(count);
+        prop_assert!((least..=most).contains(&sweep.runs.len()), "{least} {most}");
+        let mut round = 0;
+        for rung in &halving.rungs {
+            prop_assert_eq!(rung.done, rung.runs());
+            for _ in 0..rung.rounds {
+                round += 1;
+                let runs = sweep.runs.iter().filter(|run| run.round == round);
+                let mut who: Vec<_> = runs.map(|run| run.slot).collect();
+                who.sort();
+                let points = rung.points.iter().map(|point| Entrant::Point(*point));
+                let all: Vec<_> = [Entrant::Profile].into_iter().chain(points).collect();
+                prop_assert_eq!(who, all);
+            }
+        }
+        prop_assert_eq!(sweep.runs.last().unwrap().round, round);
+    }
+
+    /// Dropped is only who is surely behind the cut, and no point on the front ever.
+    #[test]
+    fn who_is_on_the_front_or_near_the_cut_stays(seed: u64, count in 2..40_usize) {
+        let sweep = halved(points(count), by_lot(seed));
+        let mut round = 0;
+        for rungs in Halving::of(&sweep).rungs.windows(2) {
+            let (rung, next) = (&rungs[0], &rungs[1]);
+            round += rung.rounds;
+            let field = Field { sweep: &sweep, points: &rung.points, round };
+            for point in field.front() {
+                prop_assert!(next.points.contains(&point), "{point} is on the front");
+            }
+            let scores = field.scores(Metric::MsgsPerS);
+            let mut best: Vec<_> = rung.points.clone();
+            best.sort_by(|a, b| scores.get(*b).unwrap().total_cmp(&scores.get(*a).unwrap()));
+            let wanted = rung.wanted.unwrap();
+            for point in &best[..wanted] {
+                prop_assert!(next.points.contains(point), "{point} is among the best {wanted}");
+            }
+            let cut = scores.get(best[wanted - 1]).unwrap();
+            for point in best.into_iter().filter(|point| !next.points.contains(point)) {
+                prop_assert!(scores.get(point).unwrap() + scores.off(point) < cut);
+            }
+        }
+    }
+
+    #[test]
+    fn a_budget_leaves_time_for_the_confirmation(count in 2..30_usize, budget in 80..300_u16) {
+        let mut plan = points(count);
+        plan.budget_s = Some(f64::from(budget));
+        // Each run takes a second.
+        let sweep = halved(plan, by_lot(1));
+        let first_round = WARM_UPS + count + 1;
+        let all = sweep.runs.len() + sweep.runs_to_confirm();
+        let allowed = usize::from(budget).max(first_round + sweep.runs_to_confirm());
+        prop_assert!(all <= allowed, "{all} runs in {budget} s");
+    }
+}
+
+#[test]
+fn points_that_are_clearly_worse_run_once() {
+    let rate = |_, entrant| match entrant {
+        Entrant::Point(point) if point < 8 => (1e5, 5_000.0),
+        Entrant::Point(point) => (1e6 + 1e4 * as_f64(point as u64), 4_000.0),
+        Entrant::Profile => (1e6, 5_000.0),
+    };
+    let halving = Halving::of(&halved(points(12), rate));
+    assert_eq!(halving.rungs[1].points, [8, 9, 10, 11]);
+    assert_eq!(halving.points, [10, 11], "a third of a third is kept");
+}
+
+#[test]
+fn who_surely_breaks_a_requirement_is_out_however_fast() {
+    let mut plan = points(6);
+    plan.require = vec![Require::parse("latency.p99 < 20ms").unwrap()];
+    // The faster, the later.
+    let figures = |_, entrant| {
+        let point = Option::<usize>::from(entrant).unwrap_or(0);
+        let point = as_f64(point as u64);
+        (1e6 + 2e5 * point, 8_000.0 * (1.0 + point))
+    };
+    let sweep = halved(plan, figures);
+    let halving = Halving::of(&sweep);
+    assert_eq!(
+        halving.field(&sweep).best(),
+        Some(1),
+        "16 ms, and the next 24"
+    );
+    assert!(!halving.rungs[1].points.contains(&5), "48 ms");
+}
+
+#[test]
+fn where_all_break_a_requirement_none_is_the_best_and_all_are_ranked() {
+    let mut plan = points(6);
+    plan.require = vec![Require::parse("latency.p99 < 1us").unwrap()];
+    let sweep = halved(plan, by_lot(3));
+    let halving = Halving::of(&sweep);
+    assert_eq!(halving.field(&sweep).best(), None);
+    assert!(halving.rungs.len() > 1);
+}
+
+#[test]
+fn a_figure_that_is_not_there_keeps_to_no_requirement() {
+    let mut plan = points(2);
+    plan.require = vec![Require::parse("latency.p50 < 1s").unwrap()];
+    let sweep = halved(plan, by_lot(3));
+    assert_eq!(Halving::of(&sweep).field(&sweep).best(), None);
+}
+
+#[test]
+fn a_sweep_that_was_changed_by_hand_is_found_out() {
+    let whole = Sweep {
+        ending: Ending::Completed,
+        ..halved(points(4), by_lot(5))
+    };
+    assert_eq!(whole.check(), Ok(()));
+    let mut swapped = whole.clone();
+    swapped.runs.swap(4, 5);
+    assert!(
+        swapped
+            .check()
+            .unwrap_err()
+            .contains("not those that its grid")
+    );
+    let mut metric = whole.clone();
+    metric.metric = Metric::WireMbPerS;
+    assert!(metric.check().unwrap_err().contains("is not better"));
+    let mut missing = whole;
+    missing.runs.pop();
+    assert!(missing.check().unwrap_err().contains("runs are missing"));
+}

@@ -1,0 +1,161 @@
+//! Two axes of a grid as a map in text: the darker, the better.
+
+use super::results::{Keeping, Standing};
+use super::session::Sweep;
+use crate::compare::Metric;
+use crate::stats::paired::Goal;
+
+/// Columns of a cell.
+const CELL: usize = 12;
+
+/// Columns of the values at the left.
+const LEFT: usize = 12;
+
+/// Values that fit beside each other.
+const BESIDE: usize = (80 - LEFT) / CELL;
+
+/// Values below each other.
+const BELOW: usize = 16;
+
+/// The map of the two axes that have the most values, at `best`'s values of the others. `None`:
+/// there are no two, or they have more values than fit.
+#[must_use]
+pub fn map(sweep: &Sweep, points: &[Standing], best: usize, ascii: bool) -> Option<Vec<String>> {
+    let (down, across) = two_axes(sweep)?;
+    let axes = sweep.grid.axes();
+    let at = |row: usize, column: usize| {
+        let mut places = sweep.grid.places(best);
+        (places[down], places[across]) = (row, column);
+        points.get(sweep.grid.at(&places))
+    };
+    let rows = 0..axes[down].values.len();
+    let columns = 0..axes[across].values.len();
+    let cells: Vec<Vec<_>> = rows
+        .map(|row| columns.clone().map(|column| at(row, column)).collect())
+        .collect();
+    let shades = Shades::of(
+        cells.iter().flatten().copied().flatten(),
+        sweep.metric,
+        ascii,
+    )?;
+    let mut lines = vec![title(sweep, best, (down, across))];
+    let values = axes[across].values.iter();
+    let head: String = values.map(|value| cell(&format!("   {value}"))).collect();
+    lines.push(format!("{:LEFT$}{head}", axes[across].name()));
+    for (value, cells) in axes[down].values.iter().zip(cells) {
+        let cells: String = cells.into_iter().map(|it| cell(&shades.cell(it))).collect();
+        lines.push(format!("{:LEFT$}{cells}", fitted(value, LEFT)));
+    }
+    let lines = lines.into_iter();
+    Some(lines.map(|line| line.trim_end().to_owned()).collect())
+}
+
+/// The axis whose values stand below each other, and the one whose values stand side by side.
+fn two_axes(sweep: &Sweep) -> Option<(usize, usize)> {
+    let axes = sweep.grid.axes();
+    let mut longest: Vec<_> = (0..axes.len())
+        .filter(|axis| axes[*axis].values.len() > 1)
+        .collect();
+    longest.sort_by_key(|axis| std::cmp::Reverse(axes[*axis].values.len()));
+    let [one, other, ..] = longest[..] else {
+        return None;
+    };
+    let fits = axes[one].values.len() <= BELOW && axes[other].values.len() <= BESIDE;
+    fits.then_some((one, other))
+}
+
+fn title(sweep: &Sweep, best: usize, (down, across): (usize, usize)) -> String {
+    let axes = sweep.grid.axes();
+    let values = sweep.grid.values(best);
+    let others = axes.iter().zip(values).enumerate();
+    let others: Vec<_> = others
+        .filter(|(axis, _)| ![down, across].contains(axis))
+        .map(|(_, (axis, value))| format!(" {}={value}", axis.name()))
+        .collect();
+    let at = if others.is_empty() { "" } else { ", at" };
+    format!(
+        "{}: {} by {}{at}{}",
+        sweep.metric.title(),
+        axes[down].name(),
+        axes[across].name(),
+        others.concat()
+    )
+}
+
+/// Four shades between the worst and the best figure.
+struct Shades {
+    metric: Metric,
+    worst: f64,
+    best: f64,
+    signs: [char; 4],
+}
+
+impl Shades {
+    fn of<'a>(
+        points: impl Iterator<Item = &'a Standing>,
+        metric: Metric,
+        ascii: bool,
+    ) -> Option<Self> {
+        let figures: Vec<_> = points
+            .filter_map(|point| point.figures.get(&metric).copied())
+            .collect();
+        let least = figures.iter().copied().reduce(f64::min)?;
+        let most = figures.iter().copied().reduce(f64::max)?;
+        let (worst, best) = match metric.goal() {
+            Goal::Less => (most, least),
+            Goal::More | Goal::None => (least, most),
+        };
+        Some(Self {
+            metric,
+            worst,
+            best,
+            signs: if ascii {
+                ['.', '-', '+', '#']
+            } else {
+                ['░', '▒', '▓', '█']
+            },
+        })
+    }
+
+    fn cell(&self, point: Option<&Standing>) -> String {
+        let Some((point, figure)) = point.and_then(|it| Some((it, it.figures.get(&self.metric)?)))
+        else {
+            return "   -".to_owned();
+        };
+        let range = self.best - self.worst;
+        let part = if range == 0.0 {
+            1.0
+        } else {
+            (figure - self.worst) / range
+        };
+        let sign = match part {
+            ..0.25 => self.signs[0],
+            ..0.5 => self.signs[1],
+            ..0.75 => self.signs[2],
+            _ => self.signs[3],
+        };
+        let missed = sign_of(point.keeping);
+        format!("{sign}{sign} {}{missed}", self.metric.show(*figure))
+    }
+}
+
+/// Why a point is not the best, however good its figure is.
+pub fn sign_of(keeping: Keeping) -> &'static str {
+    match keeping {
+        Keeping::Keeps => "",
+        Keeping::Unknown => "?",
+        Keeping::Breaks => "!",
+    }
+}
+
+fn cell(text: &str) -> String {
+    format!("{:CELL$}", fitted(text, CELL))
+}
+
+fn fitted(text: &str, width: usize) -> String {
+    if text.chars().count() < width {
+        return text.to_owned();
+    }
+    let kept: String = text.chars().take(width - 2).collect();
+    format!("{kept}~")
+}

@@ -1,0 +1,140 @@
+//! The best point as a profile of its own, with a comment that says how it was found.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use thiserror::Error;
+
+use super::confirm::Confirmation;
+use super::session::{Entrant, Sweep};
+use crate::profile::{Diagnostics, Draft, Profile, Refused, Save};
+use crate::units::plural;
+
+/// Columns of the comment.
+const WIDTH: usize = 98;
+
+/// Where profiles are kept.
+#[derive(Clone, Copy, Debug)]
+pub struct Shelf<'a> {
+    /// `None`: `./profiles`.
+    pub folder: Option<&'a Path>,
+    /// The names that there are.
+    pub taken: &'a [String],
+}
+
+/// Why the best is not saved as a profile.
+#[derive(Debug, Error)]
+pub enum NotSaved {
+    #[error("--save-as {name}: {why}")]
+    Name { name: String, why: Refused },
+    #[error("--save-as {name}: {wrong}")]
+    Profile { name: String, wrong: Diagnostics },
+    #[error(
+        "--save-as {name}: a value of {settings} stands in a list of the profile, which is not \
+         written over; change the file by hand"
+    )]
+    List { name: String, settings: String },
+}
+
+/// Looks before the work whether the best can be saved by this name after it.
+///
+/// # Errors
+/// When it cannot.
+pub fn check_name(sweep: &Sweep, name: &str, shelf: Shelf<'_>) -> Result<(), NotSaved> {
+    written(sweep, Entrant::Point(0), name, shelf).map(|_| ())
+}
+
+/// What saving a point as a profile would write.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn saved_as(
+    sweep: &Sweep,
+    (point, confirmation): (usize, Option<&Confirmation>),
+    name: &str,
+    shelf: Shelf<'_>,
+) -> Result<Save, NotSaved> {
+    let save = written(sweep, Entrant::Point(point), name, shelf)?;
+    // A byte order mark is one only at the very beginning.
+    let own = save.text.trim_start_matches('\u{feff}');
+    let text = format!("{}\n{own}", comment(sweep, point, confirmation));
+    Ok(Save { text, ..save })
+}
+
+fn written(
+    sweep: &Sweep,
+    entrant: Entrant,
+    name: &str,
+    shelf: Shelf<'_>,
+) -> Result<Save, NotSaved> {
+    let wrong = |wrong: Diagnostics| NotSaved::Profile {
+        name: name.to_owned(),
+        wrong,
+    };
+    let contestant = sweep.contestant(entrant);
+    let draft = Draft::overridden(contestant.text(), &contestant.overrides).map_err(wrong)?;
+    let save = draft
+        .save_as(name, shelf.folder, shelf.taken)
+        .map_err(|why| NotSaved::Name {
+            name: name.to_owned(),
+            why,
+        })?;
+    let (saved, wanted) = (
+        Profile::parse(&save.written(), &[]).map_err(wrong)?,
+        contestant.parse().map_err(wrong)?,
+    );
+    if saved.resolved != wanted.resolved {
+        return Err(NotSaved::List {
+            name: name.to_owned(),
+            settings: contestant.overrides.join(", "),
+        });
+    }
+    Ok(save)
+}
+
+fn comment(sweep: &Sweep, point: usize, confirmation: Option<&Confirmation>) -> String {
+    let day = sweep.started.split('T').next().unwrap_or_default();
+    let require: Vec<_> = sweep.require.iter().map(ToString::to_string).collect();
+    let required = if require.is_empty() {
+        String::new()
+    } else {
+        format!(", required {}", require.join(", "))
+    };
+    let found = format!(
+        "Found by {} of {day}: {} is the best of {} ({}) of {}{required}.",
+        sweep.id,
+        sweep.grid.name(point),
+        plural(sweep.grid.len() as u64, "point"),
+        sweep.grid.words(),
+        sweep.profile.name,
+    );
+    let afresh = confirmation.map(|it| {
+        let rounds = plural(it.comparison.results.rounds as u64, "round");
+        format!(
+            "Run afresh by {} in {rounds} against {}: {}.",
+            it.comparison.session.id,
+            sweep.profile.name,
+            it.quote()
+        )
+    });
+    let lines = std::iter::once(found).chain(afresh);
+    lines.map(|sentence| commented(&sentence)).collect()
+}
+
+/// A sentence in lines of comment.
+fn commented(sentence: &str) -> String {
+    let mut lines = String::new();
+    let mut width = usize::MAX;
+    for word in sentence.split_whitespace() {
+        let length = word.chars().count() + 1;
+        if width.saturating_add(length) > WIDTH {
+            lines.push_str(if lines.is_empty() { "#" } else { "\n#" });
+            width = 1;
+        }
+        // Writing to a string does not fail.
+        let _ = write!(lines, " {word}");
+        width += length;
+    }
+    lines.push('\n');
+    lines
+}

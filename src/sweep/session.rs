@@ -1,0 +1,195 @@
+//! What was agreed before the first run, and every run that is finished.
+//!
+//! As with a comparison, a sweep is one document, saved after every run; who runs next follows
+//! from it alone (see [`Halving`]), so that one that was stopped goes on as if it never had been.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use super::grid::{Grid, MOST};
+use super::halving::Halving;
+use super::require::Require;
+use crate::compare::{self, Assignment, Contestant, Ending, Kept, Machine, Metric};
+use crate::report::TargetKind;
+use crate::stats::median;
+use crate::stats::paired::Goal;
+use crate::units::as_f64;
+
+/// Version of the document's form.
+pub const SCHEMA: u32 = 1;
+
+/// Who has a turn in a round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(from = "Option<usize>", into = "Option<usize>")]
+pub enum Entrant {
+    /// The profile as it is, which the best is held against: `null` in documents.
+    Profile,
+    /// A point of the grid, counted from 0.
+    Point(usize),
+}
+
+impl From<Option<usize>> for Entrant {
+    fn from(point: Option<usize>) -> Self {
+        point.map_or(Self::Profile, Self::Point)
+    }
+}
+
+impl From<Entrant> for Option<usize> {
+    fn from(entrant: Entrant) -> Self {
+        match entrant {
+            Entrant::Profile => None,
+            Entrant::Point(point) => Some(point),
+        }
+    }
+}
+
+/// A finished run.
+pub type Run = compare::Run<Entrant>;
+
+/// A sweep.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// [`SCHEMA`] of the kdyno that wrote it.
+    pub schema: u32,
+    /// Name of the sweep: `sweep-2`.
+    pub id: String,
+    /// When it began, in RFC 3339, in UTC.
+    pub started: String,
+    /// And when it went on after it had stopped.
+    #[serde(default)]
+    pub resumed: Vec<String>,
+    /// Version of kdyno.
+    pub version: String,
+    pub machine: Machine,
+    pub target: TargetKind,
+    /// As the profile says it: `embedded`, or addresses separated by commas.
+    pub brokers: String,
+    /// The profile as it is, without the values that are swept.
+    pub profile: Contestant,
+    pub grid: Grid,
+    pub require: Vec<Require>,
+    /// The figure that points are ranked by.
+    pub metric: Metric,
+    /// Rounds of the confirmation.
+    pub repeats: usize,
+    /// For the halving and the confirmation together. `null`: as long as it takes.
+    pub budget_s: Option<f64>,
+    /// Whether topics are left on the broker.
+    pub keep_topics: bool,
+    /// How long the machine is left alone after each run.
+    pub cool_down_s: f64,
+    /// That the order is drawn by.
+    pub seed: u64,
+    /// What the best is to be saved as. `null`: it is not.
+    pub save_as: Option<String>,
+    /// How far it has come; over when the confirmation is.
+    pub ending: Ending,
+    /// Why it failed, in words.
+    pub failure: Option<String>,
+    /// In the order in which they were made.
+    pub runs: Vec<Run>,
+    /// The comparison that confirms the best: `compare-7`. `null`: it has not begun.
+    pub confirmation: Option<String>,
+    /// The file of the profile that was saved.
+    pub saved: Option<PathBuf>,
+}
+
+impl Kept for Sweep {
+    const PREFIX: &'static str = "sweep-";
+    const SCHEMA: u32 = SCHEMA;
+
+    fn call(&mut self, id: &str) {
+        id.clone_into(&mut self.id);
+    }
+
+    fn check(&self) -> Result<(), String> {
+        let points = self.grid.len();
+        if !(2..=MOST).contains(&points) {
+            return Err(format!("its grid has {points} points"));
+        }
+        if self.metric.goal() == Goal::None {
+            return Err(format!("more {} is not better", self.metric.word()));
+        }
+        let halving = Halving::read(self)?;
+        if self.ending == Ending::Completed && halving.next.is_some() {
+            return Err("it says that it is complete, and runs are missing".to_owned());
+        }
+        Ok(())
+    }
+}
+
+impl Sweep {
+    /// An entrant as a profile.
+    #[must_use]
+    pub fn contestant(&self, entrant: Entrant) -> Contestant {
+        match entrant {
+            Entrant::Profile => self.profile.clone(),
+            Entrant::Point(point) => {
+                let mut contestant = self.profile.clone();
+                contestant.name = self.grid.name(point);
+                contestant.overrides.extend(self.grid.overrides(point));
+                contestant
+            }
+        }
+    }
+
+    /// What an entrant is called.
+    #[must_use]
+    pub fn name(&self, entrant: Entrant) -> String {
+        match entrant {
+            Entrant::Profile => self.profile.name.clone(),
+            Entrant::Point(point) => self.grid.name(point),
+        }
+    }
+
+    /// What a run of this contestant is made by.
+    #[must_use]
+    pub fn assignment<'a>(&'a self, contestant: &'a Contestant) -> Assignment<'a> {
+        Assignment {
+            contestant,
+            session: &self.id,
+            metric: self.metric,
+            cool_down: self.cool_down(),
+        }
+    }
+
+    /// How long to leave the machine alone after a run.
+    #[must_use]
+    pub fn cool_down(&self) -> Duration {
+        Duration::try_from_secs_f64(self.cool_down_s).unwrap_or_default()
+    }
+
+    /// The runs of the confirmation, round 0 included: A, A' and the best.
+    #[must_use]
+    pub fn runs_to_confirm(&self) -> usize {
+        3 * (self.repeats + 1)
+    }
+
+    /// How long a run takes, by those that are done. `None`: there are none.
+    #[must_use]
+    pub fn run_s(&self) -> Option<f64> {
+        let took: Vec<_> = self.runs.iter().map(|run| run.took_s).collect();
+        let total: f64 = took.iter().sum();
+        (!took.is_empty()).then(|| total / as_f64(took.len() as u64))
+    }
+
+    /// Figures of an entrant in the rounds that count. A run without this figure is left out.
+    pub fn figures(&self, entrant: Entrant, metric: Metric) -> impl Iterator<Item = f64> {
+        let runs = self.runs.iter();
+        let runs = runs.filter(move |run| run.round > 0 && run.slot == entrant);
+        runs.filter_map(move |run| run.figures.get(&metric).copied())
+    }
+
+    /// The middle of each figure of an entrant.
+    #[must_use]
+    pub fn medians(&self, entrant: Entrant) -> BTreeMap<Metric, f64> {
+        let median = |&metric: &Metric| {
+            let figures: Vec<_> = self.figures(entrant, metric).collect();
+            Some((metric, median(&figures)?))
+        };
+        Metric::ALL.iter().filter_map(median).collect()
+    }
+}
