@@ -13,7 +13,9 @@
 //! job         one run of it, on a fresh topic
 //! drive       one run after the other, whoever waits for them
 //! results     estimates, intervals, verdicts, notes: from the session alone
+//! rebased     the same runs against another baseline, to look at
 //! curves      what its runs were like over time and by percentile, from the saved runs
+//! plot        the rounds of a figure as dots on a line of text
 //! text, markdown, html, csv, document     the results for people and for programs
 //! ```
 //!
@@ -36,8 +38,10 @@ mod markdown;
 mod metric;
 mod notes;
 mod plan;
+mod plot;
 mod question;
 mod quotes;
+mod rebased;
 mod results;
 mod session;
 mod store;
@@ -48,7 +52,7 @@ mod words;
 pub use contestant::{Contestant, settings_that_differ};
 pub use csv::csv;
 pub use curves::Curves;
-pub use document::Document;
+pub use document::{Differs, Document, Setting};
 pub use drive::{Drive, Step, TakenIn};
 pub use fairness::{Unfair, left_out, warnings};
 pub use foresight::{Foresight, Past};
@@ -59,8 +63,10 @@ pub use machine::Machine;
 pub use markdown::markdown;
 pub use metric::Metric;
 pub use plan::{Order, Slot};
+pub use plot::{Glyphs, Plot};
 pub use question::{Question, QuestionError, Rounds, named, some_seed};
 pub use quotes::gates;
+pub use rebased::rebased;
 pub use results::{Compared, Figures, Reach, Results, Verdict};
 pub use session::{Elsewhere, Ending, Limit, Run, Session, now, usual_cool_down};
 pub use store::{Folder, Kept, SessionError, Sessions};

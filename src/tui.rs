@@ -15,6 +15,7 @@ mod app;
 mod ascii;
 mod backstage;
 mod canvas;
+mod compare;
 mod history;
 mod keymap;
 mod logs;

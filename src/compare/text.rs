@@ -1,17 +1,14 @@
 //! The results as text for a terminal or a log, in 80 columns: first what can be quoted, then why.
 
-mod plot;
-
 use std::fmt::Write;
 
 use super::document::{Differs, Document, Setting};
+use super::plot::{Glyphs, Plot};
 use super::quotes::gates;
 use super::results::{Compared, Figures, Verdict};
 use super::session::Ending;
 use crate::stats::paired::{change, interval, percent};
 use crate::units::plural;
-
-use plot::{Glyphs, Plot};
 
 /// Columns of the narrowest terminal that it is made for.
 const WIDTH: usize = 80;

@@ -14,10 +14,17 @@ pub enum Tab {
     Run,
     History,
     Logs,
+    Compare,
 }
 
 impl Tab {
-    pub const ALL: [Self; 4] = [Self::Profiles, Self::Run, Self::History, Self::Logs];
+    pub const ALL: [Self; 5] = [
+        Self::Profiles,
+        Self::Run,
+        Self::History,
+        Self::Logs,
+        Self::Compare,
+    ];
 
     #[must_use]
     pub fn title(self) -> &'static str {
@@ -26,6 +33,7 @@ impl Tab {
             Self::Run => "Run",
             Self::History => "History",
             Self::Logs => "Logs",
+            Self::Compare => "Compare",
         }
     }
 }
@@ -92,6 +100,13 @@ pub enum Action {
     Poster,
     /// A click: the panel of this number.
     Focus(usize),
+    // What is compared.
+    /// Marks a row for Compare; again: not.
+    Tick,
+    Compare,
+    Baseline,
+    Drop,
+    Differences,
     // Logs.
     MoreDetail,
     LessDetail,

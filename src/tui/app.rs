@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use super::action::{Action, Effect, Tab};
 use super::backstage::Work;
+use super::compare::CompareTab;
 use super::history::HistoryTab;
 use super::keymap::Place;
 use super::logs::LogsTab;
@@ -20,7 +21,9 @@ use super::profiles::ProfilesTab;
 use super::run::RunTab;
 use super::theme::Role;
 use super::window::Window;
+use crate::compare::{Contestant, Session};
 use crate::profile::{ClientKind, Cluster, Profile};
+use crate::report::Saved;
 
 /// How long a message takes the place of the hints.
 const MESSAGE: Duration = Duration::from_secs(4);
@@ -33,11 +36,12 @@ pub struct App {
     pub run: RunTab,
     pub history: HistoryTab,
     pub logs: LogsTab,
+    pub compare: CompareTab,
     pub(super) window: Option<Window>,
     message: Option<Message>,
     /// Whether the mouse is ours.
     mouse: bool,
-    /// Leaves as soon as the run that goes is over.
+    /// Leaves as soon as the run or the plan that goes is over.
     leaving: bool,
 }
 
@@ -56,6 +60,12 @@ pub enum Wish {
     Go(Tab),
     /// Starts a run, if none is going, and shows it.
     Launch(Launch),
+    /// Plans a comparison of these, the baseline first, and shows the plan.
+    Compare(Vec<Contestant>),
+    /// Shows saved runs side by side.
+    SideBySide(Vec<Saved>),
+    /// Begins a session or goes on with it, if nothing else goes.
+    StartPlan(Box<Session>),
     /// Takes the saved run of this name as the ghost, or away, if it is the ghost.
     Ghost(String),
     Do(Effect),
@@ -81,6 +91,7 @@ impl App {
             run: RunTab::default(),
             history: HistoryTab::default(),
             logs: LogsTab::default(),
+            compare: CompareTab::default(),
             window: None,
             message: None,
             mouse: true,
@@ -138,11 +149,12 @@ impl App {
         wishes.extend(self.run.hear(news, now));
         wishes.extend(self.history.hear(news));
         wishes.extend(self.logs.hear(news));
+        wishes.extend(self.compare.hear(news));
         self.ask_anew();
         if let News::Failed(text) | News::Done(text) = news {
             wishes.push(Wish::Say(text.clone()));
         }
-        if self.leaving && !self.run.is_going() {
+        if self.leaving && !self.is_going() {
             wishes.push(Wish::Do(Effect::Quit));
         }
         self.grant(wishes, now)
@@ -151,12 +163,18 @@ impl App {
     /// Somebody wants the program to end, from outside: what was sent is waited for, the second
     /// time it is not.
     pub fn terminate(&mut self, now: Instant) -> Vec<Effect> {
-        if !self.run.is_going() {
+        if !self.is_going() {
             return vec![Effect::Quit];
         }
         self.leaving = true;
         let wishes = self.run.interrupt();
         self.grant(wishes, now)
+    }
+
+    /// Whether a run or a plan goes.
+    #[must_use]
+    pub(super) fn is_going(&self) -> bool {
+        self.run.is_going() || self.compare.is_going()
     }
 
     /// Whose keys count at the moment, the innermost first.
@@ -170,6 +188,7 @@ impl App {
             Tab::Run => self.run.places(),
             Tab::History => self.history.places(),
             Tab::Logs => self.logs.places(),
+            Tab::Compare => self.compare.places(),
         };
         if own.contains(&Place::Typing) {
             return own.to_vec();
@@ -185,6 +204,7 @@ impl App {
             Tab::Run => self.run.offers(action),
             Tab::History => self.history.offers(action),
             Tab::Logs => self.logs.offers(action),
+            Tab::Compare => self.compare.offers(action),
         }
     }
 
@@ -195,10 +215,12 @@ impl App {
         let badge = match self.tab {
             // The one that would run.
             Tab::Profiles if !self.run.is_going() => chosen(),
+            Tab::Compare => self.compare.target(),
             tab => self.run.target_on(tab).or_else(chosen),
         };
         let badge = badge.unwrap_or((String::new(), Role::Plain));
-        let run = self.run.status_on(self.tab, is_wide);
+        let plan = self.compare.status().filter(|_| self.tab != Tab::Run);
+        let run = plan.unwrap_or_else(|| self.run.status_on(self.tab, is_wide));
         (badge, run)
     }
 
@@ -208,8 +230,18 @@ impl App {
             Tab::Profiles => self.profiles.shown(),
             Tab::History => self.history.shown(),
             Tab::Logs => self.logs.shown(),
+            Tab::Compare => self.compare.shown(),
             Tab::Run => Vec::new(),
         }
+    }
+
+    fn start_plan(&mut self, session: Box<Session>) -> Vec<Wish> {
+        if self.run.is_going() {
+            let said = "A run is going: 2 shows it, x stops it there; then Enter starts the plan";
+            return vec![Wish::Say(said.to_owned())];
+        }
+        self.run.leave_to_plan();
+        self.compare.start(session)
     }
 
     fn grant(&mut self, wishes: Vec<Wish>, now: Instant) -> Vec<Effect> {
@@ -230,6 +262,18 @@ impl App {
                 }
                 Wish::Launch(launch) => {
                     let more = self.run.launch(launch, now);
+                    effects.extend(self.grant(more, now));
+                }
+                Wish::Compare(contestants) => {
+                    let more = self.compare.plan(contestants);
+                    effects.extend(self.grant(more, now));
+                }
+                Wish::SideBySide(runs) => {
+                    let more = self.compare.lay_side_by_side(&runs);
+                    effects.extend(self.grant(more, now));
+                }
+                Wish::StartPlan(session) => {
+                    let more = self.start_plan(session);
                     effects.extend(self.grant(more, now));
                 }
                 Wish::Ghost(id) => {

@@ -1,9 +1,11 @@
 //! The work that is done off the drawing thread: files, saved runs, and the run itself. Every piece
 //! answers with [`News`].
 
+mod compare;
 mod files;
 mod log;
 mod run;
+mod running;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -11,14 +13,16 @@ use std::thread;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use self::run::{Run, Stage};
+use self::compare::Plan;
+use self::run::Run;
 use super::news::{News, Purpose};
+use crate::compare::{Question, Session};
 use crate::logging::{Level, Logging};
 use crate::metrics::Exporter;
 use crate::profile::{Profile, Save};
 use crate::report::{self, Report, Store, StoreError};
 
-pub use self::run::Running;
+pub use self::running::Running;
 
 /// Said where saved runs should be.
 const NOT_SAVED: &str = "Runs are not saved: their folder cannot be written; --runs names another";
@@ -68,6 +72,16 @@ pub enum Work {
     Command(Command),
     /// Writes a report into the current folder.
     Export(Box<Report>),
+    /// Looks at everything that can be known before the first run of a comparison.
+    PlanSession(Box<Question>),
+    /// Begins a session, or goes on with it, and passes on what its runs tell.
+    MakeSession(Box<Session>),
+    /// Reads the list of saved sessions anew.
+    ListSessions,
+    /// Reads what the runs of a session left for charts.
+    ReadCharts(Box<Session>),
+    /// Writes a session into the current folder.
+    ExportSession(Box<Session>),
 }
 
 /// What a run can be told while it goes.
@@ -166,8 +180,33 @@ impl Backstage {
                     report.map_or_else(failed, |report| files::export(&report)),
                 );
             }),
+            Work::PlanSession(question) => self.aside_with_store(|store, news| {
+                tell(&news, compare::plan(&store, *question));
+            }),
+            Work::MakeSession(session) => {
+                self.running.prepare();
+                let running = self.running.clone();
+                self.aside_with_store(|store, news| {
+                    let plan = Plan {
+                        news,
+                        store,
+                        running,
+                    };
+                    plan.make(*session);
+                });
+            }
+            Work::ListSessions => self.aside_with_store(|store, news| {
+                tell(&news, compare::list(&store));
+            }),
+            Work::ReadCharts(session) => self.aside_with_store(move |store, news| {
+                tell(&news, compare::charts(&store, &session));
+            }),
+            Work::ExportSession(session) => {
+                let news = self.news.clone();
+                aside(move || tell(&news, compare::export(*session)));
+            }
             Work::Launch { profile, repeat } => {
-                self.running.set(Stage::Preparing(Vec::new()));
+                self.running.prepare();
                 let run = Run {
                     news: self.news.clone(),
                     store: self.store.clone(),

@@ -22,6 +22,7 @@ use super::keymap::{Key, Place};
 use super::news::{News, Purpose};
 use super::run::again;
 use super::widget::filter::{Change, Filter};
+use super::widget::marks::Marks;
 use super::widget::panel::Panel;
 use super::widget::scroll::{Scroll, Step};
 use super::window::{Intent, Question, Typing, Window};
@@ -53,6 +54,8 @@ pub struct HistoryTab {
     /// Why there are none, in words.
     missing: Option<String>,
     is_read: bool,
+    /// Runs to be laid side by side, by their names.
+    marks: Marks,
 }
 
 impl Default for HistoryTab {
@@ -67,6 +70,7 @@ impl Default for HistoryTab {
             unit: RateUnit::Plain,
             missing: None,
             is_read: false,
+            marks: Marks::default(),
         }
     }
 }
@@ -84,9 +88,13 @@ impl HistoryTab {
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
         match action {
-            Action::Enter | Action::Run | Action::Ghost | Action::Label | Action::Export => {
-                self.selected().is_some_and(|saved| saved.run.is_ok())
-            }
+            Action::Compare => self.marks.too_few().is_none(),
+            Action::Enter
+            | Action::Run
+            | Action::Ghost
+            | Action::Label
+            | Action::Export
+            | Action::Tick => self.selected().is_some_and(|saved| saved.run.is_ok()),
             Action::Delete => self
                 .selected()
                 .is_some_and(|saved| !matches!(saved.run, Err(Flaw::Going))),
@@ -112,6 +120,8 @@ impl HistoryTab {
                 let kept = self.kept();
                 self.runs.clone_from(runs);
                 self.unit = RateUnit::of(&self.runs);
+                self.marks
+                    .keep(|id| runs.iter().any(|saved| saved.id == id && saved.run.is_ok()));
                 self.arrange(kept.as_deref());
             }
             News::NoRuns(why) => self.missing = Some(why.clone()),
@@ -199,6 +209,8 @@ impl HistoryTab {
                 self.filter.clear();
                 self.arrange_as_it_was();
             }
+            Action::Compare => return self.compare(),
+            Action::Tick => return self.mark(),
             Action::SortLeft => self.sort(Order::left),
             Action::SortRight => self.sort(Order::right),
             Action::Invert => self.sort(Order::invert),
@@ -248,6 +260,29 @@ impl HistoryTab {
             }
             _ => Vec::new(),
         }
+    }
+
+    /// Marks the selected run, or takes its mark away.
+    fn mark(&mut self) -> Vec<Wish> {
+        let Some(saved) = self.selected() else {
+            return vec![say("No run is selected: 1 and Enter make one")];
+        };
+        let (id, name) = (saved.id.clone(), saved.name().spoken());
+        if let Err(flaw) = &saved.run {
+            return vec![say(&format!("Not marked: {name} {flaw}"))];
+        }
+        self.marks.toggle(&id);
+        vec![Wish::Say(self.marks.told(&id))]
+    }
+
+    fn compare(&self) -> Vec<Wish> {
+        if let Some(why) = self.marks.too_few() {
+            return vec![Wish::Say(why)];
+        }
+        let saved = |id: &String| self.runs.iter().find(|saved| saved.id == *id).cloned();
+        vec![Wish::SideBySide(
+            self.marks.names().iter().filter_map(saved).collect(),
+        )]
     }
 
     fn ask_to_delete(&self, saved: &Saved) -> Wish {

@@ -94,13 +94,14 @@ pub enum Place {
     Poster,
     History,
     Logs,
+    Compare,
     Typing,
     Question,
 }
 
 impl Place {
     /// In the order of the README and of the `?` window.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Everywhere,
         Self::Lists,
         Self::ProfileList,
@@ -109,6 +110,7 @@ impl Place {
         Self::Poster,
         Self::History,
         Self::Logs,
+        Self::Compare,
         Self::Typing,
         Self::Question,
     ];
@@ -124,6 +126,7 @@ impl Place {
             Self::Poster => "Poster",
             Self::History => "History",
             Self::Logs => "Logs",
+            Self::Compare => "Compare",
             Self::Typing => "Where text is typed",
             Self::Question => "Questions",
         }
@@ -183,6 +186,7 @@ pub static BINDINGS: &[Binding] = &[
             (Char('2'), A::Go(Tab::Run)),
             (Char('3'), A::Go(Tab::History)),
             (Char('4'), A::Go(Tab::Logs)),
+            (Char('5'), A::Go(Tab::Compare)),
         ],
         "the tab of that number",
     ),
@@ -295,6 +299,18 @@ pub static BINDINGS: &[Binding] = &[
         "open in $EDITOR, at the first error",
     )
     .hint("o editor", 4),
+    row(
+        P::ProfileList,
+        &[(Char(' '), A::Tick)],
+        "mark for Compare; again: unmark",
+    )
+    .hint("Space mark", 3),
+    row(
+        P::ProfileList,
+        &[(Char('c'), A::Compare)],
+        "compare the marked ones",
+    )
+    .hint("c compare", 3),
     // Profiles, the settings.
     row(
         P::Settings,
@@ -472,6 +488,18 @@ pub static BINDINGS: &[Binding] = &[
     row(P::History, &[(Char('n'), A::Label)], "note a label").hint("n label", 4),
     row(P::History, &[(Char('e'), A::Export)], "export the report").hint("e export", 5),
     row(P::History, &[(Char('D'), A::Delete)], "delete; asks").hint("D delete", 7),
+    row(
+        P::History,
+        &[(Char(' '), A::Tick)],
+        "mark for Compare; again: unmark",
+    )
+    .hint("Space mark", 5),
+    row(
+        P::History,
+        &[(Char('c'), A::Compare)],
+        "compare the marked ones",
+    )
+    .hint("c compare", 5),
     // Logs.
     row(
         P::Logs,
@@ -497,6 +525,73 @@ pub static BINDINGS: &[Binding] = &[
         "open the file in $EDITOR",
     )
     .hint("o editor", 3),
+    // Compare.
+    row(
+        P::Compare,
+        &[
+            (Left, A::Left),
+            (Right, A::Right),
+            (Char('h'), A::Left),
+            (Char('l'), A::Right),
+        ],
+        "previous, next column",
+    )
+    .hint("← → column", 4),
+    row(
+        P::Compare,
+        &[(Enter, A::Enter)],
+        "start the plan or go on; over: open the column's runs",
+    )
+    .hint("Enter open", 1),
+    row(
+        P::Compare,
+        &[(Char('b'), A::Baseline)],
+        "make this column the baseline",
+    )
+    .hint("b baseline", 5),
+    row(P::Compare, &[(Char(' '), A::Drop)], "drop the column").hint("Space drop", 8),
+    row(
+        P::Compare,
+        &[(Char('d'), A::Differences)],
+        "settings: those that differ, or all",
+    )
+    .hint("d settings", 6),
+    row(
+        P::Compare,
+        &[(Char('y'), A::Scale)],
+        "scale of the focused chart",
+    )
+    .hint("y scale", 10),
+    row(
+        P::Compare,
+        &[(Char('z'), A::Zoom)],
+        "zoom the focused panel; again: back",
+    )
+    .hint("z zoom", 7),
+    row(
+        P::Compare,
+        &[(Char('r'), A::Run)],
+        "run the plan afresh, with the rounds that it takes to tell",
+    )
+    .hint("r run afresh", 3),
+    row(
+        P::Compare,
+        &[(Char('x'), A::Stop)],
+        "stop the plan, keep every finished run, no verdicts",
+    )
+    .hint("x stop", 1),
+    row(
+        P::Compare,
+        &[(Char('X'), A::Abort)],
+        "abort the run that goes, keep the others",
+    )
+    .hint("X abort", 2),
+    row(
+        P::Compare,
+        &[(Char('e'), A::Export)],
+        "export: HTML, Markdown, CSV, JSON",
+    )
+    .hint("e export", 4),
     // Typing.
     row(P::Typing, &[(Enter, A::Accept)], "accept").hint("Enter accept", 1),
     row(P::Typing, &[(Esc, A::Cancel)], "cancel").hint("Esc cancel", 2),

@@ -1,12 +1,15 @@
 //! What the background tells the dashboard: runs as they go, files that were read or written.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use jiff::Zoned;
 
+use super::compare::{Charts, Planned};
+use crate::compare::Session;
 use crate::engine;
 use crate::logging::New;
-use crate::profile::{Listed, Save};
+use crate::profile::{Listed, Profile, Save};
 use crate::report::{CeilingsReport, Report, Saved};
 use crate::source::Size;
 
@@ -63,6 +66,28 @@ pub enum News {
     Read {
         report: Box<Report>,
         purpose: Purpose,
+    },
+    /// What a comparison would be; or why there can be none, in words.
+    Planned(Result<Box<Planned>, String>),
+    /// A session goes, and has come so far.
+    Session(Box<Session>),
+    /// A run of it begins, with this profile.
+    RunOfSession {
+        profile: Arc<Profile>,
+        overrides: Vec<String>,
+    },
+    /// A run of it is over.
+    RunOfSessionOver(Box<Report>),
+    /// It goes no more.
+    SessionOver(Box<Session>),
+    /// It goes no more, because of something outside of its runs; in words.
+    SessionLost(String),
+    /// The saved sessions, read anew, the newest first.
+    Sessions(Vec<Session>),
+    /// What the runs of a session left for charts.
+    Charts {
+        id: String,
+        charts: Box<Charts>,
     },
     /// A file was open in the editor.
     Edited,

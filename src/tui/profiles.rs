@@ -36,6 +36,7 @@ use super::canvas::Canvas;
 use super::keymap::{Key, Place};
 use super::news::{News, Purpose};
 use super::widget::filter::{Change, Filter};
+use super::widget::marks::Marks;
 use super::widget::scroll::{Scroll, Step};
 use super::window::Intent;
 use crate::profile::{Draft, Profile, Refused};
@@ -67,6 +68,7 @@ pub struct ProfilesTab {
     rows_filter: Filter,
     /// A new profile that is to be selected once it is listed.
     awaited: Option<String>,
+    marks: Marks,
 }
 
 impl ProfilesTab {
@@ -95,7 +97,8 @@ impl ProfilesTab {
         let changes = self.draft().map_or(0, Draft::changes);
         match action {
             Action::SortLeft | Action::SortRight | Action::Invert => !self.in_settings,
-            Action::Settings | Action::SaveAs => has_draft,
+            Action::Settings | Action::SaveAs | Action::Tick => has_draft,
+            Action::Compare => self.marks.too_few().is_none(),
             Action::Run | Action::Enter if !self.in_settings => has_draft,
             Action::Editor | Action::Delete => entry.is_some_and(|entry| !entry.is_built_in()),
             Action::Save | Action::Reset => changes > 0,
@@ -257,6 +260,8 @@ impl ProfilesTab {
             Action::Focus(panel) => self.in_settings = panel == TABLE && self.draft().is_some(),
             Action::Run => return self.launch(),
             Action::SaveAs => return self.ask_name(),
+            Action::Tick => return self.mark(),
+            Action::Compare => return self.compare(),
             Action::Editor => return self.open_editor(),
             action => {
                 if let Some(step) = Step::of(action) {

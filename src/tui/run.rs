@@ -17,6 +17,7 @@ mod hear;
 mod keys;
 mod layout;
 mod look;
+mod of_plan;
 mod panel;
 mod poster;
 mod rate;
@@ -78,6 +79,10 @@ pub struct RunTab {
     poster: Poster,
     is_poster: bool,
     again_at: Option<Instant>,
+    /// A plan makes the runs: no other one is started.
+    plan_goes: bool,
+    /// The run that goes or was last is one of a plan.
+    of_plan: bool,
 }
 
 #[derive(Debug)]
@@ -132,10 +137,11 @@ impl RunTab {
         self.is_poster && self.seen().is_some()
     }
 
-    /// The last run, and the command that repeats it.
+    /// The last run, and the command that repeats it. `None`: there is none, or it belongs to a
+    /// session.
     #[must_use]
     pub fn last(&self) -> Option<(Report, String)> {
-        let report = self.last.clone()?;
+        let report = self.last.clone().filter(|_| !self.of_plan)?;
         Some((report, self.repeat()))
     }
 
@@ -177,16 +183,26 @@ impl RunTab {
 
     /// Starts a run, unless one is going.
     pub fn launch(&mut self, launch: Launch, _now: Instant) -> Vec<Wish> {
+        if self.plan_goes {
+            return vec![say(of_plan::PLAN_GOES)];
+        }
         if self.is_going() {
             return vec![say("A run is going: 2 shows it, x stops it there")];
         }
-        let repeat = again::command(&launch);
         let work = Work::Launch {
             profile: launch.profile.clone(),
-            repeat: repeat.clone(),
+            repeat: again::command(&launch),
         };
+        self.begin(launch);
+        self.of_plan = false;
+        (self.frozen, self.opened, self.again_at) = (None, None, None);
+        vec![Wish::Go(Tab::Run), work_wish(work)]
+    }
+
+    /// Shows a run from its start on.
+    fn begin(&mut self, launch: Launch) {
         let mut live = Live::new(&launch.profile);
-        live.identity.repeat = repeat;
+        live.identity.repeat = again::command(&launch);
         live.identity.brokers_at.clone_from(&launch.brokers_at);
         let board = live.first_board();
         if self
@@ -200,8 +216,6 @@ impl RunTab {
         self.live = Some(live);
         self.launched = Some(launch);
         self.figures_at = Duration::ZERO;
-        (self.frozen, self.opened, self.again_at) = (None, None, None);
-        vec![Wish::Go(Tab::Run), work_wish(work)]
     }
 
     /// Stops and drains; again: aborts.

@@ -15,8 +15,8 @@ fn a_number_opens_its_tab_and_tab_goes_round() {
     let mut script = Script::new(120, 36);
     script.shows("[1 Profiles]");
     script.press("3").shows("[3 History]");
-    script.press("Tab Tab").shows("[1 Profiles]");
-    script.press("Shift-Tab").shows("[4 Logs]");
+    script.press("Tab Tab Tab").shows("[1 Profiles]");
+    script.press("Shift-Tab").shows("[5 Compare]");
 }
 
 #[test]
@@ -162,7 +162,7 @@ fn a_screen_that_is_too_small_says_what_is_needed() {
 
 #[test]
 fn no_size_of_the_screen_breaks_any_place() {
-    for tab in ["1", "2", "3", "4"] {
+    for tab in ["1", "2", "3", "4", "5"] {
         let mut script = Script::new(120, 36);
         script.press(tab);
         for (width, height) in [

@@ -51,6 +51,7 @@ pub fn draw(app: &App, look: &Look, buffer: &mut Buffer) -> Regions {
             Tab::Run => app.run.draw(&mut canvas, body),
             Tab::History => app.history.draw(&mut canvas, body, app.run.ghost()),
             Tab::Logs => app.logs.draw(&mut canvas, body),
+            Tab::Compare => app.compare.draw(&mut canvas, body),
         }
         last_line(app, &mut canvas);
     }

@@ -5,6 +5,7 @@ pub mod chart;
 pub mod digits;
 pub mod filter;
 pub mod gauge;
+pub mod marks;
 pub mod panel;
 pub mod scroll;
 pub mod sparkline;

@@ -82,6 +82,7 @@ impl App {
                     Tab::Profiles => self.profiles.type_key(key),
                     Tab::History => self.history.type_key(key),
                     Tab::Logs => self.logs.type_key(key),
+                    Tab::Compare => self.compare.type_key(key),
                     Tab::Run => Vec::new(),
                 };
                 self.grant(wishes, now)
@@ -120,7 +121,7 @@ impl App {
             Action::Accept | Action::Yes => self.accept(now),
             Action::Cancel | Action::No => self.cancel(now),
             Action::Empty => self.empty(now),
-            Action::Interrupt if self.run.is_going() => self.run.interrupt(),
+            Action::Interrupt if self.is_going() => self.run.interrupt(),
             Action::Interrupt | Action::Quit => self.quit(),
             _ if self.window.is_some() => {
                 // A click beside a window, or on the hint that closes it.
@@ -153,6 +154,7 @@ impl App {
             Tab::Run => self.run.update(action, now),
             Tab::History => self.history.update(action),
             Tab::Logs => self.logs.update(action),
+            Tab::Compare => self.compare.update(action),
         }
     }
 

@@ -28,10 +28,12 @@ impl App {
     /// What would be lost by quitting; `None`: nothing.
     fn quit_question(&self) -> Option<Question> {
         let mut lines = Vec::new();
-        if let Some(going) = self.run.going() {
+        let single = self.run.going().filter(|_| !self.compare.is_going());
+        if let Some(going) = single {
             lines.push(going);
             lines.push("y stops, drains and saves it, then quits.".to_owned());
         }
+        lines.extend(self.compare.going());
         lines.extend(self.profiles.unsaved());
         (!lines.is_empty()).then(|| Question {
             title: "Quit?".to_owned(),
@@ -96,7 +98,7 @@ impl App {
 
     fn answered(&mut self, intent: &Intent, text: &str) -> Vec<Wish> {
         match intent {
-            Intent::Quit if self.run.is_going() => {
+            Intent::Quit if self.is_going() => {
                 self.leaving = true;
                 self.run.interrupt()
             }

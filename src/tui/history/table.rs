@@ -60,6 +60,7 @@ pub fn draw(tab: &HistoryTab, canvas: &mut Canvas<'_>, area: Rect, ghost: Option
             saved,
             is_selected: at == tab.scroll.selected(),
             is_ghost: ghost == Some(saved.id.as_str()),
+            letter: tab.marks.letter(&saved.id),
         };
         row(tab, &columns, &drawn, canvas, line);
     }
@@ -70,6 +71,8 @@ struct Drawn<'a> {
     saved: &'a Saved,
     is_selected: bool,
     is_ghost: bool,
+    /// Of its mark.
+    letter: Option<String>,
 }
 
 fn filter(tab: &HistoryTab, canvas: &mut Canvas<'_>, inside: Rect) {
@@ -151,7 +154,9 @@ fn row(
         (false, false) => Role::Plain,
     };
     let x = canvas.text((line.x, line.y), line.right(), mark, role);
-    if drawn.is_selected && drawn.is_ghost {
+    if let Some(letter) = &drawn.letter {
+        canvas.text((x, line.y), line.right(), letter, Role::Headline);
+    } else if drawn.is_selected && drawn.is_ghost {
         canvas.text((x, line.y), line.right(), "g", Role::Ghost);
     }
     for (column, (x, width)) in columns.iter().zip(places(columns, line)) {

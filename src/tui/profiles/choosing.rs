@@ -80,6 +80,9 @@ impl ProfilesTab {
             .iter()
             .map(|listed| Entry::of(listed, before.remove(&listed.name)));
         self.entries = entries.collect();
+        let names = self.names();
+        self.marks
+            .keep(|marked| names.iter().any(|name| name == marked));
         self.select_named(name.as_deref());
         if self.draft().is_none() {
             self.in_settings = false;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::entry::Entry;
 use super::{ProfilesTab, entry};
+use crate::compare::Contestant;
 use crate::profile::{Draft, Refused, Save};
 use crate::tui::action::Effect;
 use crate::tui::app::{Launch, Wish};
@@ -36,6 +37,41 @@ impl ProfilesTab {
                 });
                 vec![Wish::Say(why)]
             }
+        }
+    }
+
+    /// Marks the selected profile for Compare, or takes its mark away.
+    pub(super) fn mark(&mut self) -> Vec<Wish> {
+        let Some(entry) = self.entry() else {
+            return Vec::new();
+        };
+        if let Err(wrong) = &entry.state {
+            let (name, errors) = (&entry.name, entry::errors(wrong));
+            let said = format!("Not marked: {name} has {errors}; o opens it at the first");
+            return vec![Wish::Say(said)];
+        }
+        let name = entry.name.clone();
+        self.marks.toggle(&name);
+        vec![Wish::Say(self.marks.told(&name))]
+    }
+
+    /// Plans a comparison of the marked profiles, with their changes, saved or not.
+    pub(super) fn compare(&self) -> Vec<Wish> {
+        if let Some(why) = self.marks.too_few() {
+            return vec![Wish::Say(why)];
+        }
+        let contestant = |name: &String| {
+            let entry = self.entries.iter().find(|entry| entry.name == *name)?;
+            let draft = entry.draft().ok_or(entry);
+            Some(draft.map(|draft| {
+                Contestant::new(name.clone(), draft.base().clone(), draft.overrides())
+            }))
+        };
+        let found: Result<Vec<_>, &Entry> =
+            self.marks.names().iter().filter_map(contestant).collect();
+        match found {
+            Ok(contestants) => vec![Wish::Compare(contestants)],
+            Err(broken) => vec![broken_wish(broken)],
         }
     }
 

@@ -215,6 +215,9 @@ impl Columns {
         if is_selected {
             canvas.text((self.mark, y), self.name, "▌", Role::Accent);
         }
+        if let Some(letter) = tab.marks.letter(&entry.name) {
+            canvas.text((self.mark + 1, y), self.name, &letter, Role::Headline);
+        }
         let room = self.rate.saturating_sub(self.name + 5);
         let is_changed = entry.changes() > 0;
         let right = self.name + room - if is_changed { 2 } else { 0 };

@@ -35,6 +35,9 @@ impl RunTab {
                 }
             }
             News::Over(report) => return self.over(report, now),
+            News::RunOfSession { profile, overrides } => self.follow(profile, overrides),
+            News::RunOfSessionOver(report) => self.followed(report),
+            News::SessionOver(_) | News::SessionLost(_) => self.plan_is_over(),
             News::NotStarted(why) => {
                 self.not_started(why);
                 return vec![say("Not started; the reason stands above")];
@@ -93,19 +96,25 @@ impl RunTab {
     }
 
     fn over(&mut self, report: &Report, now: Instant) -> Vec<Wish> {
+        self.times.add(report);
+        self.end(report);
+        let is_completed = self.board.as_ref().map(|board| board.state) == Some(State::Completed);
+        let repeats = self.is_poster && self.poster.repeats && is_completed;
+        self.again_at = repeats.then(|| now + PAUSE);
+        Vec::new()
+    }
+
+    /// Shows how a run ended.
+    pub(super) fn end(&mut self, report: &Report) {
         self.live = None;
         let mut board = Board::saved(report, &self.repeat());
         if let Some(live) = &self.board {
             board.keep_of(live);
         }
-        self.times.add(report);
         board.best = self.times.best(report);
         self.poster.add(&board);
-        let repeats = self.is_poster && self.poster.repeats && board.state == State::Completed;
-        self.again_at = repeats.then(|| now + PAUSE);
         self.board = Some(board);
         self.before = self.last.replace(report.clone());
-        Vec::new()
     }
 
     fn not_started(&mut self, why: &str) {

@@ -78,6 +78,9 @@ impl RunTab {
                 _ => vec![say("No run yet: 1 and Enter start one")],
             };
         }
+        if let Some(refusal) = self.refused_by_plan(action) {
+            return vec![refusal];
+        }
         match action {
             Action::Left => self.move_focus(Way::Left),
             Action::Right => self.move_focus(Way::Right),

@@ -47,10 +47,10 @@ impl RunTab {
                 format!("idle, last run {}", board.identity.hash())
             }
             Tab::Profiles => "idle".to_owned(),
-            Tab::History | Tab::Logs if is_wide && board.counts.acked > 0 => {
+            Tab::History | Tab::Logs | Tab::Compare if is_wide && board.counts.acked > 0 => {
                 format!("{own}   {} msg/s", units::si(board.rate()))
             }
-            Tab::History | Tab::Logs => own,
+            Tab::History | Tab::Logs | Tab::Compare => own,
         }
     }
 

@@ -1,7 +1,7 @@
 //! Ratios as dots on one line of text, to scale: a factor of two up is as far as one down.
 
 use crate::compare::results::Figures;
-use crate::stats::paired::Interval;
+use crate::stats::paired::{Interval, percent};
 
 /// The signs that a plot is drawn with.
 #[derive(Clone, Copy, Debug)]
@@ -12,6 +12,8 @@ pub struct Glyphs {
 }
 
 impl Glyphs {
+    /// Those of any terminal, or of one that has only ASCII.
+    #[must_use]
     pub fn new(ascii: bool) -> Self {
         let [margin, middle, line] = if ascii {
             [':', '|', '-']
@@ -69,7 +71,8 @@ const MARKS: [(f64, &str); 27] = [
 ];
 
 impl Plot {
-    /// `None`: there is nothing to show yet.
+    /// For these figures, in so many cells. `None`: there is nothing to show yet.
+    #[must_use]
     pub fn new(figures: &[&Figures], margin: f64, cells: usize, glyphs: Glyphs) -> Option<Self> {
         let ratios = figures
             .iter()
@@ -114,6 +117,7 @@ impl Plot {
     }
 
     /// Round ratios, and A with the margin around it.
+    #[must_use]
     pub fn axis(&self) -> String {
         let mut line = vec![' '; self.cells];
         let [from, to] = self.margins();
@@ -143,6 +147,7 @@ impl Plot {
     }
 
     /// `o` for a round, a digit for several in the same place.
+    #[must_use]
     pub fn dots(&self, ratios: &[Option<f64>]) -> String {
         let mut counts = vec![0_u32; self.cells];
         for ratio in ratios.iter().flatten() {
@@ -158,6 +163,7 @@ impl Plot {
     }
 
     /// `[──B──]`.
+    #[must_use]
     pub fn interval(&self, ends: &Interval, letter: &str) -> String {
         let mut line = self.ground();
         let [from, to] = [ends.low, ends.high].map(|ratio| self.cell(ratio));
@@ -173,11 +179,13 @@ impl Plot {
         line.into_iter().collect()
     }
 
+    /// What its signs mean.
+    #[must_use]
     pub fn legend(&self) -> String {
         let Glyphs { margin, line, .. } = self.glyphs;
-        let percent = crate::stats::paired::percent(self.margin);
+        let margin_words = percent(self.margin);
         format!(
-            "o a round, 2-9 so many   [{line}{line}] interval   {margin} margin of {percent}: the \
+            "o a round, 2-9 so many   [{line}{line}] interval   {margin} margin of {margin_words}: the \
              same inside it"
         )
     }

@@ -1,0 +1,164 @@
+//! Sessions: planned, made, listed, and written into the current folder.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::sync::mpsc::UnboundedSender;
+
+use super::run::watch;
+use super::{Running, tell};
+use crate::compare::{
+    self, Contestant, Document, Drive, Folder, Foresight, Going, Question, Session, Sessions, Step,
+};
+use crate::job::Job;
+use crate::profile::Profile;
+use crate::report::{self, Store};
+use crate::tui::compare::{Charts, Planned};
+use crate::tui::news::News;
+
+/// Looks at everything that can be known before the first run.
+pub(super) fn plan(store: &Store, question: Question) -> News {
+    News::Planned(planned(store, question).map(Box::new))
+}
+
+fn planned(store: &Store, question: Question) -> Result<Planned, String> {
+    let session = question.session().map_err(|error| error.to_string())?;
+    let mut named = Vec::new();
+    for contestant in &session.contestants {
+        let profile = ready(contestant).map_err(|why| format!("{}: {why}", contestant.name))?;
+        named.push((contestant.name.clone(), profile));
+    }
+    let saved = store.list().map_err(|error| error.to_string())?;
+    let earlier = Sessions::of(store).all();
+    let foresight = Foresight::of(&session, &earlier, &saved);
+    Ok(Planned {
+        // The first sentence says what the screen shows.
+        foreseen: foresight.words(&session).split_off(1),
+        warnings: compare::warnings(&named).map_err(|error| error.to_string())?,
+        session,
+    })
+}
+
+/// Makes sure of the source, and of everything else that a run needs.
+fn ready(contestant: &Contestant) -> Result<Profile, String> {
+    let profile = contestant.parse().map_err(|wrong| wrong.to_string())?;
+    let job = Job::new(Arc::new(profile.clone()), None, |_| {});
+    let job = job.map_err(|error| error.to_string())?;
+    job.check().map_err(|error| error.to_string())?;
+    Ok(profile)
+}
+
+/// Every session that can be read, the newest first.
+pub(super) fn list(store: &Store) -> News {
+    News::Sessions(Sessions::of(store).all())
+}
+
+/// What its runs left for charts.
+pub(super) fn charts(store: &Store, session: &Session) -> News {
+    let runs = Store::at(store.dir().join(&session.id));
+    let charts = Charts::of(session, |id| runs.read(id).ok());
+    News::Charts {
+        id: session.id.clone(),
+        charts: Box::new(charts),
+    }
+}
+
+/// Writes a session in every form into the current folder.
+pub(super) fn export(session: Session) -> News {
+    let name = format!("kdyno-{}", session.id);
+    let document = Document::of(session);
+    let file = |extension: &str| PathBuf::from(format!("{name}.{extension}"));
+    let written = report::write_text(&compare::markdown(&document), &file("md"))
+        .and_then(|()| report::write_text(&compare::csv(&document.session), &file("csv")))
+        .and_then(|()| report::write_json(&document, &file("json")));
+    let done = |()| News::Done(format!("Saved {name}.md, .csv and .json"));
+    written.map_or_else(super::failed, done)
+}
+
+/// A session whose runs are made in a thread of its own.
+pub(super) struct Plan {
+    pub news: UnboundedSender<News>,
+    pub store: Store,
+    pub running: Running,
+}
+
+impl Plan {
+    /// Makes all runs that are left, and tells how it ended.
+    pub(super) fn make(self, session: Session) {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.drive(session)));
+        self.running.is_over();
+        let why = match ended {
+            Ok(Ok(session)) => return tell(&self.news, News::SessionOver(Box::new(session))),
+            Ok(Err(why)) => why,
+            Err(_) => "kdyno itself failed in this session; the log says where".to_owned(),
+        };
+        tell(&self.news, News::SessionLost(why));
+    }
+
+    fn drive(&self, session: Session) -> Result<Session, String> {
+        let (session, folder) = self.begin(session)?;
+        let words = |error: compare::SessionError| error.to_string();
+        let mut drive = Drive::new(session, folder).map_err(words)?;
+        loop {
+            tell(&self.news, News::Session(Box::new(drive.session().clone())));
+            match drive.step().map_err(words)? {
+                Step::Over => return Ok(drive.session().clone()),
+                Step::Decided => {}
+                Step::Run(going) => self.run(&mut drive, going)?,
+            }
+            if self.running.rest(drive.rest()) {
+                drive.stop().map_err(words)?;
+            }
+        }
+    }
+
+    /// A new session gets its folder, an old one goes on in its own.
+    fn begin(&self, mut session: Session) -> Result<(Session, Folder), String> {
+        let sessions = Sessions::of(&self.store);
+        if !session.id.is_empty() {
+            return resume(&sessions, &session.id);
+        }
+        let folder = sessions.create(&mut session);
+        folder
+            .map(|folder| (session, folder))
+            .map_err(|error| error.to_string())
+    }
+
+    fn run(&self, drive: &mut Drive, going: Going) -> Result<(), String> {
+        let Going {
+            mut run,
+            watch: look,
+        } = going;
+        if let Some(next) = of_next(drive.session()) {
+            tell(&self.news, next);
+        }
+        watch(&mut run, &self.news, &self.running).map_err(|error| error.to_string())?;
+        let finished = run.finish();
+        self.running.prepare_next();
+        let taken = drive.take_in(&look, &finished);
+        let report = Box::new(finished.report);
+        tell(&self.news, News::RunOfSessionOver(report));
+        if let Some(error) = taken.map_err(|error| error.to_string())?.not_deleted {
+            let said = format!("{error}; delete it by hand");
+            tell(&self.news, News::Failed(said));
+        }
+        Ok(())
+    }
+}
+
+fn resume(sessions: &Sessions, id: &str) -> Result<(Session, Folder), String> {
+    let (mut session, folder) = sessions.resume(id).map_err(|error| error.to_string())?;
+    session.go_on().map_err(|error| error.to_string())?;
+    Ok((session, folder))
+}
+
+/// Whose run comes next.
+fn of_next(session: &Session) -> Option<News> {
+    let (_, slot) = session.next()?;
+    let contestant = session.contestants.get(slot.profile())?;
+    Some(News::RunOfSession {
+        profile: Arc::new(contestant.parse().ok()?),
+        overrides: contestant.overrides.clone(),
+    })
+}

@@ -1,0 +1,285 @@
+//! Every saved session.
+
+use ratatui::layout::Rect;
+
+use super::going::Going;
+use super::{not_yet, words};
+use crate::compare::{Document, Session};
+use crate::tui::action::Action;
+use crate::tui::app::Wish;
+use crate::tui::canvas::Canvas;
+use crate::tui::keymap::Key;
+use crate::tui::run::words::cut;
+use crate::tui::theme::Role;
+use crate::tui::widget::filter::{Change, Filter};
+use crate::tui::widget::panel::Panel;
+use crate::tui::widget::scroll::{Scroll, Step};
+use crate::units::plural;
+
+/// Rows of what the selected one shows, its border included.
+const DETAIL: u16 = 8;
+
+/// Rows that the list has at least beside it.
+const FEWEST: u16 = 8;
+
+/// Cells of the columns before the profiles.
+const NAME: usize = 12;
+const WHEN: usize = 12;
+const ENDING: usize = 12;
+const ROUNDS: usize = 9;
+
+/// The sessions that are saved, the newest first.
+#[derive(Debug, Default)]
+pub struct List {
+    sessions: Vec<Session>,
+    is_read: bool,
+    /// Why there are none, in words.
+    pub missing: Option<String>,
+    scroll: Scroll,
+    pub filter: Filter,
+    is_inverted: bool,
+    /// The selected one and what it shows.
+    detail: Option<(String, Vec<String>)>,
+}
+
+impl List {
+    pub fn know(&mut self, sessions: &[Session]) {
+        let kept = self.selected().map(|session| session.id.clone());
+        self.sessions = sessions.to_vec();
+        (self.is_read, self.missing, self.detail) = (true, None, None);
+        self.select(kept.filter(|_| self.scroll.selected() > 0).as_deref());
+    }
+
+    #[must_use]
+    pub fn offers(&self, action: Action) -> bool {
+        match action {
+            Action::Enter | Action::Filter | Action::Invert => !self.sessions.is_empty(),
+            _ => false,
+        }
+    }
+
+    /// Those that pass the filter, in their order.
+    fn seen(&self) -> Vec<&Session> {
+        let passing = self.sessions.iter();
+        let mut seen: Vec<_> = passing.filter(|it| self.filter.takes(&text(it))).collect();
+        if self.is_inverted {
+            seen.reverse();
+        }
+        seen
+    }
+
+    #[must_use]
+    pub fn selected(&self) -> Option<&Session> {
+        self.seen().get(self.scroll.selected()).copied()
+    }
+
+    fn select(&mut self, id: Option<&str>) {
+        let seen = self.seen();
+        let at = seen
+            .iter()
+            .position(|session| Some(session.id.as_str()) == id);
+        let (row, rows) = (at.unwrap_or(0), seen.len());
+        self.scroll.select(row, rows);
+        self.look();
+    }
+
+    /// Computes what the selected one shows, once.
+    fn look(&mut self) {
+        let Some(session) = self.selected() else {
+            self.detail = None;
+            return;
+        };
+        if self.detail.as_ref().is_none_or(|(id, _)| *id != session.id) {
+            let document = Document::of(session.clone());
+            let mut lines = document.quotes;
+            lines.push(document.holds_for);
+            self.detail = Some((session.id.clone(), lines));
+        }
+    }
+
+    pub fn type_key(&mut self, key: Key) {
+        let kept = self.selected().map(|session| session.id.clone());
+        if self.filter.press(key) {
+            self.select(kept.as_deref());
+        }
+    }
+
+    pub fn update(&mut self, action: Action) -> Vec<Wish> {
+        let kept = self.selected().map(|session| session.id.clone());
+        if let Some(change) = self.filter.update(action) {
+            if change == Change::Text {
+                self.select(kept.as_deref());
+            }
+            return Vec::new();
+        }
+        let rows = self.seen().len();
+        if let Some(step) = Step::of(action) {
+            self.scroll.step(step, rows);
+            self.look();
+            return Vec::new();
+        }
+        match action {
+            Action::Select(row) => {
+                self.scroll.select(row, rows);
+                self.look();
+            }
+            Action::Invert => {
+                self.is_inverted = !self.is_inverted;
+                self.select(kept.as_deref());
+            }
+            Action::Back => {
+                self.filter.clear();
+                self.select(kept.as_deref());
+            }
+            Action::SortLeft | Action::SortRight => {
+                let said = "Sessions have one order: the newest first; i turns it round";
+                return vec![Wish::Say(said.to_owned())];
+            }
+            action => return not_yet(action, "Enter opens the session first"),
+        }
+        Vec::new()
+    }
+
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, going: Option<&Going>) {
+        let has_detail = self.detail.is_some() && area.height >= DETAIL + FEWEST;
+        let below = if has_detail { DETAIL } else { 0 };
+        let upper = Rect {
+            height: area.height - below,
+            ..area
+        };
+        self.draw_table(canvas, upper, going);
+        if let Some((id, lines)) = self.detail.as_ref().filter(|_| has_detail) {
+            let lower = Rect {
+                y: upper.bottom(),
+                height: below,
+                ..area
+            };
+            let inside = Panel {
+                title: id,
+                ..Panel::default()
+            }
+            .draw(canvas, lower);
+            let sentences: Vec<_> = lines.iter().map(|it| (it.clone(), Role::Plain)).collect();
+            words::draw_sentences(canvas, inside, &sentences);
+        }
+    }
+
+    fn draw_table(&self, canvas: &mut Canvas<'_>, area: Rect, going: Option<&Going>) {
+        let seen = self.seen();
+        let count = plural(self.sessions.len() as u64, "session");
+        let note = match seen.len() {
+            all if all == self.sessions.len() => count,
+            some => format!("{some} of {count}"),
+        };
+        let inside = Panel {
+            title: "Comparisons",
+            note: &note,
+            foot: "1 Profiles: Space marks two or more, c plans a comparison of them",
+            focused: true,
+            ..Panel::default()
+        }
+        .draw(canvas, area);
+        let filter = self.filter.shown();
+        let role = if self.filter.is_empty() {
+            Role::Dim
+        } else {
+            Role::Accent
+        };
+        canvas.text((inside.x, inside.y), inside.right(), &filter, role);
+        if seen.is_empty() {
+            return self.draw_nothing(canvas, inside);
+        }
+        let titles = row("", ["session", "began", "state", "rounds", "profiles"]);
+        canvas.text((inside.x, inside.y + 1), inside.right(), &titles, Role::Dim);
+        let room = usize::from(inside.height.saturating_sub(2));
+        let first = self.scroll.first(seen.len(), room);
+        let lines = (first..).zip(seen.into_iter().skip(first));
+        for (y, (at, session)) in (inside.y + 2..inside.bottom()).zip(lines) {
+            let line = Rect {
+                y,
+                height: 1,
+                ..inside
+            };
+            canvas.clickable(line, Action::Select(at));
+            let is_going = going.is_some_and(|going| going.is(session));
+            draw_row(
+                canvas,
+                line,
+                session,
+                (at == self.scroll.selected(), is_going),
+            );
+        }
+    }
+
+    fn draw_nothing(&self, canvas: &mut Canvas<'_>, inside: Rect) {
+        let lines = match &self.missing {
+            Some(why) => ["No comparisons.".to_owned(), why.clone()],
+            None if !self.is_read => ["Reading the saved comparisons.".to_owned(), String::new()],
+            None if self.sessions.is_empty() => [
+                "No comparison yet: is one profile really better than another?".to_owned(),
+                "1, then Space on two profiles or more, then c plans the first".to_owned(),
+            ],
+            None => [
+                format!("No comparison matches {}.", self.filter.text()),
+                "Esc clears the filter".to_owned(),
+            ],
+        };
+        for (y, line) in (inside.y + 2..inside.bottom()).zip(&lines) {
+            canvas.text((inside.x, y), inside.right(), line, Role::Plain);
+        }
+    }
+}
+
+fn draw_row(canvas: &mut Canvas<'_>, line: Rect, session: &Session, state: (bool, bool)) {
+    let (is_selected, is_going) = state;
+    let mark = if is_selected { "▌" } else { "" };
+    let role = if is_selected {
+        Role::Strong
+    } else {
+        Role::Plain
+    };
+    let (word, word_role) = match is_going {
+        true => ("RUNNING", Role::Accent),
+        false => words::ending(session.ending),
+    };
+    let rounds = format!("{} of {}", session.whole_rounds(), session.order.rounds());
+    let cells = [&session.id, &when(session), word, &rounds, &names(session)];
+    let text = row("", cells.map(|cell| cell));
+    canvas.text((line.x, line.y), line.right(), &text, role);
+    canvas.text((line.x, line.y), line.right(), mark, Role::Headline);
+    let at = u16::try_from(2 + NAME + WHEN).unwrap_or(0);
+    canvas.text((line.x + at, line.y), line.right(), word, word_role);
+}
+
+fn row(mark: &str, [name, when, ending, rounds, profiles]: [&str; 5]) -> String {
+    let name = cut(name, NAME - 1);
+    format!("{mark:<2}{name:<NAME$}{when:<WHEN$}{ending:<ENDING$}{rounds:<ROUNDS$}{profiles}")
+}
+
+/// Its day and time, here.
+fn when(session: &Session) -> String {
+    let at: Option<jiff::Timestamp> = session.started.parse().ok();
+    let here = at.map(|at| at.to_zoned(jiff::tz::TimeZone::system()));
+    here.map_or_else(String::new, |at| at.strftime("%m-%d %H:%M").to_string())
+}
+
+/// `A tuned, B zstd`, and where.
+fn names(session: &Session) -> String {
+    let letters = (0..).map(crate::compare::Slot::Profile);
+    let named = letters.zip(&session.contestants);
+    let names: Vec<_> = named
+        .map(|(slot, it)| format!("{slot} {}", it.name))
+        .collect();
+    names.join(", ")
+}
+
+/// All that a filter looks at.
+fn text(session: &Session) -> String {
+    let (word, _) = words::ending(session.ending);
+    format!(
+        "{} {word} {} {}",
+        session.id,
+        names(session),
+        session.brokers
+    )
+}

@@ -1,0 +1,116 @@
+//! The first lines: how it ended, and what can be quoted.
+
+use ratatui::layout::Rect;
+
+use super::ResultsView;
+use crate::compare::{Compared, Ending, Verdict, gates};
+use crate::stats::paired::{bound, percent};
+use crate::tui::canvas::Canvas;
+use crate::tui::compare::words;
+use crate::tui::run::words::wrapped;
+use crate::tui::theme::Role;
+use crate::units::{clock, plural};
+
+/// Draws them, in at most so many lines after the first; gives the room below.
+pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect, lines: usize) -> Rect {
+    let (word, role) = words::ending(view.planned.ending);
+    let x = canvas.text((area.x + 1, area.y), area.right(), word, role);
+    let what = format!("  {}", what(view));
+    canvas.text((x, area.y), area.right(), &what, Role::Plain);
+    let width = usize::from(area.width.saturating_sub(2));
+    let mut y = area.y + 1;
+    for (line, role) in fitting(view, width, lines) {
+        canvas.text((area.x + 1, y), area.right(), &line, role);
+        y += 1;
+    }
+    Rect {
+        y,
+        height: area.bottom().saturating_sub(y),
+        ..area
+    }
+}
+
+fn what(view: &ResultsView) -> String {
+    let (session, results) = (&view.planned, &view.document.results);
+    let planned = plural(results.planned as u64, "round");
+    let rounds = match session.ending {
+        Ending::Completed => planned,
+        _ => format!("{} of {planned}", results.rounds),
+    };
+    let next = match session.ending {
+        Ending::Completed => "",
+        _ => "   Enter goes on",
+    };
+    let other = if view.is_as_planned() {
+        ""
+    } else {
+        "   not the planned baseline: exploratory"
+    };
+    format!(
+        "{}{next}{other}   {rounds} of {} in random order, 1 to warm up   {}",
+        session.id,
+        words::letters(session),
+        plural(session.counted().count() as u64, "run"),
+    )
+}
+
+/// As many whole sentences as fit, the selected column's before the others'.
+fn fitting(view: &ResultsView, width: usize, lines: usize) -> Vec<(String, Role)> {
+    let failure = view.planned.failure.iter();
+    let failure = failure.map(|why| (format!("it failed: {why}"), Role::Bad));
+    let gates = gates(&view.document.session, &view.document.results);
+    let mut columns = view.candidates();
+    let all: usize = columns
+        .iter()
+        .map(|it| wrapped(&sentence(view, it), width).len())
+        .sum();
+    if all > lines {
+        columns.sort_by_key(|it| it.slot.profile() != view.column);
+    }
+    let sentences = columns.into_iter().map(|it| (sentence(view, it), role(it)));
+    let gates = gates.into_iter().map(|gate| (gate, Role::Plain));
+    let mut fitting: Vec<(String, Role)> = Vec::new();
+    for (sentence, role) in failure.chain(gates).chain(sentences) {
+        let wrapped = wrapped(&sentence, width);
+        if fitting.len() + wrapped.len() > lines && !fitting.is_empty() {
+            break;
+        }
+        fitting.extend(wrapped.into_iter().map(|line| (line, role)));
+    }
+    fitting.truncate(lines);
+    fitting
+}
+
+fn role(compared: &Compared) -> Role {
+    match compared.figures.first().map(|it| it.verdict) {
+        Some(Verdict::Better) => Role::Good,
+        Some(Verdict::Worse) => Role::Bad,
+        _ => Role::Plain,
+    }
+}
+
+/// What can be quoted of a candidate; of what is unclear, what would make it clear.
+fn sentence(view: &ResultsView, compared: &Compared) -> String {
+    let document = &view.document;
+    let figures = compared.figures.first();
+    let is_unclear = figures.is_some_and(|it| it.verdict == Verdict::CannotTell);
+    if let Some(reach) = compared.reach.filter(|_| is_unclear) {
+        let time = reach.seconds.map(|it| format!(" ({})", clock(it)));
+        return format!(
+            "{} {}: cannot tell. {} find differences of {} or more; to find {} takes {} new \
+             rounds{}: press r",
+            compared.slot,
+            compared.name,
+            plural(document.results.rounds as u64, "round"),
+            bound(reach.found),
+            percent(reach.wanted),
+            reach.rounds,
+            time.unwrap_or_default(),
+        );
+    }
+    // One for each candidate, in the order of the document.
+    let quote = document
+        .quotes
+        .get(compared.slot.profile().saturating_sub(1));
+    format!("{} {}", compared.slot, quote.map_or("", String::as_str))
+}

@@ -1,0 +1,78 @@
+//! Latency by percentile: a letter for each profile.
+
+use ratatui::layout::Rect;
+
+use super::ResultsView;
+use super::charts::Axis;
+use crate::compare::Slot;
+use crate::tui::canvas::Canvas;
+use crate::tui::compare::charts::PERCENTILES;
+use crate::tui::compare::words;
+use crate::tui::theme::Role;
+use crate::units::narrow_millis;
+
+/// Cells of a label and the axis.
+const GUTTER: u16 = 6;
+
+/// Draws it. `Err`: there is nothing to draw, in words.
+pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result<(), &'static str> {
+    let charts = view.charts.as_ref().ok_or("Reading the runs.")?;
+    let lines: Vec<_> = view
+        .profiles()
+        .iter()
+        .filter_map(|it| Some((it.slot, charts.line(view.planned_slot(it.slot))?.latency_us)))
+        .collect();
+    let values = lines
+        .iter()
+        .flat_map(|(_, points)| points.iter().copied().flatten());
+    let axis = Axis::around(values, view.linear).ok_or("No percentile: too few batches.")?;
+    let rows = inside.height.saturating_sub(1);
+    if rows < 2 {
+        return Ok(());
+    }
+    let bottom = inside.y + rows;
+    for row in 0..rows {
+        let y = bottom - 1 - row;
+        let at = f64::from(row) / f64::from(rows - 1);
+        canvas.text_to(
+            (inside.x + GUTTER - 1, y),
+            &narrow_millis(axis.at(at)),
+            Role::Dim,
+        );
+        canvas.text((inside.x + GUTTER - 1, y), inside.right(), "┤", Role::Dim);
+    }
+    let width = inside.width.saturating_sub(GUTTER) / 6;
+    for (column, name) in (0..).zip(PERCENTILES) {
+        // The longest name is the last but one, and needs a blank behind it.
+        let x = inside.x + GUTTER + column * width + column / 5;
+        canvas.text((x, bottom), inside.right(), name, Role::Dim);
+        draw_column(canvas, (x, bottom), rows, &at(&lines, column), axis);
+    }
+    Ok(())
+}
+
+/// What all profiles have at a place of the axis.
+fn at(lines: &[(Slot, [Option<f64>; 6])], column: u16) -> Vec<(Slot, f64)> {
+    let value =
+        |(slot, points): &(Slot, [Option<f64>; 6])| Some((*slot, points[usize::from(column)]?));
+    lines.iter().filter_map(value).collect()
+}
+
+/// Letters at their heights, those of the same height beside each other.
+fn draw_column(
+    canvas: &mut Canvas<'_>,
+    (x, bottom): (u16, u16),
+    rows: u16,
+    values: &[(Slot, f64)],
+    axis: Axis,
+) {
+    let mut taken = vec![0; usize::from(rows)];
+    for (slot, value) in values {
+        let up = axis.cell(*value, rows);
+        let place = &mut taken[usize::from(up)];
+        let at = (x + *place, bottom - 1 - up);
+        let right = canvas.area().right();
+        canvas.text(at, right, &slot.to_string(), words::role(*slot));
+        *place += 1;
+    }
+}

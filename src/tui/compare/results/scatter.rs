@@ -1,0 +1,122 @@
+//! The rate against p99: who is beaten in both, and who is not.
+
+use ratatui::layout::Rect;
+
+use super::ResultsView;
+use super::charts::Axis;
+use crate::compare::{Metric, Slot};
+use crate::tui::canvas::Canvas;
+use crate::tui::compare::words;
+use crate::tui::theme::Role;
+use crate::units::{narrow_millis, si};
+
+/// Cells of a label and the axis.
+const GUTTER: u16 = 7;
+
+/// A profile's rate and its p99 in microseconds, the middle ones of all rounds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Point {
+    slot: Slot,
+    rate: f64,
+    p99: f64,
+}
+
+fn points(view: &ResultsView) -> Vec<Point> {
+    let point = |it: &&crate::compare::Compared| {
+        let middle = |metric| it.of(metric)?.median;
+        Some(Point {
+            slot: it.slot,
+            rate: middle(Metric::MsgsPerS)?,
+            p99: middle(Metric::LatencyP99)?,
+        })
+    };
+    view.profiles().iter().filter_map(point).collect()
+}
+
+/// Those that no other one beats in both.
+fn front(points: &[Point]) -> Vec<Slot> {
+    let beats = |one: &Point, other: &Point| {
+        one.rate >= other.rate
+            && one.p99 <= other.p99
+            && (one.rate, one.p99) != (other.rate, other.p99)
+    };
+    let is_on = |point: &&Point| !points.iter().any(|other| beats(other, point));
+    points
+        .iter()
+        .filter(is_on)
+        .map(|point| point.slot)
+        .collect()
+}
+
+/// Who is on the front.
+#[must_use]
+pub fn note(view: &ResultsView) -> String {
+    let front: Vec<_> = front(&points(view)).iter().map(Slot::to_string).collect();
+    if front.is_empty() {
+        return String::new();
+    }
+    format!("front {}", front.join(" "))
+}
+
+/// Draws it. `Err`: there is nothing to draw, in words.
+pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result<(), &'static str> {
+    const NONE: &str = "No p99: too few batches in a run.";
+    let points = points(view);
+    let across = Axis::around(points.iter().map(|it| it.p99), view.linear).ok_or(NONE)?;
+    let up = Axis::around(points.iter().map(|it| it.rate), view.linear).ok_or(NONE)?;
+    let rows = inside.height.saturating_sub(1);
+    let columns = inside.width.saturating_sub(GUTTER + 1);
+    if rows < 2 || columns < 2 {
+        return Ok(());
+    }
+    let (bottom, right) = (inside.y + rows, inside.right());
+    for y in inside.y..bottom {
+        canvas.text((inside.x + GUTTER - 1, y), right, "│", Role::Dim);
+    }
+    for (y, share) in [(inside.y, 1.0), (bottom - 1, 0.0)] {
+        canvas.text_to((inside.x + GUTTER - 1, y), &si(up.at(share)), Role::Dim);
+        canvas.text((inside.x + GUTTER - 1, y), right, "┤", Role::Dim);
+    }
+    canvas.text(
+        (inside.x + GUTTER, bottom),
+        right,
+        &narrow_millis(across.at(0.0)),
+        Role::Dim,
+    );
+    let end = format!("{} ms", narrow_millis(across.at(1.0)));
+    canvas.text_to((right, bottom), &end, Role::Dim);
+    for point in &points {
+        let x = inside.x + GUTTER + across.cell(point.p99, columns);
+        let y = bottom - 1 - up.cell(point.rate, rows);
+        canvas.text(
+            (x, y),
+            right,
+            &point.slot.to_string(),
+            words::role(point.slot),
+        );
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_is_beaten_in_both_is_not_on_the_front() {
+        let point = |index, rate, p99| Point {
+            slot: Slot::Profile(index),
+            rate,
+            p99,
+        };
+        let points = [
+            point(0, 926.0, 7.1),
+            point(1, 985.0, 14.2),
+            point(2, 911.0, 7.7),
+            point(3, 746.0, 5.0),
+        ];
+        assert_eq!(front(&points), [0, 1, 3].map(Slot::Profile));
+        let alike = [point(0, 1.0, 1.0), point(1, 1.0, 1.0)];
+        assert_eq!(front(&alike).len(), 2, "nobody beats his like");
+    }
+}

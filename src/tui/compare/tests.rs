@@ -1,0 +1,123 @@
+//! The tab as a person sees it: keys in, screens out.
+
+mod going;
+mod looking;
+mod planning;
+
+use std::path::PathBuf;
+
+use crate::compare::Session;
+use crate::compare::fixture::{BETTER, UNCLEAR, completed};
+use crate::profile::{Listed, Place, ProfileText};
+use crate::report::{Report, fixture};
+use crate::tui::action::Effect;
+use crate::tui::backstage::Work;
+use crate::tui::compare::{Charts, Planned};
+use crate::tui::news::News;
+use crate::tui::script::Script;
+
+fn works(script: &mut Script) -> Vec<Work> {
+    let effects = std::mem::take(&mut script.effects);
+    let works = effects.into_iter().filter_map(|effect| match effect {
+        Effect::Work(work) => Some(*work),
+        _ => None,
+    });
+    works.collect()
+}
+
+/// Ten rounds of four profiles: B is better, C unclear, D worse.
+fn of_four() -> Session {
+    let worse = BETTER.map(|ratio| 1.87 - ratio);
+    let names = ["tuned", "zstd-64k", "durable", "none-16k"];
+    completed(&names, &[BETTER, UNCLEAR, worse])
+}
+
+/// Each profile with a rate and latencies of its own.
+fn charts(session: &Session) -> Charts {
+    let (profile, result) = fixture::tuned();
+    Charts::of(session, |id| {
+        let mut report = Report::new(id, &profile, &result);
+        let run = session.runs.iter().find(|run| run.id == id)?;
+        let index = u64::try_from(run.slot.profile()).ok()?;
+        let steps = 45 + index * 6;
+        report.series.acked = (0..steps)
+            .map(|i| 20_000 - index * 1_500 + i * 7 % 5 * 300)
+            .collect();
+        let latency = &mut report.latency_us;
+        for value in [
+            &mut latency.p50,
+            &mut latency.p90,
+            &mut latency.p95,
+            &mut latency.p99,
+            &mut latency.max,
+        ] {
+            *value = *value * (10 + index * 7) / 10;
+        }
+        Some(report)
+    })
+}
+
+/// The results of a session, opened from the list.
+fn opened(session: &Session, (width, height): (u16, u16)) -> Script {
+    let mut script = Script::new(width, height);
+    script
+        .press("5")
+        .hear(News::Sessions(vec![session.clone()]));
+    script.press("Enter").hear(News::Charts {
+        id: session.id.clone(),
+        charts: Box::new(charts(session)),
+    });
+    script.effects.clear();
+    script
+}
+
+fn profile(name: &str, text: &str) -> Listed {
+    Listed::of(ProfileText {
+        name: name.into(),
+        place: Place::File(PathBuf::from(format!("profiles/{name}.toml"))),
+        text: text.into(),
+    })
+}
+
+/// Some profiles in the list, one of them broken.
+fn listed(width: u16, height: u16) -> Script {
+    let mut script = Script::new(width, height);
+    script.hear(News::Profiles(vec![
+        profile("tuned", "[producer]\ncompression = \"lz4\"\n"),
+        profile(
+            "zstd",
+            "[producer]\ncompression = \"zstd\"\nlinger_ms = 10\n",
+        ),
+        profile("durable", "[producer]\nacks = \"all\"\n"),
+        profile("wip", "[producer]\ncompresion = \"lz4\"\n"),
+    ]));
+    script.effects.clear();
+    script
+}
+
+/// A plan that has not begun.
+fn planned(session: Session) -> News {
+    News::Planned(Ok(Box::new(Planned {
+        session,
+        foreseen: vec![
+            "foreseen: 0:33, by the last runs of these profiles".to_owned(),
+            "10 rounds find differences of 3.8 % or more nine times in ten, by the pairs of A and \
+             A' of compare-2"
+                .to_owned(),
+        ],
+        warnings: vec![
+            "B zstd differs from A in 2 settings: producer.compression, producer.linger_ms; not \
+             known which of them did it"
+                .to_owned(),
+        ],
+    })))
+}
+
+/// A session that has not run yet.
+fn fresh() -> Session {
+    let mut session = of_four();
+    session.id = String::new();
+    session.runs.clear();
+    session.ending = crate::compare::Ending::Going;
+    session
+}

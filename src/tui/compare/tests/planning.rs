@@ -1,0 +1,159 @@
+//! From marks to a plan.
+
+use rstest::rstest;
+
+use super::{fresh, listed, planned, works};
+use crate::compare::{Metric, Rounds};
+use crate::tui::backstage::Work;
+use crate::tui::compare::tests::of_four;
+use crate::tui::news::News;
+use crate::tui::run::fixture;
+use crate::tui::script::Script;
+
+#[test]
+fn marked_profiles_are_planned_in_the_order_of_their_marks() {
+    let mut script = listed(120, 36);
+    script.press("j Space").shows("zstd is the baseline, A");
+    script
+        .press("k Space")
+        .shows("tuned is B; c compares the 2 marked");
+    script
+        .press("c")
+        .shows("[5 Compare]")
+        .shows("Looking at the profiles");
+    let works = works(&mut script);
+    let Some(Work::PlanSession(question)) =
+        works.iter().find(|it| matches!(it, Work::PlanSession(_)))
+    else {
+        panic!("{works:?}");
+    };
+    let names: Vec<_> = question
+        .contestants
+        .iter()
+        .map(|it| it.name.as_str())
+        .collect();
+    assert_eq!(names, ["zstd", "tuned"]);
+    assert_eq!(
+        (question.metric, question.rounds),
+        (Metric::MsgsPerS, Rounds::Given(10))
+    );
+}
+
+#[test]
+fn changes_that_are_not_saved_take_part() {
+    let mut script = listed(120, 36);
+    script.press("Space j Space l");
+    script.press("l").press("c");
+    script.press("Esc c");
+    let works = works(&mut script);
+    let planned = works.iter().find_map(|work| match work {
+        Work::PlanSession(question) => Some(&question.contestants),
+        _ => None,
+    });
+    assert_eq!(planned.unwrap()[1].overrides.len(), 1);
+}
+
+#[test]
+fn a_mark_goes_again_and_fewer_than_two_are_refused() {
+    let mut script = listed(120, 36);
+    script.press("c");
+    assert!(
+        script.last_line().contains("none is marked"),
+        "{}",
+        script.last_line()
+    );
+    script.press("Space c");
+    assert!(
+        script.last_line().contains("only tuned is marked"),
+        "{}",
+        script.last_line()
+    );
+    script.press("Space").shows("tuned is not marked any more");
+    script.press("j j j Space");
+    assert!(
+        script.last_line().contains("Not marked: wip has 1 error"),
+        "{}",
+        script.last_line()
+    );
+    assert!(
+        !works(&mut script)
+            .iter()
+            .any(|it| matches!(it, Work::PlanSession(_)))
+    );
+}
+
+#[rstest]
+#[case(120, 36)]
+#[case(80, 24)]
+#[case(60, 16)]
+fn what_would_run_is_shown_before_it_starts(#[case] width: u16, #[case] height: u16) {
+    let mut script = listed(width, height);
+    script.press("Space j Space c").hear(planned(fresh()));
+    insta::assert_snapshot!(format!("planned-{width}x{height}"), script.screen());
+}
+
+#[test]
+fn enter_starts_the_plan_once() {
+    let mut script = listed(120, 36);
+    script.press("Space j Space c").hear(planned(fresh()));
+    works(&mut script);
+    script.press("Enter").shows("RUNNING");
+    assert_eq!(works(&mut script), [Work::MakeSession(Box::new(fresh()))]);
+    script.press("Enter r b e d");
+    assert_eq!(works(&mut script), []);
+}
+
+#[test]
+fn a_run_that_goes_has_to_end_before_a_plan_starts() {
+    let mut script = listed(120, 36);
+    script.press("Space j Space c").hear(planned(fresh()));
+    script.launch(fixture::tuned());
+    works(&mut script);
+    script.press("5 Enter").shows("PLANNED");
+    assert!(
+        script.last_line().contains("A run is going: 2 shows it"),
+        "{}",
+        script.last_line()
+    );
+    assert!(
+        !works(&mut script)
+            .iter()
+            .any(|it| matches!(it, Work::MakeSession(_)))
+    );
+}
+
+#[rstest]
+#[case(120, 36)]
+#[case(80, 24)]
+fn a_comparison_that_makes_no_sense_is_refused(#[case] width: u16, #[case] height: u16) {
+    let mut script = listed(width, height);
+    script.press("Space j Space c");
+    script.hear(News::Planned(Err(
+        "tuned sends to the embedded broker and zstd to a real one: their figures say nothing \
+         about each other\nSend both to the same: --set target.brokers=host:port, or --set \
+         target.brokers=embedded."
+            .to_owned(),
+    )));
+    insta::assert_snapshot!(format!("refused-{width}x{height}"), script.screen());
+    script.press("Enter");
+    assert!(script.last_line().contains("Nothing is compared"));
+    script.press("Esc").shows("Comparisons");
+}
+
+#[test]
+fn a_plan_that_comes_too_late_is_not_shown() {
+    let mut script = listed(120, 36);
+    script.press("Space j Space c Esc").hear(planned(of_four()));
+    script.shows_no("PLANNED");
+}
+
+#[test]
+fn every_key_says_why_it_does_nothing_to_a_plan() {
+    for key in ["r", "b", "e", "d", "z", "y", "Space", "x", "X"] {
+        let mut script: Script = listed(120, 36);
+        script.press("Space j Space c").hear(planned(fresh()));
+        script.press(key);
+        assert!(script.app.message().is_some(), "{key} says nothing");
+        script.shows("PLANNED");
+    }
+}

@@ -1,0 +1,105 @@
+//! Words and looks that all parts of the tab share.
+
+use ratatui::layout::Rect;
+
+use crate::compare::{Ending, Session, Slot};
+use crate::report::TargetKind;
+use crate::tui::canvas::Canvas;
+use crate::tui::run::words::wrapped;
+use crate::tui::theme::Role;
+use crate::units::plural;
+
+/// The colour of a series; the letter beside it says the same.
+pub fn role(slot: Slot) -> Role {
+    match slot.profile() {
+        0 => Role::Accent,
+        1 => Role::Ghost,
+        2 => Role::Warn,
+        3 => Role::Good,
+        _ => Role::Plain,
+    }
+}
+
+/// The word at the top left.
+pub fn ending(ending: Ending) -> (&'static str, Role) {
+    match ending {
+        // Nobody drives it any more: the program ended before the session did.
+        Ending::Going => ("CUT OFF", Role::Warn),
+        Ending::Completed => ("COMPLETED", Role::Good),
+        Ending::Interrupted => ("INTERRUPTED", Role::Warn),
+        Ending::Failed => ("FAILED", Role::Bad),
+    }
+}
+
+/// How it has ended, for the last line.
+pub fn ended(session: &Session) -> String {
+    let id = &session.id;
+    let kept = plural(session.runs.len() as u64, "finished run");
+    match session.ending {
+        Ending::Completed => format!("{id} is complete and saved"),
+        Ending::Failed => format!("{id} has failed; {kept} kept, Enter tries the rest again"),
+        _ => format!("{id} is stopped; {kept} kept, Enter goes on"),
+    }
+}
+
+/// Where its records go.
+pub fn target(session: &Session) -> (String, Role) {
+    match session.target {
+        TargetKind::Embedded => ("EMBEDDED BROKER".to_owned(), Role::Badge),
+        TargetKind::Kafka => {
+            let first = session.brokers.split(',').next().unwrap_or_default();
+            (format!("KAFKA {first}"), Role::Strong)
+        }
+    }
+}
+
+/// `A, A', B, C`.
+pub fn letters(session: &Session) -> String {
+    let slots = Slot::all(session.contestants.len());
+    let letters: Vec<_> = slots.map(|slot| slot.to_string()).collect();
+    letters.join(", ")
+}
+
+/// Lines below each other, each cut at the right.
+pub fn draw_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[&str]) {
+    for (y, line) in (area.y + 1..area.bottom()).zip(lines) {
+        canvas.text((area.x + 2, y), area.right(), line, Role::Plain);
+    }
+}
+
+/// Sentences, wrapped, as far as there is room; gives the first row that is left.
+pub fn draw_sentences(canvas: &mut Canvas<'_>, area: Rect, sentences: &[(String, Role)]) -> u16 {
+    let mut y = area.y;
+    for (sentence, role) in sentences {
+        for (row, line) in wrapped(sentence, usize::from(area.width.saturating_sub(2)))
+            .iter()
+            .enumerate()
+        {
+            if y >= area.bottom() {
+                return y;
+            }
+            let indent = if row == 0 { 0 } else { 2 };
+            canvas.text((area.x + indent, y), area.right(), line, *role);
+            y += 1;
+        }
+    }
+    y
+}
+
+/// Why there is no comparison, and how there can be one.
+pub fn draw_refusal(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
+    let inside = Rect {
+        x: area.x + 2,
+        y: area.y + 1,
+        width: area.width.saturating_sub(4),
+        height: area.height.saturating_sub(1),
+    };
+    let why = why.lines().map(|line| (line.to_owned(), Role::Plain));
+    let cure = "Esc shows the saved sessions; in 1 Profiles Space marks, and c plans anew.";
+    let sentences: Vec<_> = [("NOT COMPARED".to_owned(), Role::Bad)]
+        .into_iter()
+        .chain(why)
+        .chain([(String::new(), Role::Plain), (cure.to_owned(), Role::Plain)])
+        .collect();
+    draw_sentences(canvas, inside, &sentences);
+}
