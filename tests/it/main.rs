@@ -6,6 +6,7 @@ mod ceilings;
 mod command_line;
 mod compare;
 mod compare_on_kafka;
+mod compare_screen;
 mod dashboard;
 mod direct;
 mod embedded;

@@ -172,7 +172,7 @@ fn draw_row(canvas: &mut Canvas<'_>, at: (Rect, u16), baseline: &Figures, shown:
             Some(ratio) => change(ratio),
             None => String::new(),
         };
-        let text = format!("{:>7}{change:>9} ", median(figures));
+        let text = format!("{:>6}{change:>9} ", median(figures));
         let x = canvas.text((x, y), inside.right(), &text, Role::Plain);
         canvas.text((x, y), inside.right(), verdict(figures), Role::Plain);
     }

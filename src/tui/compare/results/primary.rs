@@ -172,6 +172,12 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect) {
     let mut rows = Rows::new(&view.document, &columns, Glyphs::new(false));
     rows.is_planned = view.is_as_planned();
     let legend = rows.plot.as_ref().map_or(String::new(), Plot::legend);
+    let legend = if legend.chars().count() > Panel::foot_room(area) {
+        let margin = percent(session.margin);
+        format!("o a round, 2-9 so many   ░ margin of {margin}")
+    } else {
+        legend
+    };
     let inside = Panel {
         title: if area.width >= WIDE {
             &title

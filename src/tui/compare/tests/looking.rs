@@ -83,7 +83,7 @@ fn a_column_is_chosen_made_the_baseline_and_dropped() {
     script
         .shows("▌ B  tuned")
         .shows_no("BETTER")
-        .shows_no("again");
+        .shows_no("tuned again");
     script.press("Esc").shows("▌ B  zstd-64k").shows("BETTER");
     script.press("Space").shows_no("zstd-64k ");
     script.press("Space").press("Space");
