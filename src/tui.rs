@@ -51,6 +51,7 @@ use self::app::App;
 use self::backstage::{Backstage, Running, Work};
 use self::canvas::Regions;
 use self::news::News;
+use crate::compare::Session;
 use crate::logging::Logging;
 use crate::metrics::Exporter;
 use crate::profile::Profile;
@@ -82,6 +83,8 @@ pub struct Options {
 pub struct Left {
     /// The last run, and the command that repeats it.
     pub last: Option<(Report, String)>,
+    /// The last session that was run.
+    pub compared: Option<Session>,
     /// A signal ended it.
     pub terminated: bool,
 }
@@ -179,6 +182,7 @@ impl Dashboard {
         }
         seen.map(|()| Left {
             last: self.app.run.last(),
+            compared: self.app.compare.last(),
             terminated: self.terminated,
         })
     }

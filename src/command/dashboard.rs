@@ -3,9 +3,11 @@
 use std::io::{IsTerminal, stdin, stdout};
 use std::sync::Arc;
 
+use super::compare::resume_command;
 use super::run::open_store;
 use super::{Exit, Stop, ascii_only, history, metrics, print, profiles, takes_colour};
 use crate::cli::{Places, ScreenArgs};
+use crate::compare::{self, Document, Session};
 use crate::logging::Logging;
 use crate::report::{self, Report, Store, TextOptions};
 use crate::tui::{self, Left, Look, Options, Theme};
@@ -37,7 +39,7 @@ pub fn open(
         demo: demo.transpose()?,
     };
     let left = tui::run(options).map_err(Stop::failed)?;
-    say_goodbye(&left, store.as_ref())?;
+    say_goodbye(&left, store.as_ref(), places)?;
     Ok(if left.terminated {
         Exit::Interrupted
     } else {
@@ -57,12 +59,24 @@ fn look(args: &ScreenArgs) -> Result<Look, Stop> {
     })
 }
 
-/// The summary of the last run stays when the screen is gone.
-fn say_goodbye(left: &Left, store: Option<&Store>) -> Result<(), Stop> {
-    let Some((report, repeat)) = &left.last else {
-        return Ok(());
+/// What the last run and the last comparison have shown stays when the screen is gone.
+fn say_goodbye(left: &Left, store: Option<&Store>, places: &Places) -> Result<(), Stop> {
+    if let Some((report, repeat)) = &left.last {
+        print(summary(report, repeat, store))?;
+    }
+    if let Some((session, store)) = left.compared.as_ref().zip(store) {
+        print(comparison(session, store, places))?;
+    }
+    Ok(())
+}
+
+fn comparison(session: &Session, store: &Store, places: &Places) -> String {
+    let options = compare::TextOptions {
+        ascii: ascii_only(),
+        saved: &store.dir().join(&session.id).display().to_string(),
+        resume: &resume_command(places, &session.id),
     };
-    print(summary(report, repeat, store)).map(|_| ())
+    compare::text(&Document::of(session.clone()), &options)
 }
 
 /// As it is saved, with its label and its place; as it was, where it is not saved any more.

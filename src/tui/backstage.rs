@@ -183,18 +183,7 @@ impl Backstage {
             Work::PlanSession(question) => self.aside_with_store(|store, news| {
                 tell(&news, compare::plan(&store, *question));
             }),
-            Work::MakeSession(session) => {
-                self.running.prepare();
-                let running = self.running.clone();
-                self.aside_with_store(|store, news| {
-                    let plan = Plan {
-                        news,
-                        store,
-                        running,
-                    };
-                    plan.make(*session);
-                });
-            }
+            Work::MakeSession(session) => self.make_session(*session),
             Work::ListSessions => self.aside_with_store(|store, news| {
                 tell(&news, compare::list(&store));
             }),
@@ -221,6 +210,19 @@ impl Backstage {
 }
 
 impl Backstage {
+    fn make_session(&self, session: Session) {
+        self.running.prepare();
+        let running = self.running.clone();
+        self.aside_with_store(|store, news| {
+            let plan = Plan {
+                news,
+                store,
+                running,
+            };
+            plan.make(session);
+        });
+    }
+
     /// Does something with the saved runs, if there are any.
     fn aside_with_store(&self, work: impl FnOnce(Store, UnboundedSender<News>) + Send + 'static) {
         let news = self.news.clone();

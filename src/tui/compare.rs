@@ -51,6 +51,8 @@ pub struct CompareTab {
     shown: Shown,
     /// A plan that goes, whatever is shown.
     going: Option<Box<Going>>,
+    /// The last session that ended here.
+    last: Option<Session>,
 }
 
 /// What the tab shows.
@@ -95,6 +97,12 @@ impl CompareTab {
     #[must_use]
     pub fn is_going(&self) -> bool {
         self.going.is_some()
+    }
+
+    /// The last session that has ended here.
+    #[must_use]
+    pub fn last(&self) -> Option<Session> {
+        self.last.clone()
     }
 
     /// The plan that goes, in sentences for a question.
@@ -229,6 +237,7 @@ impl CompareTab {
 
     fn over(&mut self, session: &Session) -> Vec<Wish> {
         self.going = None;
+        self.last = Some(session.clone());
         let said = Wish::Say(words::ended(session));
         let mut wishes = vec![said, work(Work::ListSessions)];
         if matches!(self.shown, Shown::Going) {

@@ -101,13 +101,13 @@ fn mean(series: &[&Series]) -> (f64, Vec<f64>) {
     let Some(step) = series.iter().map(|series| series.step).max() else {
         return (0.0, Vec::new());
     };
-    let step_s = step.as_secs_f64();
+    let seconds = step.as_secs_f64();
     let steps = |series: &&Series| -> Vec<f64> {
         let each = (step.as_nanos() / series.step.as_nanos().max(1)).max(1);
         let each = usize::try_from(each).unwrap_or(1);
         let groups = series.acked.chunks(each);
         groups
-            .map(|group| as_f64(group.iter().sum()) / step_s)
+            .map(|group| as_f64(group.iter().sum()) / seconds)
             .collect()
     };
     let mut runs: Vec<_> = series.iter().map(steps).collect();
@@ -120,7 +120,7 @@ fn mean(series: &[&Series]) -> (f64, Vec<f64>) {
         let known: Vec<_> = runs.iter().filter_map(|steps| steps.get(index)).collect();
         known.iter().copied().sum::<f64>() / as_f64(known.len() as u64)
     };
-    (step_s, (0..longest).map(at).collect())
+    (seconds, (0..longest).map(at).collect())
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! Every saved session.
 
+use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::going::Going;
 use super::{not_yet, words};
-use crate::compare::{Document, Session};
+use crate::compare::{Document, Session, Slot};
 use crate::tui::action::Action;
 use crate::tui::app::Wish;
 use crate::tui::canvas::Canvas;
@@ -29,7 +30,7 @@ const ENDING: usize = 12;
 const ROUNDS: usize = 9;
 
 /// The sessions that are saved, the newest first.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct List {
     sessions: Vec<Session>,
     is_read: bool,
@@ -40,6 +41,22 @@ pub struct List {
     is_inverted: bool,
     /// The selected one and what it shows.
     detail: Option<(String, Vec<String>)>,
+    pub(super) zone: TimeZone,
+}
+
+impl Default for List {
+    fn default() -> Self {
+        Self {
+            sessions: Vec::new(),
+            is_read: false,
+            missing: None,
+            scroll: Scroll::default(),
+            filter: Filter::default(),
+            is_inverted: false,
+            detail: None,
+            zone: TimeZone::system(),
+        }
+    }
 }
 
 impl List {
@@ -189,7 +206,7 @@ impl List {
         if seen.is_empty() {
             return self.draw_nothing(canvas, inside);
         }
-        let titles = row("", ["session", "began", "state", "rounds", "profiles"]);
+        let titles = row(["session", "began", "state", "rounds", "profiles"]);
         canvas.text((inside.x, inside.y + 1), inside.right(), &titles, Role::Dim);
         let room = usize::from(inside.height.saturating_sub(2));
         let first = self.scroll.first(seen.len(), room);
@@ -201,13 +218,13 @@ impl List {
                 ..inside
             };
             canvas.clickable(line, Action::Select(at));
-            let is_going = going.is_some_and(|going| going.is(session));
-            draw_row(
-                canvas,
-                line,
+            let drawn = Drawn {
                 session,
-                (at == self.scroll.selected(), is_going),
-            );
+                when: &when(session, &self.zone),
+                is_selected: at == self.scroll.selected(),
+                is_going: going.is_some_and(|going| going.is(session)),
+            };
+            draw_row(canvas, line, &drawn);
         }
     }
 
@@ -230,44 +247,58 @@ impl List {
     }
 }
 
-fn draw_row(canvas: &mut Canvas<'_>, line: Rect, session: &Session, state: (bool, bool)) {
-    let (is_selected, is_going) = state;
+/// A session in the list.
+struct Drawn<'a> {
+    session: &'a Session,
+    when: &'a str,
+    is_selected: bool,
+    is_going: bool,
+}
+
+fn draw_row(canvas: &mut Canvas<'_>, line: Rect, drawn: &Drawn<'_>) {
+    let Drawn {
+        session,
+        when,
+        is_selected,
+        is_going,
+    } = *drawn;
     let mark = if is_selected { "▌" } else { "" };
     let role = if is_selected {
         Role::Strong
     } else {
         Role::Plain
     };
-    let (word, word_role) = match is_going {
-        true => ("RUNNING", Role::Accent),
-        false => words::ending(session.ending),
+    let (word, word_role) = if is_going {
+        ("RUNNING", Role::Accent)
+    } else {
+        words::ending(session.ending)
     };
     let rounds = format!("{} of {}", session.whole_rounds(), session.order.rounds());
-    let cells = [&session.id, &when(session), word, &rounds, &names(session)];
-    let text = row("", cells.map(|cell| cell));
+    let text = row([&session.id, when, word, &rounds, &names(session)]);
     canvas.text((line.x, line.y), line.right(), &text, role);
     canvas.text((line.x, line.y), line.right(), mark, Role::Headline);
     let at = u16::try_from(2 + NAME + WHEN).unwrap_or(0);
     canvas.text((line.x + at, line.y), line.right(), word, word_role);
 }
 
-fn row(mark: &str, [name, when, ending, rounds, profiles]: [&str; 5]) -> String {
+fn row([name, when, ending, rounds, profiles]: [&str; 5]) -> String {
     let name = cut(name, NAME - 1);
-    format!("{mark:<2}{name:<NAME$}{when:<WHEN$}{ending:<ENDING$}{rounds:<ROUNDS$}{profiles}")
+    format!("  {name:<NAME$}{when:<WHEN$}{ending:<ENDING$}{rounds:<ROUNDS$}{profiles}")
 }
 
 /// Its day and time, here.
-fn when(session: &Session) -> String {
+fn when(session: &Session, zone: &TimeZone) -> String {
     let at: Option<jiff::Timestamp> = session.started.parse().ok();
-    let here = at.map(|at| at.to_zoned(jiff::tz::TimeZone::system()));
-    here.map_or_else(String::new, |at| at.strftime("%m-%d %H:%M").to_string())
+    at.map_or_else(String::new, |at| {
+        let local = at.to_zoned(zone.clone());
+        local.strftime("%m-%d %H:%M").to_string()
+    })
 }
 
 /// `A tuned, B zstd`, and where.
 fn names(session: &Session) -> String {
-    let letters = (0..).map(crate::compare::Slot::Profile);
-    let named = letters.zip(&session.contestants);
-    let names: Vec<_> = named
+    let profiles = (0..).map(Slot::Profile).zip(&session.contestants);
+    let names: Vec<_> = profiles
         .map(|(slot, it)| format!("{slot} {}", it.name))
         .collect();
     names.join(", ")

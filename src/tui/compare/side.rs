@@ -6,7 +6,7 @@ use ratatui::layout::Rect;
 
 use super::{not_yet, words};
 use crate::report::row::{RateUnit, Row};
-use crate::report::settings::differences;
+use crate::report::settings::{Difference, differences};
 use crate::report::{RunSummary, Saved, TargetKind};
 use crate::stats::Percentile;
 use crate::tui::action::Action;
@@ -211,7 +211,7 @@ fn cpu(run: &RunSummary) -> Option<f64> {
 }
 
 fn memory(run: &RunSummary) -> Option<f64> {
-    Some(as_f64(run.max_rss_bytes) / f64::from(1 << 20))
+    (run.max_rss_bytes > 0).then(|| as_f64(run.max_rss_bytes) / f64::from(1 << 20))
 }
 
 /// What a run was made with, as far as it is not the same.
@@ -221,12 +221,10 @@ fn settings(first: &RunSummary, run: &RunSummary) -> String {
         return "the same settings".to_owned();
     }
     let value = |value: Option<String>| value.unwrap_or_else(|| "not set".to_owned());
-    let one = |it: crate::report::settings::Difference| {
-        format!("{} {} ({})", it.key, value(it.after), value(it.before))
-    };
+    let one = |it: Difference| format!("{} {} ({})", it.key, value(it.after), value(it.before));
     let all: Vec<_> = differences(before, after).into_iter().map(one).collect();
-    match all.is_empty() {
-        true => "the same settings".to_owned(),
-        false => all.join(", "),
+    if all.is_empty() {
+        return "the same settings".to_owned();
     }
+    all.join(", ")
 }

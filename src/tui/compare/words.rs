@@ -24,7 +24,7 @@ pub fn role(slot: Slot) -> Role {
 pub fn ending(ending: Ending) -> (&'static str, Role) {
     match ending {
         // Nobody drives it any more: the program ended before the session did.
-        Ending::Going => ("CUT OFF", Role::Warn),
+        Ending::Going => ("UNFINISHED", Role::Warn),
         Ending::Completed => ("COMPLETED", Role::Good),
         Ending::Interrupted => ("INTERRUPTED", Role::Warn),
         Ending::Failed => ("FAILED", Role::Bad),

@@ -43,6 +43,8 @@ impl RunTab {
         match tab {
             Tab::Run => own,
             _ if self.is_going() => own,
+            // It has a number of its session, and is no run of the history.
+            _ if self.of_plan => "idle".to_owned(),
             Tab::Profiles if is_wide && board.identity.number.is_some() => {
                 format!("idle, last run {}", board.identity.hash())
             }

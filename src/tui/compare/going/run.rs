@@ -6,6 +6,7 @@ use super::Going;
 use crate::engine::{Phase, Snapshot};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::words::Scale;
+use crate::tui::run::words::UNKNOWN;
 use crate::tui::theme::Role;
 use crate::tui::widget::digits;
 use crate::tui::widget::gauge::{self, TRACK};
@@ -27,13 +28,11 @@ pub fn draw(going: &Going, canvas: &mut Canvas<'_>, area: Rect) {
         ..Panel::default()
     }
     .draw(canvas, area);
-    match &going.run {
-        Some(snapshot) => draw_run(going, snapshot, canvas, inside),
-        None => {
-            let said = "between two runs: the machine rests";
-            canvas.text((inside.x, inside.y), inside.right(), said, Role::Dim);
-        }
+    if let Some(snapshot) = &going.run {
+        return draw_run(going, snapshot, canvas, inside);
     }
+    let said = "between two runs: the machine rests";
+    canvas.text((inside.x, inside.y), inside.right(), said, Role::Dim);
 }
 
 fn draw_run(going: &Going, snapshot: &Snapshot, canvas: &mut Canvas<'_>, inside: Rect) {
@@ -70,10 +69,11 @@ fn draw_run(going: &Going, snapshot: &Snapshot, canvas: &mut Canvas<'_>, inside:
     if inside.height > ABOVE {
         let errors: u64 = snapshot.errors.iter().map(|error| error.count).sum();
         let role = if errors > 0 { Role::Bad } else { Role::Plain };
-        let last = format!(
-            "p99 {} ms   errors {errors}",
-            latency(snapshot.latency.run.p99)
-        );
+        let p99 = match snapshot.latency.count {
+            0 => UNKNOWN.to_owned(),
+            _ => latency(snapshot.latency.run.p99),
+        };
+        let last = format!("p99 {p99} ms   errors {errors}");
         canvas.text((inside.x, inside.bottom() - 1), right, &last, role);
     }
 }

@@ -3,13 +3,16 @@
 use ratatui::layout::Rect;
 
 use super::ResultsView;
-use crate::compare::{Compared, Ending, Verdict, gates};
+use crate::compare::{Compared, Ending, Reach, Verdict, gates};
 use crate::stats::paired::{bound, percent};
 use crate::tui::canvas::Canvas;
 use crate::tui::compare::words;
 use crate::tui::run::words::wrapped;
 use crate::tui::theme::Role;
-use crate::units::{clock, plural};
+use crate::units::{clock, count, plural};
+
+/// From this width on a sentence has room for all of its words.
+const WIDE: usize = 100;
 
 /// Draws them, in at most so many lines after the first; gives the room below.
 pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect, lines: usize) -> Rect {
@@ -62,12 +65,14 @@ fn fitting(view: &ResultsView, width: usize, lines: usize) -> Vec<(String, Role)
     let mut columns = view.candidates();
     let all: usize = columns
         .iter()
-        .map(|it| wrapped(&sentence(view, it), width).len())
+        .map(|it| wrapped(&sentence(view, it, width), width).len())
         .sum();
     if all > lines {
         columns.sort_by_key(|it| it.slot.profile() != view.column);
     }
-    let sentences = columns.into_iter().map(|it| (sentence(view, it), role(it)));
+    let sentences = columns
+        .into_iter()
+        .map(|it| (sentence(view, it, width), role(it)));
     let gates = gates.into_iter().map(|gate| (gate, Role::Plain));
     let mut fitting: Vec<(String, Role)> = Vec::new();
     for (sentence, role) in failure.chain(gates).chain(sentences) {
@@ -90,27 +95,34 @@ fn role(compared: &Compared) -> Role {
 }
 
 /// What can be quoted of a candidate; of what is unclear, what would make it clear.
-fn sentence(view: &ResultsView, compared: &Compared) -> String {
+fn sentence(view: &ResultsView, compared: &Compared, width: usize) -> String {
     let document = &view.document;
     let figures = compared.figures.first();
     let is_unclear = figures.is_some_and(|it| it.verdict == Verdict::CannotTell);
     if let Some(reach) = compared.reach.filter(|_| is_unclear) {
-        let time = reach.seconds.map(|it| format!(" ({})", clock(it)));
-        return format!(
-            "{} {}: cannot tell. {} find differences of {} or more; to find {} takes {} new \
-             rounds{}: press r",
-            compared.slot,
-            compared.name,
-            plural(document.results.rounds as u64, "round"),
-            bound(reach.found),
-            percent(reach.wanted),
-            reach.rounds,
-            time.unwrap_or_default(),
-        );
+        return unclear(compared, &reach, (document.results.rounds, width));
     }
     // One for each candidate, in the order of the document.
     let quote = document
         .quotes
         .get(compared.slot.profile().saturating_sub(1));
     format!("{} {}", compared.slot, quote.map_or("", String::as_str))
+}
+
+fn unclear(compared: &Compared, reach: &Reach, (rounds, width): (usize, usize)) -> String {
+    let (slot, name) = (compared.slot, &compared.name);
+    let rounds = plural(rounds as u64, "round");
+    let (found, wanted) = (bound(reach.found), percent(reach.wanted));
+    let afresh = count(reach.rounds as u64);
+    let time = reach.seconds.map(|it| format!(" ({})", clock(it)));
+    let time = time.unwrap_or_default();
+    if width < WIDE {
+        return format!(
+            "{slot} cannot tell: {rounds} find {found} or more; r plans {afresh}{time} for {wanted}"
+        );
+    }
+    format!(
+        "{slot} {name}: cannot tell. {rounds} find differences of {found} or more; r plans the \
+         {afresh}{time} that find {wanted}"
+    )
 }

@@ -57,7 +57,7 @@ impl ResultsView {
             Action::Focus(number) => self.focus(number),
             Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
             Action::PageDown => {
-                self.scroll = (self.scroll + PAGE).min(self.rows().saturating_sub(1))
+                self.scroll = (self.scroll + PAGE).min(self.rows().saturating_sub(1));
             }
             Action::First => self.scroll = 0,
             Action::Last => self.scroll = self.rows().saturating_sub(1),

@@ -14,6 +14,9 @@ use crate::units::narrow_millis;
 /// Cells of a label and the axis.
 const GUTTER: u16 = 6;
 
+/// Labels that are read; on higher charts there are rows without any.
+const LABELS: u16 = 8;
+
 /// Draws it. `Err`: there is nothing to draw, in words.
 pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result<(), &'static str> {
     let charts = view.charts.as_ref().ok_or("Reading the runs.")?;
@@ -34,12 +37,13 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
     for row in 0..rows {
         let y = bottom - 1 - row;
         let at = f64::from(row) / f64::from(rows - 1);
-        canvas.text_to(
-            (inside.x + GUTTER - 1, y),
-            &narrow_millis(axis.at(at)),
-            Role::Dim,
-        );
-        canvas.text((inside.x + GUTTER - 1, y), inside.right(), "┤", Role::Dim);
+        let has_label = row.is_multiple_of(rows.div_ceil(LABELS));
+        let sign = if has_label { "┤" } else { "│" };
+        canvas.text((inside.x + GUTTER - 1, y), inside.right(), sign, Role::Dim);
+        if has_label {
+            let label = narrow_millis(axis.at(at));
+            canvas.text_to((inside.x + GUTTER - 1, y), &label, Role::Dim);
+        }
     }
     let width = inside.width.saturating_sub(GUTTER) / 6;
     for (column, name) in (0..).zip(PERCENTILES) {

@@ -61,7 +61,7 @@ fn draw_panel(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect, focus: Fo
         Focus::Primary => primary::draw(view, canvas, area),
         Focus::Others => others::draw(view, canvas, area),
         Focus::Latency | Focus::OverTime | Focus::Scatter => {
-            charts::draw(view, canvas, area, focus)
+            charts::draw(view, canvas, area, focus);
         }
         Focus::Settings => settings::draw(view, canvas, area),
         Focus::Holds => settings::draw_holds(view, canvas, area),

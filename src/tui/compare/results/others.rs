@@ -13,11 +13,11 @@ use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
 
 /// Cells of a figure's name and of the baseline's figure.
-const NAME: usize = 14;
-const BASELINE: usize = 8;
+const NAME: u16 = 14;
+const BASELINE: u16 = 8;
 
 /// Cells that a candidate needs.
-const CANDIDATE: usize = 27;
+const CANDIDATE: u16 = 27;
 
 /// A row of the table.
 enum Row<'a> {
@@ -113,8 +113,8 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect) {
 /// How many candidates there are, and those that there is room for, the selected one among them.
 fn columns(view: &ResultsView, area: Rect) -> (usize, Vec<&Compared>) {
     let candidates = view.candidates();
-    let room = usize::from(area.width.saturating_sub(4)).saturating_sub(NAME + BASELINE);
-    let fit = (room / CANDIDATE).max(1);
+    let room = area.width.saturating_sub(4 + NAME + BASELINE);
+    let fit = usize::from(room / CANDIDATE).max(1);
     let at = candidates
         .iter()
         .position(|it| it.slot.profile() == view.column);
@@ -125,15 +125,15 @@ fn columns(view: &ResultsView, area: Rect) -> (usize, Vec<&Compared>) {
 
 /// Cells of each candidate: all of the room.
 fn width(inside: Rect, shown: &[&Compared]) -> u16 {
-    let before = (NAME + BASELINE) as u16;
+    let before = NAME + BASELINE;
     inside.width.saturating_sub(before) / u16::try_from(shown.len()).unwrap_or(1).max(1)
 }
 
 fn draw_names(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect, shown: &[&Compared]) {
-    let before = (NAME + BASELINE) as u16;
+    let before = NAME + BASELINE;
     if let Some(first) = view.first() {
         let name = format!("A {}", first.name);
-        let name = cut(&name, NAME + BASELINE - 2);
+        let name = cut(&name, usize::from(NAME + BASELINE - 2));
         canvas.text_to(
             (inside.x + before, inside.y),
             &name,
@@ -160,7 +160,7 @@ fn draw_row(canvas: &mut Canvas<'_>, at: (Rect, u16), baseline: &Figures, shown:
     let (inside, y) = at;
     let metric = baseline.metric;
     canvas.text((inside.x, y), inside.right(), metric.title(), Role::Plain);
-    let before = (NAME + BASELINE) as u16;
+    let before = NAME + BASELINE;
     canvas.text_to((inside.x + before, y), &median(baseline), Role::Plain);
     let width = width(inside, shown);
     for (x, compared) in (inside.x + before..).step_by(width.into()).zip(shown) {

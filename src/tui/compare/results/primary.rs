@@ -14,7 +14,7 @@ use crate::tui::widget::panel::Panel;
 use crate::units::plural;
 
 /// Cells of the mark, the letter, a figure, its change, and the verdict.
-const MARK: usize = 2;
+const MARK: u16 = 2;
 const LETTER: usize = 3;
 const MEDIAN: usize = 7;
 const CHANGE: usize = 9;
@@ -34,7 +34,7 @@ impl Columns {
     #[must_use]
     pub fn of(width: u16) -> Self {
         let name = if width >= WIDE { 16 } else { 10 };
-        let before = MARK + LETTER + name + MEDIAN + CHANGE + 2 + VERDICT;
+        let before = usize::from(MARK) + LETTER + name + MEDIAN + CHANGE + 2 + VERDICT;
         Self {
             name,
             plot: usize::from(width).saturating_sub(before).max(1),
@@ -43,7 +43,7 @@ impl Columns {
 
     /// Cells before the end of a change, and before the plot.
     fn edges(self) -> (usize, usize) {
-        let change = MARK + LETTER + self.name + MEDIAN + CHANGE;
+        let change = usize::from(MARK) + LETTER + self.name + MEDIAN + CHANGE;
         (change, change + 2 + VERDICT)
     }
 }
@@ -75,7 +75,7 @@ impl<'a> Rows<'a> {
         let Some(figures) = compared.figures.first() else {
             return;
         };
-        let x = inside.x + MARK as u16;
+        let x = inside.x + MARK;
         let letter = format!("{:<LETTER$}", compared.slot.to_string());
         let x = canvas.text((x, y), right, &letter, words::role(compared.slot));
         let width = self.columns.name;

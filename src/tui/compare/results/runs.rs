@@ -15,10 +15,7 @@ const FIGURES: [Metric; 5] = [
 /// Every run, round 0 too, and where they are.
 #[must_use]
 pub fn lines(session: &Session, slot: Slot) -> Vec<String> {
-    let titles: String = FIGURES
-        .iter()
-        .map(|it| format!("{:>14}", it.title()))
-        .collect();
+    let titles = FIGURES.map(|it| format!("{:>14}", it.title())).concat();
     let head = format!("round{titles}    load  stolen");
     let runs = session.runs.iter().filter(|run| run.slot == slot);
     let mut lines = vec![head];
@@ -36,7 +33,7 @@ fn line(run: &Run) -> String {
         let shown = run.figures.get(metric).map(|figure| metric.show(*figure));
         format!("{:>14}", shown.unwrap_or_else(|| "-".to_owned()))
     };
-    let figures: String = FIGURES.iter().map(figure).collect();
+    let figures = FIGURES.map(|metric| figure(&metric)).concat();
     let load = run.load.map_or("-".to_owned(), |load| format!("{load:.1}"));
     let stolen = run.stolen.map_or("-".to_owned(), percent);
     format!("{:>5}{figures}{load:>8}{stolen:>8}", run.round)

@@ -76,9 +76,10 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let column = Slot::Profile(view.column);
     let name = view.document.session.name(column);
-    let title = match view.all_settings {
-        true => format!("All settings of {column} {name}, A's in brackets"),
-        false => "Settings that differ, A's in brackets".to_owned(),
+    let title = if view.all_settings {
+        format!("All settings of {column} {name}, A's in brackets")
+    } else {
+        "Settings that differ, A's in brackets".to_owned()
     };
     let inside = Panel {
         title: &title,

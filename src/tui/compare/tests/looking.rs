@@ -39,6 +39,7 @@ fn the_saved_sessions(#[case] width: u16, #[case] height: u16) {
     stopped.id = "compare-2".to_owned();
     stopped.ending = Ending::Interrupted;
     stopped.runs.truncate(42);
+    script.app.compare.list.zone = jiff::tz::TimeZone::UTC;
     script
         .press("5")
         .hear(News::Sessions(vec![of_four(), stopped]));
