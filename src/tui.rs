@@ -152,6 +152,7 @@ impl Dashboard {
         let terminal = Terminal::take()?;
         let mut app = App::new();
         app.run.set_ascii(options.look.ascii);
+        app.compare.set_ascii(options.look.ascii);
         if let Ok(log) = &backstage.log {
             app.logs = app.logs.at_level(log.level());
         }

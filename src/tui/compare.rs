@@ -53,6 +53,8 @@ pub struct CompareTab {
     going: Option<Box<Going>>,
     /// The last session that ended here.
     last: Option<Session>,
+    /// Figures as text, because the terminal has no blocks to draw them with.
+    is_ascii: bool,
 }
 
 /// What the tab shows.
@@ -73,6 +75,11 @@ enum Shown {
 }
 
 impl CompareTab {
+    /// Figures as text instead of blocks, for terminals that have none.
+    pub fn set_ascii(&mut self, ascii: bool) {
+        self.is_ascii = ascii;
+    }
+
     #[must_use]
     pub fn places(&self) -> &'static [Place] {
         match self.shown {
@@ -127,7 +134,7 @@ impl CompareTab {
     #[must_use]
     pub fn target(&self) -> Option<(String, Role)> {
         let session = match &self.shown {
-            Shown::Planned(planned) => &planned.session,
+            Shown::Planned(planned) => &planned.document.session,
             Shown::Going => &self.going.as_ref()?.document.session,
             Shown::Results(view) => view.session(),
             _ => return None,
@@ -264,9 +271,13 @@ impl CompareTab {
             (Action::Stop, _) => self.tell(Command::Interrupt),
             (Action::Abort, _) => self.tell(Command::Abort),
             (_, Shown::List) => self.update_list(action),
+            (Action::Back, Shown::Going) => vec![say("The plan goes: x stops it")],
             (Action::Back, _) => self.back(),
             (_, Shown::Planned(planned)) => match action {
-                Action::Enter => vec![Wish::StartPlan(Box::new(planned.session.clone()))],
+                Action::Enter => {
+                    let session = planned.document.session.clone();
+                    vec![Wish::StartPlan(Box::new(session))]
+                }
                 Action::Run => vec![say("Nothing has run yet: Enter starts the plan")],
                 _ => not_yet(action, "Nothing has run yet: Enter starts the plan"),
             },
@@ -294,7 +305,11 @@ impl CompareTab {
         {
             return Vec::new();
         }
-        self.shown = Shown::List;
+        self.shown = if self.is_going() {
+            Shown::Going
+        } else {
+            Shown::List
+        };
         Vec::new()
     }
 
@@ -303,10 +318,6 @@ impl CompareTab {
             let Some(session) = self.list.selected().cloned() else {
                 return vec![say("No session is selected: 1, Space and c plan one")];
             };
-            if self.going.as_ref().is_some_and(|going| going.is(&session)) {
-                self.shown = Shown::Going;
-                return Vec::new();
-            }
             return vec![self.open(session)];
         }
         self.list.update(action)
@@ -330,7 +341,7 @@ impl CompareTab {
 
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         match &self.shown {
-            Shown::List => self.list.draw(canvas, area, self.going.as_deref()),
+            Shown::List => self.list.draw(canvas, area),
             Shown::Planning => {
                 words::draw_lines(
                     canvas,
@@ -342,7 +353,7 @@ impl CompareTab {
             Shown::Refused(why) => words::draw_refusal(canvas, area, why),
             Shown::Going => {
                 if let Some(going) = &self.going {
-                    going.draw(canvas, area);
+                    going.draw(canvas, area, self.is_ascii);
                 }
             }
             Shown::Results(view) => view.draw(canvas, area),

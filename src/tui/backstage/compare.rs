@@ -12,7 +12,6 @@ use crate::compare::{
     self, Contestant, Document, Drive, Folder, Foresight, Going, Question, Session, Sessions, Step,
 };
 use crate::job::Job;
-use crate::profile::Profile;
 use crate::report::{self, Store};
 use crate::tui::compare::{Charts, Planned};
 use crate::tui::news::News;
@@ -24,10 +23,8 @@ pub(super) fn plan(store: &Store, question: Question) -> News {
 
 fn planned(store: &Store, question: Question) -> Result<Planned, String> {
     let session = question.session().map_err(|error| error.to_string())?;
-    let mut named = Vec::new();
     for contestant in &session.contestants {
-        let profile = ready(contestant).map_err(|why| format!("{}: {why}", contestant.name))?;
-        named.push((contestant.name.clone(), profile));
+        ready(contestant).map_err(|why| format!("{}: {why}", contestant.name))?;
     }
     let saved = store.list().map_err(|error| error.to_string())?;
     let earlier = Sessions::of(store).all();
@@ -35,18 +32,16 @@ fn planned(store: &Store, question: Question) -> Result<Planned, String> {
     Ok(Planned {
         // The first sentence says what the screen shows.
         foreseen: foresight.words(&session).split_off(1),
-        warnings: compare::warnings(&named).map_err(|error| error.to_string())?,
-        session,
+        document: Document::of(session),
     })
 }
 
 /// Makes sure of the source, and of everything else that a run needs.
-fn ready(contestant: &Contestant) -> Result<Profile, String> {
+fn ready(contestant: &Contestant) -> Result<(), String> {
     let profile = contestant.parse().map_err(|wrong| wrong.to_string())?;
-    let job = Job::new(Arc::new(profile.clone()), None, |_| {});
+    let job = Job::new(Arc::new(profile), None, |_| {});
     let job = job.map_err(|error| error.to_string())?;
-    job.check().map_err(|error| error.to_string())?;
-    Ok(profile)
+    job.check().map_err(|error| error.to_string())
 }
 
 /// Every session that can be read, the newest first.
@@ -105,7 +100,7 @@ impl Plan {
             match drive.step().map_err(words)? {
                 Step::Over => return Ok(drive.session().clone()),
                 Step::Decided => {}
-                Step::Run(going) => self.run(&mut drive, going)?,
+                Step::Run(going) => self.run(&mut drive, *going)?,
             }
             if self.running.rest(drive.rest()) {
                 drive.stop().map_err(words)?;

@@ -1,5 +1,6 @@
 //! A plan that goes: which run of which round, how long it still takes, and what there is so far.
 
+mod fair;
 mod run;
 mod so_far;
 mod table;
@@ -59,11 +60,6 @@ impl Going {
         }
     }
 
-    #[must_use]
-    pub fn is(&self, session: &Session) -> bool {
-        self.session().id == session.id
-    }
-
     fn session(&self) -> &Session {
         &self.document.session
     }
@@ -104,7 +100,7 @@ impl Going {
         )
     }
 
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, is_ascii: bool) {
         self.draw_head(canvas, area);
         let below = Rect {
             y: area.y + area.height.min(2),
@@ -123,7 +119,7 @@ impl Going {
                 ..plan
             };
             table::draw(self, canvas, left);
-            run::draw(self, canvas, right);
+            run::draw(self, canvas, right, is_ascii);
         } else {
             table::draw(self, canvas, plan);
         }
@@ -199,22 +195,17 @@ impl Going {
         let warned = document.warnings.iter().chain(&document.results.notes);
         let warned = warned.map(|it| (format!("! {it}"), Role::Warn));
         let stopping = format!(
-            "x stops and keeps the finished runs, without verdicts; Enter here or `kdyno compare \
-             --resume {}` goes on",
+            "x stops and keeps the finished runs, without verdicts; Enter, or `kdyno compare \
+             --resume {}`, goes on",
             self.name()
         );
-        let sentences: Vec<_> = [
-            (document.holds_for.clone(), Role::Plain),
-            (
-                "each run on a topic of its own, deleted after it, with the same rest in between"
-                    .to_owned(),
-                Role::Plain,
-            ),
-        ]
-        .into_iter()
-        .chain(warned)
-        .chain([(stopping, Role::Plain)])
-        .collect();
+        let plain = |sentence: String| (sentence, Role::Plain);
+        let sentences: Vec<_> = fair::sentences(document)
+            .into_iter()
+            .map(plain)
+            .chain(warned)
+            .chain([plain(stopping)])
+            .collect();
         draw_sentences(canvas, inside, &sentences);
     }
 

@@ -3,7 +3,6 @@
 use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
-use super::going::Going;
 use super::{not_yet, words};
 use crate::compare::{Document, Session, Slot};
 use crate::tui::action::Action;
@@ -157,14 +156,14 @@ impl List {
         Vec::new()
     }
 
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, going: Option<&Going>) {
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let has_detail = self.detail.is_some() && area.height >= DETAIL + FEWEST;
         let below = if has_detail { DETAIL } else { 0 };
         let upper = Rect {
             height: area.height - below,
             ..area
         };
-        self.draw_table(canvas, upper, going);
+        self.draw_table(canvas, upper);
         if let Some((id, lines)) = self.detail.as_ref().filter(|_| has_detail) {
             let lower = Rect {
                 y: upper.bottom(),
@@ -181,7 +180,7 @@ impl List {
         }
     }
 
-    fn draw_table(&self, canvas: &mut Canvas<'_>, area: Rect, going: Option<&Going>) {
+    fn draw_table(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let seen = self.seen();
         let count = plural(self.sessions.len() as u64, "session");
         let note = match seen.len() {
@@ -222,7 +221,6 @@ impl List {
                 session,
                 when: &when(session, &self.zone),
                 is_selected: at == self.scroll.selected(),
-                is_going: going.is_some_and(|going| going.is(session)),
             };
             draw_row(canvas, line, &drawn);
         }
@@ -252,7 +250,6 @@ struct Drawn<'a> {
     session: &'a Session,
     when: &'a str,
     is_selected: bool,
-    is_going: bool,
 }
 
 fn draw_row(canvas: &mut Canvas<'_>, line: Rect, drawn: &Drawn<'_>) {
@@ -260,7 +257,6 @@ fn draw_row(canvas: &mut Canvas<'_>, line: Rect, drawn: &Drawn<'_>) {
         session,
         when,
         is_selected,
-        is_going,
     } = *drawn;
     let mark = if is_selected { "▌" } else { "" };
     let role = if is_selected {
@@ -268,11 +264,7 @@ fn draw_row(canvas: &mut Canvas<'_>, line: Rect, drawn: &Drawn<'_>) {
     } else {
         Role::Plain
     };
-    let (word, word_role) = if is_going {
-        ("RUNNING", Role::Accent)
-    } else {
-        words::ending(session.ending)
-    };
+    let (word, word_role) = words::ending(session.ending);
     let rounds = format!("{} of {}", session.whole_rounds(), session.order.rounds());
     let text = row([&session.id, when, word, &rounds, &names(session)]);
     canvas.text((line.x, line.y), line.right(), &text, role);

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::words::{self, draw_sentences, letters};
-use crate::compare::{Document, Session, Slot};
+use crate::compare::{Document, Slot};
 use crate::stats::paired::percent;
 use crate::tui::canvas::Canvas;
 use crate::tui::run::words::cut;
@@ -18,16 +18,14 @@ const NAME: usize = 16;
 /// A session that has not begun, and what is foreseen of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Planned {
-    pub session: Session,
+    pub document: Document,
     /// How long it takes and what it can find, in sentences.
     pub foreseen: Vec<String>,
-    /// What its figures will have to be read with.
-    pub warnings: Vec<String>,
 }
 
 impl Planned {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let session = &self.session;
+        let session = &self.document.session;
         let x = canvas.text(
             (area.x + 1, area.y),
             area.right(),
@@ -55,7 +53,7 @@ impl Planned {
             height: area.height.saturating_sub(2),
             ..area
         };
-        let wanted = self.session.contestants.len() + 3;
+        let wanted = self.document.session.contestants.len() + 3;
         let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
         let height = wanted.min(below.height / 2);
         let who = Rect { height, ..below };
@@ -68,7 +66,7 @@ impl Planned {
     }
 
     fn draw_who(&self, canvas: &mut Canvas<'_>, area: Rect) {
-        let session = &self.session;
+        let session = &self.document.session;
         let inside = Panel {
             title: "Who takes part",
             note: "settings that differ, A's in brackets",
@@ -76,7 +74,6 @@ impl Planned {
             ..Panel::default()
         }
         .draw(canvas, area);
-        let settings = Document::of(session.clone()).settings;
         for (y, slot) in (inside.y..inside.bottom()).zip(Slot::all(session.contestants.len())) {
             let letter = format!("{:<4}", slot.to_string());
             let x = canvas.text((inside.x, y), inside.right(), &letter, words::role(slot));
@@ -86,7 +83,7 @@ impl Planned {
                 Slot::BASELINE => "the baseline: the others are held against it".to_owned(),
                 Slot::Again => "the baseline again: how far two runs of the same differ".to_owned(),
                 Slot::Profile(_) => {
-                    let differs = settings.iter().find(|it| it.slot == slot);
+                    let differs = self.document.settings.iter().find(|it| it.slot == slot);
                     differs.map_or_else(String::new, super::results::settings::in_a_line)
                 }
             };
@@ -100,7 +97,7 @@ impl Planned {
             ..Panel::default()
         }
         .draw(canvas, area);
-        let session = &self.session;
+        let session = &self.document.session;
         let rounds = format!(
             "{} that count, each in an order of its own (seed {}), after one that warms up; {} of \
              rest after each run",
@@ -118,6 +115,7 @@ impl Planned {
         );
         let plain = |text: String| (text, Role::Plain);
         let warned = self
+            .document
             .warnings
             .iter()
             .map(|it| (format!("! {it}"), Role::Warn));

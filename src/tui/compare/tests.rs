@@ -6,8 +6,8 @@ mod planning;
 
 use std::path::PathBuf;
 
-use crate::compare::Session;
 use crate::compare::fixture::{BETTER, UNCLEAR, completed};
+use crate::compare::{Document, Session};
 use crate::profile::{Listed, Place, ProfileText};
 use crate::report::{Report, fixture};
 use crate::tui::action::Effect;
@@ -98,16 +98,11 @@ fn listed(width: u16, height: u16) -> Script {
 /// A plan that has not begun.
 fn planned(session: Session) -> News {
     News::Planned(Ok(Box::new(Planned {
-        session,
+        document: Document::of(session),
         foreseen: vec![
             "foreseen: 0:33, by the last runs of these profiles".to_owned(),
             "10 rounds find differences of 3.8 % or more nine times in ten, by the pairs of A and \
              A' of compare-2"
-                .to_owned(),
-        ],
-        warnings: vec![
-            "B zstd differs from A in 2 settings: producer.compression, producer.linger_ms; not \
-             known which of them did it"
                 .to_owned(),
         ],
     })))
@@ -117,6 +112,9 @@ fn planned(session: Session) -> News {
 fn fresh() -> Session {
     let mut session = of_four();
     session.id = String::new();
+    session.contestants[1]
+        .overrides
+        .push("producer.compression=zstd".to_owned());
     session.runs.clear();
     session.ending = crate::compare::Ending::Going;
     session

@@ -3,11 +3,12 @@
 use ratatui::layout::Rect;
 
 use crate::compare::{Ending, Session, Slot};
-use crate::report::TargetKind;
+use crate::profile::{Length, Profile, SourceFile};
+use crate::report::{TargetKind, settings};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::words::wrapped;
 use crate::tui::theme::Role;
-use crate::units::plural;
+use crate::units::{plural, run_time};
 
 /// The colour of a series; the letter beside it says the same.
 pub fn role(slot: Slot) -> Role {
@@ -58,6 +59,18 @@ pub fn letters(session: &Session) -> String {
     let slots = Slot::all(session.contestants.len());
     let letters: Vec<_> = slots.map(|slot| slot.to_string()).collect();
     letters.join(", ")
+}
+
+/// `1,000,000 users a run, json`.
+pub fn work(profile: &Profile) -> String {
+    let rows = match (profile.run.length, &profile.source.file) {
+        (Length::Rows(rows), _) => plural(rows.get(), "row"),
+        (Length::Duration(time), _) => run_time(time),
+        (Length::File, SourceFile::Users(rows)) => plural(rows.get(), "user"),
+        (Length::File, SourceFile::Path(path)) => path.display().to_string(),
+    };
+    let format = settings::word(&profile.resolved, "payload", "format");
+    format!("{rows} a run, {}", format.unwrap_or_default())
 }
 
 /// Lines below each other, each cut at the right.

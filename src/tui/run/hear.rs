@@ -71,7 +71,7 @@ impl RunTab {
     }
 
     fn started(&mut self, id: &str) {
-        let number = again::number_of(id);
+        let number = again::number_of(id).filter(|_| !self.of_plan);
         if let (Some(live), Some(board)) = (&mut self.live, &mut self.board) {
             live.identity.number = number;
             board.identity.number = number;

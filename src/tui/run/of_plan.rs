@@ -31,7 +31,11 @@ impl RunTab {
 
     /// It is over. It is no run of the history, so nothing is held against it.
     pub(super) fn followed(&mut self, report: &Report) {
-        self.end(report);
+        // Its number is one of its session.
+        self.end(&Report {
+            number: 0,
+            ..report.clone()
+        });
     }
 
     /// The plan is over.

@@ -18,7 +18,7 @@ use crate::units::{as_f64, latency, percent, run_time};
 const ABOVE: u16 = 6;
 const BELOW: u16 = 2;
 
-pub fn draw(going: &Going, canvas: &mut Canvas<'_>, area: Rect) {
+pub fn draw(going: &Going, canvas: &mut Canvas<'_>, area: Rect, is_ascii: bool) {
     let title = going
         .next_words()
         .unwrap_or_else(|| "No run is left".to_owned());
@@ -29,17 +29,24 @@ pub fn draw(going: &Going, canvas: &mut Canvas<'_>, area: Rect) {
     }
     .draw(canvas, area);
     if let Some(snapshot) = &going.run {
-        return draw_run(going, snapshot, canvas, inside);
+        draw_figure(snapshot, canvas, inside, is_ascii);
+        return draw_rest(going, snapshot, canvas, inside);
     }
     let said = "between two runs: the machine rests";
     canvas.text((inside.x, inside.y), inside.right(), said, Role::Dim);
 }
 
-fn draw_run(going: &Going, snapshot: &Snapshot, canvas: &mut Canvas<'_>, inside: Rect) {
+/// The rate of now, large where there are blocks to draw it with.
+fn draw_figure(snapshot: &Snapshot, canvas: &mut Canvas<'_>, inside: Rect, is_ascii: bool) {
     let right = inside.right();
     let rate = snapshot.rates.now;
     let scale = Scale::of(rate);
-    let figure = digits::small(&scale.figure(rate));
+    let figure = scale.figure(rate);
+    let figure = if is_ascii {
+        [figure, String::new(), String::new()]
+    } else {
+        digits::small(&figure)
+    };
     let mut x = inside.x;
     for (y, row) in (inside.y..inside.bottom()).zip(&figure) {
         x = x.max(canvas.text((inside.x, y), right, row, Role::Headline));
@@ -52,6 +59,11 @@ fn draw_run(going: &Going, snapshot: &Snapshot, canvas: &mut Canvas<'_>, inside:
     for (y, text) in (inside.y..inside.bottom()).zip(&words) {
         canvas.text((x + 2, y), right, text, Role::Plain);
     }
+}
+
+/// How far it is, its rate so far, and what went wrong.
+fn draw_rest(going: &Going, snapshot: &Snapshot, canvas: &mut Canvas<'_>, inside: Rect) {
+    let right = inside.right();
     let share = going.share_of_run();
     let cells = usize::from(inside.width.saturating_sub(6));
     if inside.height > 4 {
