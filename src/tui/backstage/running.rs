@@ -110,7 +110,7 @@ mod tests {
         running.tell(Command::Mark);
         assert!(!running.rest(Duration::ZERO), "a mark is no end");
         running.tell(Command::Interrupt);
-        assert!(running.rest(Duration::from_secs(600)), "at once");
+        assert!(running.rest(Duration::from_mins(10)), "at once");
         running.prepare_next();
         assert!(running.rest(Duration::ZERO), "the whole plan is to end");
     }

@@ -15,15 +15,15 @@ pub fn sentences(document: &Document) -> Vec<String> {
         let told = format!("have A's {part}");
         document.warnings.iter().any(|it| it.contains(&told))
     };
-    let mut sentences = vec![format!("same broker   {}", broker(session))];
+    let mut sentences = vec![format!("same broker: {}", broker(session))];
     if let Some(profile) = baseline.as_ref().filter(|_| !differs("topic layout")) {
-        sentences.push(format!("same topic    {}", topic(profile, session)));
+        sentences.push(format!("same topic: {}", topic(profile, session)));
     }
     if let Some(profile) = baseline.as_ref().filter(|_| !differs("rows")) {
         let work = words::work(profile);
-        sentences.push(format!("same work     {work}"));
+        sentences.push(format!("same work: {work}"));
     }
-    sentences.push(format!("same machine  {}", machine(session)));
+    sentences.push(format!("same machine: {}", machine(session)));
     sentences
 }
 

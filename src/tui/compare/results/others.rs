@@ -53,9 +53,9 @@ fn table(view: &ResultsView) -> Vec<Row<'_>> {
 fn caution(view: &ResultsView, metric: Option<Metric>) -> Option<&'static str> {
     let candidates = view.candidates();
     match candidates.first()?.of(metric?)?.verdict {
-        Verdict::QueueingIncluded => Some(
-            "latency at full speed: queueing included, so no verdict; judged at a common run.rate",
-        ),
+        Verdict::QueueingIncluded => {
+            Some("latency at full speed: queueing included, so no verdict; run.rate gives one")
+        }
         Verdict::RateNotHeld => Some("latency: no verdict, as not all held the same rate"),
         _ => None,
     }

@@ -102,7 +102,7 @@ fn columns_are_sorted_by_any_figure_and_both_ways() {
         let screen = script.screen();
         let lines = screen.lines().filter(|line| line.starts_with('┃'));
         let letters = lines.filter_map(|line| line.chars().nth(4));
-        letters.filter(|c| c.is_ascii_uppercase()).collect()
+        letters.filter(char::is_ascii_uppercase).collect()
     };
     let mut script = opened(&of_four(), (120, 36));
     assert_eq!(letters(&script), "AABCD");
@@ -249,4 +249,14 @@ fn saved_runs_stand_side_by_side_without_verdicts() {
         "{}",
         script.last_line()
     );
+}
+
+#[test]
+fn ascii_has_nothing_but_ascii() {
+    for key in ["j", "j j z", "j j j z", "j j j j z", "j j j j j z"] {
+        let mut script = opened(&of_four(), (120, 36));
+        script.look.ascii = true;
+        script.press(key);
+        assert!(script.screen().is_ascii(), "{}", script.screen());
+    }
 }
