@@ -49,6 +49,17 @@ impl Document {
     #[must_use]
     pub fn of(session: Session) -> Self {
         let results = Results::of(&session);
+        Self::with(session, results)
+    }
+
+    /// On the way: with the primary metric alone.
+    #[must_use]
+    pub fn of_primary(session: Session) -> Self {
+        let results = Results::of_primary(&session);
+        Self::with(session, results)
+    }
+
+    fn with(session: Session, results: Results) -> Self {
         let parse = |it: &super::Contestant| Some((it.name.clone(), it.parse().ok()?));
         let profiles: Vec<_> = session.contestants.iter().filter_map(parse).collect();
         Self {

@@ -170,12 +170,26 @@ impl Compared {
 impl Results {
     #[must_use]
     pub fn of(session: &Session) -> Self {
+        Self::with(session, &metrics(session).collect::<Vec<_>>())
+    }
+
+    /// Of the primary metric alone, for a look on the way: the others take their time, which the
+    /// runs need.
+    #[must_use]
+    pub fn of_primary(session: &Session) -> Self {
+        Self::with(session, &[session.metric])
+    }
+
+    fn with(session: &Session, metrics: &[Metric]) -> Self {
         let terms = session.terms();
         let slots: Vec<_> = Slot::all(session.contestants.len()).collect();
         let is_whole = |round: &usize| slots.iter().all(|it| session.run(*round, *it).is_some());
         let planned = session.order.rounds();
         let rounds = (1..=planned).filter(is_whole).count();
-        let compared: Vec<_> = slots.iter().map(|slot| compared(session, *slot)).collect();
+        let compared: Vec<_> = slots
+            .iter()
+            .map(|slot| compared(session, *slot, metrics))
+            .collect();
         Self {
             rounds,
             planned,
@@ -202,7 +216,7 @@ fn metrics(session: &Session) -> impl Iterator<Item = Metric> {
     std::iter::once(session.metric).chain(others)
 }
 
-fn compared(session: &Session, slot: Slot) -> Compared {
+fn compared(session: &Session, slot: Slot, metrics: &[Metric]) -> Compared {
     let (again, own) = (noise(session, Slot::Again), noise(session, slot));
     let larger = |(again, own): (Noise, Noise)| {
         let is_larger = own.deviation() > again.deviation();
@@ -216,8 +230,9 @@ fn compared(session: &Session, slot: Slot) -> Compared {
             .map(|noise| reach(session, noise, rounds)),
         slot,
         name: session.name(slot).to_owned(),
-        figures: metrics(session)
-            .map(|metric| figures(session, slot, metric))
+        figures: metrics
+            .iter()
+            .map(|metric| figures(session, slot, *metric))
             .collect(),
         gate: gate(session, slot),
     }

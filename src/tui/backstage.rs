@@ -78,8 +78,8 @@ pub enum Work {
     MakeSession(Box<Session>),
     /// Reads the list of saved sessions anew.
     ListSessions,
-    /// Reads what the runs of a session left for charts.
-    ReadCharts(Box<Session>),
+    /// Computes what a session shows, and reads what its runs left for charts.
+    OpenSession(Box<Session>),
     /// Writes a session into the current folder.
     ExportSession(Box<Session>),
 }
@@ -187,8 +187,8 @@ impl Backstage {
             Work::ListSessions => self.aside_with_store(|store, news| {
                 tell(&news, compare::list(&store));
             }),
-            Work::ReadCharts(session) => self.aside_with_store(move |store, news| {
-                tell(&news, compare::charts(&store, &session));
+            Work::OpenSession(session) => self.aside_with_store(move |store, news| {
+                tell(&news, compare::open(&store, *session));
             }),
             Work::ExportSession(session) => {
                 let news = self.news.clone();

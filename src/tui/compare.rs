@@ -70,6 +70,8 @@ enum Shown {
     /// Why there is no comparison, in words.
     Refused(String),
     Going,
+    /// A session is being read.
+    Opening,
     Results(Box<ResultsView>),
     Side(Box<SideBySide>),
 }
@@ -96,7 +98,7 @@ impl CompareTab {
             (_, Shown::List) => self.list.offers(action),
             (_, Shown::Planned(_)) => action == Action::Enter,
             (_, Shown::Results(view)) => view.offers(action),
-            (_, Shown::Going | Shown::Planning | Shown::Refused(_) | Shown::Side(_)) => false,
+            _ => false,
         }
     }
 
@@ -200,9 +202,10 @@ impl CompareTab {
             News::Sessions(sessions) => self.list.know(sessions),
             News::NoRuns(why) => self.no_store(why),
             News::Planned(planned) => return self.planned(planned),
-            News::Charts { id, charts } => {
-                if let Shown::Results(view) = &mut self.shown {
-                    view.know(id, charts);
+            News::Opened { document, charts } => {
+                if matches!(self.shown, Shown::Opening) {
+                    let view = ResultsView::new((**document).clone(), (**charts).clone());
+                    self.shown = Shown::Results(Box::new(view));
                 }
             }
             News::SessionOver(session) => return self.over(session),
@@ -222,7 +225,7 @@ impl CompareTab {
 
     fn no_store(&mut self, why: &str) {
         self.list.missing = Some(why.to_owned());
-        if matches!(self.shown, Shown::Planning) {
+        if matches!(self.shown, Shown::Planning | Shown::Opening) {
             self.shown = Shown::Refused(why.to_owned());
         }
     }
@@ -253,11 +256,10 @@ impl CompareTab {
         wishes
     }
 
-    /// Shows a session, and has read what is missing for its charts.
+    /// Has a session read, and then shows it.
     fn open(&mut self, session: Session) -> Wish {
-        let charts = work(Work::ReadCharts(Box::new(session.clone())));
-        self.shown = Shown::Results(Box::new(ResultsView::new(session)));
-        charts
+        self.shown = Shown::Opening;
+        work(Work::OpenSession(Box::new(session)))
     }
 
     /// A key that is no command: a letter of the filter.
@@ -286,6 +288,7 @@ impl CompareTab {
                 "The plan goes: x stops it, then it can be looked at",
             ),
             (_, Shown::Planning) => not_yet(action, "The plan is being looked at"),
+            (_, Shown::Opening) => not_yet(action, "The session is being read"),
             (_, Shown::Refused(_)) => not_yet(
                 action,
                 "Nothing is compared: 1, Space and c plan a comparison",
@@ -350,6 +353,9 @@ impl CompareTab {
                 );
             }
             Shown::Planned(planned) => planned.draw(canvas, area),
+            Shown::Opening => {
+                words::draw_lines(canvas, area, &["Reading the session and its runs."])
+            }
             Shown::Refused(why) => words::draw_refusal(canvas, area, why),
             Shown::Going => {
                 if let Some(going) = &self.going {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::compare::{Charts, Planned};
-use crate::compare::Session;
+use crate::compare::{Document, Session};
 use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Profile, Save};
@@ -84,9 +84,9 @@ pub enum News {
     SessionLost(String),
     /// The saved sessions, read anew, the newest first.
     Sessions(Vec<Session>),
-    /// What the runs of a session left for charts.
-    Charts {
-        id: String,
+    /// A session was read, and what its runs left for charts.
+    Opened {
+        document: Box<Document>,
         charts: Box<Charts>,
     },
     /// A file was open in the editor.

@@ -49,12 +49,12 @@ pub(super) fn list(store: &Store) -> News {
     News::Sessions(Sessions::of(store).all())
 }
 
-/// What its runs left for charts.
-pub(super) fn charts(store: &Store, session: &Session) -> News {
+/// What a session shows, and what its runs left for charts.
+pub(super) fn open(store: &Store, session: Session) -> News {
     let runs = Store::at(store.dir().join(&session.id));
-    let charts = Charts::of(session, |id| runs.read(id).ok());
-    News::Charts {
-        id: session.id.clone(),
+    let charts = Charts::of(&session, |id| runs.read(id).ok());
+    News::Opened {
+        document: Box::new(Document::of(session)),
         charts: Box::new(charts),
     }
 }

@@ -23,6 +23,10 @@ const WIDE: u16 = 110;
 /// Width of the run's panel.
 const RUN: u16 = 46;
 
+/// Rounds up to which each of them is shown at once, and how often it is done afterwards.
+const MANY: usize = 100;
+const EVERY: usize = 20;
+
 /// A session on its way.
 #[derive(Debug)]
 pub struct Going {
@@ -36,18 +40,31 @@ impl Going {
     #[must_use]
     pub fn new(session: Session) -> Self {
         Self {
-            document: Document::of(session),
+            document: Document::of_primary(session),
             run: None,
         }
     }
 
     pub fn hear(&mut self, news: &News) {
         match news {
-            News::Session(session) => self.document = Document::of((**session).clone()),
+            News::Session(session) => self.come_to((**session).clone()),
             News::RunOfSession { .. } => self.run = Some(Box::default()),
             News::Snapshot(snapshot) if self.run.is_some() => self.run = Some(snapshot.clone()),
             News::RunOfSessionOver(_) => self.run = None,
             _ => {}
+        }
+    }
+
+    /// Another run is done. What the rounds show is computed when one of them is whole, and of many
+    /// now and then: that takes time from the runs.
+    fn come_to(&mut self, session: Session) {
+        let rounds = session.whole_rounds();
+        let is_due = rounds <= MANY || rounds.is_multiple_of(EVERY);
+        let is_begun = self.name() == session.id;
+        if is_begun && (rounds == self.document.results.rounds || !is_due) {
+            self.document.session = session;
+        } else {
+            self.document = Document::of_primary(session);
         }
     }
 

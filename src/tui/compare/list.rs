@@ -22,6 +22,9 @@ const DETAIL: u16 = 8;
 /// Rows that the list has at least beside it.
 const FEWEST: u16 = 8;
 
+/// Rounds from which on results take a moment.
+const MANY: usize = 200;
+
 /// Cells of the columns before the profiles.
 const NAME: usize = 12;
 const WHEN: usize = 12;
@@ -106,10 +109,7 @@ impl List {
             return;
         };
         if self.detail.as_ref().is_none_or(|(id, _)| *id != session.id) {
-            let document = Document::of(session.clone());
-            let mut lines = document.quotes;
-            lines.push(document.holds_for);
-            self.detail = Some((session.id.clone(), lines));
+            self.detail = Some((session.id.clone(), in_short(session)));
         }
     }
 
@@ -276,6 +276,20 @@ fn draw_row(canvas: &mut Canvas<'_>, line: Rect, drawn: &Drawn<'_>) {
 fn row([name, when, ending, rounds, profiles]: [&str; 5]) -> String {
     let name = cut(name, NAME - 1);
     format!("  {name:<NAME$}{when:<WHEN$}{ending:<ENDING$}{rounds:<ROUNDS$}{profiles}")
+}
+
+/// What it shows, in sentences. Of very many rounds that is left to those who open it: it takes its
+/// time.
+fn in_short(session: &Session) -> Vec<String> {
+    if session.order.rounds() > MANY {
+        return vec!["Enter opens it.".to_owned()];
+    }
+    let document = Document::of(session.clone());
+    document
+        .quotes
+        .into_iter()
+        .chain([document.holds_for])
+        .collect()
 }
 
 /// Its day and time, here.

@@ -43,8 +43,7 @@ pub struct ResultsView {
     /// Charts have linear axes.
     linear: bool,
     all_settings: bool,
-    /// `None`: they are being read.
-    charts: Option<Charts>,
+    charts: Charts,
 }
 
 /// What the candidates are sorted by.
@@ -88,10 +87,10 @@ impl Focus {
 
 impl ResultsView {
     #[must_use]
-    pub fn new(session: Session) -> Self {
+    pub fn new(document: Document, charts: Charts) -> Self {
         Self {
-            document: Document::of(session.clone()),
-            planned: session,
+            planned: document.session.clone(),
+            document,
             baseline: 0,
             dropped: Vec::new(),
             column: 1,
@@ -101,20 +100,13 @@ impl ResultsView {
             scroll: 0,
             linear: false,
             all_settings: false,
-            charts: None,
+            charts,
         }
     }
 
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.planned
-    }
-
-    /// The charts of a session have been read.
-    pub fn know(&mut self, id: &str, charts: &Charts) {
-        if self.planned.id == id {
-            self.charts = Some(charts.clone());
-        }
     }
 
     /// Holds everything against another profile.

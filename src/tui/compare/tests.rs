@@ -57,16 +57,21 @@ fn charts(session: &Session) -> Charts {
     })
 }
 
+/// A session as it is read backstage.
+fn read(session: &Session) -> News {
+    News::Opened {
+        document: Box::new(Document::of(session.clone())),
+        charts: Box::new(charts(session)),
+    }
+}
+
 /// The results of a session, opened from the list.
 fn opened(session: &Session, (width, height): (u16, u16)) -> Script {
     let mut script = Script::new(width, height);
     script
         .press("5")
         .hear(News::Sessions(vec![session.clone()]));
-    script.press("Enter").hear(News::Charts {
-        id: session.id.clone(),
-        charts: Box::new(charts(session)),
-    });
+    script.press("Enter").hear(read(session));
     script.effects.clear();
     script
 }

@@ -19,11 +19,15 @@ const LABELS: u16 = 8;
 
 /// Draws it. `Err`: there is nothing to draw, in words.
 pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result<(), &'static str> {
-    let charts = view.charts.as_ref().ok_or("Reading the runs.")?;
     let lines: Vec<_> = view
         .profiles()
         .iter()
-        .filter_map(|it| Some((it.slot, charts.line(view.planned_slot(it.slot))?.latency_us)))
+        .filter_map(|it| {
+            Some((
+                it.slot,
+                view.charts.line(view.planned_slot(it.slot))?.latency_us,
+            ))
+        })
         .collect();
     let values = lines
         .iter()

@@ -16,12 +16,9 @@ const LETTER: u16 = 2;
 const MEAN: u16 = 8;
 
 fn lines(view: &ResultsView) -> Vec<(Slot, &Line)> {
-    let Some(charts) = &view.charts else {
-        return Vec::new();
-    };
     let profiles = view.profiles().into_iter();
     profiles
-        .filter_map(|it| Some((it.slot, charts.line(view.planned_slot(it.slot))?)))
+        .filter_map(|it| Some((it.slot, view.charts.line(view.planned_slot(it.slot))?)))
         .filter(|(_, line)| !line.rates.is_empty())
         .collect()
 }
@@ -46,7 +43,6 @@ pub fn note(view: &ResultsView) -> String {
 
 /// Draws it. `Err`: there is nothing to draw, in words.
 pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result<(), &'static str> {
-    view.charts.as_ref().ok_or("Reading the runs.")?;
     let lines = lines(view);
     if lines.is_empty() {
         return Err("No run has a report that can be read.");

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rstest::rstest;
 
-use super::{fresh, listed, of_four, planned, works};
+use super::{fresh, listed, of_four, planned, read, works};
 use crate::compare::{Ending, Session};
 use crate::tui::action::Effect;
 use crate::tui::backstage::{Command, Work};
@@ -131,12 +131,13 @@ fn a_plan_is_stopped_and_says_what_is_kept(
     let mut stopped = after(32);
     stopped.ending = Ending::Interrupted;
     script.hear(News::SessionOver(Box::new(stopped.clone())));
-    script.shows("INTERRUPTED").shows("Enter goes on");
     assert!(
         script.last_line().contains("32 finished runs kept"),
         "{}",
         script.last_line()
     );
+    script.hear(read(&stopped));
+    script.shows("INTERRUPTED").shows("Enter goes on");
     works(&mut script);
     script.press("Enter");
     assert_eq!(works(&mut script), [Work::MakeSession(Box::new(stopped))]);
@@ -162,15 +163,17 @@ fn quitting_asks_while_a_plan_goes_and_leaves_when_it_has_stopped() {
 fn a_plan_that_is_complete_becomes_its_results() {
     let mut script = going(120, 36, 54);
     script.hear(News::SessionOver(Box::new(of_four())));
-    script.shows("COMPLETED").shows("BETTER");
+    script.shows("Reading the session");
     assert!(
         script.last_line().contains("compare-3 is complete"),
         "{}",
         script.last_line()
     );
+    script.hear(read(&of_four()));
+    script.shows("COMPLETED").shows("BETTER");
     let asked = works(&mut script);
     assert!(asked.contains(&Work::ListSessions), "{asked:?}");
-    assert!(asked.iter().any(|it| matches!(it, Work::ReadCharts(_))));
+    assert!(asked.iter().any(|it| matches!(it, Work::OpenSession(_))));
 }
 
 #[test]

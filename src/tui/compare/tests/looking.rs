@@ -2,7 +2,7 @@
 
 use rstest::rstest;
 
-use super::{charts, fresh, of_four, opened, works};
+use super::{fresh, of_four, opened, read, works};
 use crate::compare::{Ending, Rounds};
 use crate::report::fixture::{on_kafka, profile, run_of, saved, saved_of};
 use crate::tui::backstage::Work;
@@ -159,18 +159,15 @@ fn all_settings_of_a_column_are_shown_and_those_that_differ() {
 }
 
 #[test]
-fn charts_of_another_session_are_not_shown() {
+fn a_session_that_is_read_too_late_is_not_shown() {
     let mut script = Script::new(120, 36);
     script
         .press("5")
         .hear(News::Sessions(vec![of_four()]))
         .press("Enter");
-    script.shows("Reading the runs.");
-    script.hear(News::Charts {
-        id: "compare-9".to_owned(),
-        charts: Box::new(charts(&of_four())),
-    });
-    script.shows("Reading the runs.");
+    script.shows("Reading the session");
+    script.press("Esc");
+    script.hear(read(&of_four())).shows("Comparisons");
 }
 
 #[test]
