@@ -51,7 +51,7 @@ mod words;
 
 pub use contestant::{Contestant, settings_that_differ};
 pub use csv::csv;
-pub use curves::Curves;
+pub use curves::{Curve, Curves};
 pub use document::{Differs, Document, Setting};
 pub use drive::{Drive, Step, TakenIn};
 pub use fairness::{Unfair, left_out, warnings};

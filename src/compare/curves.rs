@@ -44,6 +44,13 @@ impl Curves {
         Self(slots.map(|slot| Curve::read(session, slot, runs)).collect())
     }
 
+    /// That of a slot. `None`: it has no run that could be read.
+    #[must_use]
+    pub fn of(&self, slot: Slot) -> Option<&Curve> {
+        let mut read = self.0.iter().filter(|curve| !curve.repeats.is_empty());
+        read.find(|curve| curve.slot == slot)
+    }
+
     /// A curve for each slot, the baseline's first.
     pub fn iter(&self) -> impl Iterator<Item = &Curve> {
         self.0.iter()
@@ -94,6 +101,22 @@ impl Curve {
         at.filter_map(point).collect()
     }
 
+    /// The latency in microseconds that this part of all records stays below. `None`: fewer than
+    /// ten batches of all runs together lie above it.
+    #[must_use]
+    pub fn latency(&self, part: f64) -> Option<f64> {
+        let latencies = self.latencies.as_ref()?;
+        let above = as_f64(self.fates) * (1.0 - part);
+        (above >= ABOVE - 1e-9).then(|| as_f64(latencies.at(part)))
+    }
+
+    /// The longest latency of all runs, in microseconds.
+    #[must_use]
+    pub fn longest(&self) -> Option<f64> {
+        let latencies = self.latencies.as_ref().filter(|it| !it.is_empty())?;
+        Some(as_f64(latencies.at(1.0)))
+    }
+
     /// Latency in microseconds by the part of all records below it: as far up as ten batches of
     /// all runs together lie above.
     #[must_use]
@@ -113,20 +136,34 @@ impl Curve {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::time::Duration;
+impl Curves {
+    /// As if read: the runs of each slot, and all of their latencies.
+    pub fn made(slots: impl IntoIterator<Item = (Slot, Vec<Shape>, Vec<u64>)>) -> Self {
+        let made = |(slot, repeats, us)| Curve::made(slot, repeats, us);
+        Self(slots.into_iter().map(made).collect())
+    }
+}
 
-    use super::*;
-
-    fn curve(repeats: Vec<Shape>, us: impl IntoIterator<Item = u64>) -> Curve {
-        let mut latencies = Latencies::up_to(Duration::from_mins(1));
+#[cfg(test)]
+impl Curve {
+    fn made(slot: Slot, repeats: Vec<Shape>, us: impl IntoIterator<Item = u64>) -> Self {
+        let mut latencies = Latencies::up_to(std::time::Duration::from_mins(1));
         us.into_iter().for_each(|us| latencies.record(us));
-        Curve {
-            slot: Slot::BASELINE,
+        Self {
+            slot,
             repeats,
             fates: latencies.count(),
             latencies: Some(latencies),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn curve(repeats: Vec<Shape>, us: impl IntoIterator<Item = u64>) -> Curve {
+        Curve::made(Slot::BASELINE, repeats, us)
     }
 
     #[test]
@@ -155,6 +192,15 @@ mod tests {
         assert!((985.0..=995.0).contains(&us), "{us}");
         let few = curve(Vec::new(), 1..=9).percentiles();
         assert_eq!(few, [], "nine say nothing");
+    }
+
+    #[test]
+    fn a_percentile_that_few_lie_above_is_not_known_and_the_longest_always_is() {
+        let curve = curve(Vec::new(), 1..=1_000);
+        assert_eq!(curve.latency(0.5), Some(500.0));
+        assert!(curve.latency(0.99).is_some());
+        assert_eq!(curve.latency(0.999), None);
+        assert_eq!(curve.longest(), Some(1_000.0));
     }
 
     #[test]

@@ -80,6 +80,8 @@ pub enum Work {
     ListSessions,
     /// Computes what a session shows, and reads what its runs left for charts.
     OpenSession(Box<Session>),
+    /// Looks what saved runs do not share.
+    LookBeside(Vec<String>),
     /// Writes a session into the current folder.
     ExportSession(Box<Session>),
 }
@@ -190,10 +192,12 @@ impl Backstage {
             Work::OpenSession(session) => self.aside_with_store(move |store, news| {
                 tell(&news, compare::open(&store, *session));
             }),
-            Work::ExportSession(session) => {
-                let news = self.news.clone();
-                aside(move || tell(&news, compare::export(*session)));
-            }
+            Work::LookBeside(ids) => self.aside_with_store(move |store, news| {
+                tell(&news, compare::beside(&store, ids));
+            }),
+            Work::ExportSession(session) => self.aside_with_store(move |store, news| {
+                tell(&news, compare::export(&store, *session));
+            }),
             Work::Launch { profile, repeat } => {
                 self.running.prepare();
                 let run = Run {

@@ -8,7 +8,6 @@
 //!
 //! Results are computed from the session alone; what its runs left is read for the charts.
 
-mod charts;
 mod going;
 mod list;
 mod planned;
@@ -35,7 +34,6 @@ use crate::compare::{Contestant, Ending, Metric, Question, Rounds, Session};
 use crate::report::Saved;
 use crate::units::percent;
 
-pub use self::charts::Charts;
 pub use self::planned::Planned;
 
 /// Counted rounds of a first plan.
@@ -180,8 +178,9 @@ impl CompareTab {
     pub fn lay_side_by_side(&mut self, runs: &[Saved]) -> Vec<Wish> {
         match SideBySide::of(runs) {
             Ok(side) => {
+                let ids = side.ids();
                 self.shown = Shown::Side(Box::new(side));
-                vec![Wish::Go(Tab::Compare)]
+                vec![Wish::Go(Tab::Compare), work(Work::LookBeside(ids))]
             }
             Err(why) => vec![Wish::Say(why)],
         }
@@ -202,10 +201,15 @@ impl CompareTab {
             News::Sessions(sessions) => self.list.know(sessions),
             News::NoRuns(why) => self.no_store(why),
             News::Planned(planned) => return self.planned(planned),
-            News::Opened { document, charts } => {
+            News::Opened { document, curves } => {
                 if matches!(self.shown, Shown::Opening) {
-                    let view = ResultsView::new((**document).clone(), (**charts).clone());
+                    let view = ResultsView::new((**document).clone(), (**curves).clone());
                     self.shown = Shown::Results(Box::new(view));
+                }
+            }
+            News::Beside { ids, warnings } => {
+                if let Shown::Side(side) = &mut self.shown {
+                    side.know(ids, warnings);
                 }
             }
             News::SessionOver(session) => return self.over(session),

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::compare::{Charts, Planned};
-use crate::compare::{Document, Session};
+use super::compare::Planned;
+use crate::compare::{Curves, Document, Session};
 use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Profile, Save};
@@ -87,7 +87,12 @@ pub enum News {
     /// A session was read, and what its runs left for charts.
     Opened {
         document: Box<Document>,
-        charts: Box<Charts>,
+        curves: Box<Curves>,
+    },
+    /// What these saved runs have to be read with when they stand beside each other.
+    Beside {
+        ids: Vec<String>,
+        warnings: Vec<String>,
     },
     /// A file was open in the editor.
     Edited,

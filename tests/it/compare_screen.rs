@@ -64,11 +64,12 @@ fn two_profiles_are_marked_compared_looked_at_and_written_down() {
     terminal.wait_for(&["A", "a-plain", "baseline"]);
     terminal.wait_for(&["B a-tight:"]);
     terminal.press("e");
-    terminal.wait_for(&["Saved kdyno-compare-1.md, .csv and .json"]);
+    terminal.wait_for(&["Saved kdyno-compare-1.html, .md, .csv and .json"]);
     assert_eq!(saved(&place).runs.len(), 33);
     let csv = place.read("kdyno-compare-1.csv");
     assert_eq!(csv.lines().count(), 34);
     assert!(place.read("kdyno-compare-1.md").starts_with("# compare-1"));
+    assert!(place.read("kdyno-compare-1.html").contains("<svg "));
 
     terminal.press("q");
     let Ended { exit, lines } = terminal.finish();

@@ -9,11 +9,12 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::run::watch;
 use super::{Running, tell};
 use crate::compare::{
-    self, Contestant, Document, Drive, Folder, Foresight, Going, Question, Session, Sessions, Step,
+    self, Contestant, Curves, Document, Drive, Folder, Foresight, Going, Question, Session,
+    Sessions, Step,
 };
 use crate::job::Job;
 use crate::report::{self, Store};
-use crate::tui::compare::{Charts, Planned};
+use crate::tui::compare::Planned;
 use crate::tui::news::News;
 
 /// Looks at everything that can be known before the first run.
@@ -51,23 +52,37 @@ pub(super) fn list(store: &Store) -> News {
 
 /// What a session shows, and what its runs left for charts.
 pub(super) fn open(store: &Store, session: Session) -> News {
-    let runs = Store::at(store.dir().join(&session.id));
-    let charts = Charts::of(&session, |id| runs.read(id).ok());
+    let curves = curves(store, &session);
     News::Opened {
         document: Box::new(Document::of(session)),
-        charts: Box::new(charts),
+        curves: Box::new(curves),
+    }
+}
+
+fn curves(store: &Store, session: &Session) -> Curves {
+    Curves::read(session, &Sessions::of(store).runs_of(session))
+}
+
+/// What saved runs do not share.
+pub(super) fn beside(store: &Store, ids: Vec<String>) -> News {
+    let reports: Vec<_> = ids.iter().filter_map(|id| store.read(id).ok()).collect();
+    News::Beside {
+        ids,
+        warnings: report::beside::warnings(&reports),
     }
 }
 
 /// Writes a session in every form into the current folder.
-pub(super) fn export(session: Session) -> News {
+pub(super) fn export(store: &Store, session: Session) -> News {
     let name = format!("kdyno-{}", session.id);
+    let curves = curves(store, &session);
     let document = Document::of(session);
     let file = |extension: &str| PathBuf::from(format!("{name}.{extension}"));
-    let written = report::write_text(&compare::markdown(&document), &file("md"))
+    let written = report::write_text(&compare::html(&document, &curves), &file("html"))
+        .and_then(|()| report::write_text(&compare::markdown(&document), &file("md")))
         .and_then(|()| report::write_text(&compare::csv(&document.session), &file("csv")))
         .and_then(|()| report::write_json(&document, &file("json")));
-    let done = |()| News::Done(format!("Saved {name}.md, .csv and .json"));
+    let done = |()| News::Done(format!("Saved {name}.html, .md, .csv and .json"));
     written.map_or_else(super::failed, done)
 }
 

@@ -16,8 +16,7 @@ use std::cmp::Ordering;
 
 use ratatui::layout::Rect;
 
-use super::Charts;
-use crate::compare::{Compared, Document, Metric, Session, Slot, rebased};
+use crate::compare::{Compared, Curve, Curves, Document, Metric, Session, Slot, rebased};
 use crate::tui::canvas::Canvas;
 
 pub use self::keys::Answer;
@@ -43,7 +42,7 @@ pub struct ResultsView {
     /// Charts have linear axes.
     linear: bool,
     all_settings: bool,
-    charts: Charts,
+    curves: Curves,
 }
 
 /// What the candidates are sorted by.
@@ -87,7 +86,7 @@ impl Focus {
 
 impl ResultsView {
     #[must_use]
-    pub fn new(document: Document, charts: Charts) -> Self {
+    pub fn new(document: Document, curves: Curves) -> Self {
         Self {
             planned: document.session.clone(),
             document,
@@ -100,7 +99,7 @@ impl ResultsView {
             scroll: 0,
             linear: false,
             all_settings: false,
-            charts,
+            curves,
         }
     }
 
@@ -127,6 +126,11 @@ impl ResultsView {
             index if index == self.baseline => Slot::BASELINE,
             _ => slot,
         }
+    }
+
+    /// What the runs of a profile were like.
+    fn curve(&self, slot: Slot) -> Option<&Curve> {
+        self.curves.of(self.planned_slot(slot))
     }
 
     /// The baseline.

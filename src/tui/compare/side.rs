@@ -32,6 +32,8 @@ const RUN: u16 = 22;
 #[derive(Debug)]
 pub struct SideBySide {
     columns: Vec<Column>,
+    /// What they do not share, once it is read.
+    warnings: Vec<String>,
     /// The first run beside the first one that is seen.
     from: usize,
 }
@@ -39,6 +41,7 @@ pub struct SideBySide {
 /// A run.
 #[derive(Debug)]
 struct Column {
+    id: String,
     title: String,
     lines: Vec<String>,
     settings: String,
@@ -73,8 +76,25 @@ impl SideBySide {
             .map(|(saved, run)| Column::of(saved, run, first));
         Ok(Self {
             columns: columns.collect(),
+            warnings: Vec::new(),
             from: 0,
         })
+    }
+
+    /// The names of the runs.
+    #[must_use]
+    pub fn ids(&self) -> Vec<String> {
+        self.columns
+            .iter()
+            .map(|column| column.id.clone())
+            .collect()
+    }
+
+    /// What these runs do not share has been read.
+    pub fn know(&mut self, ids: &[String], warnings: &[String]) {
+        if self.ids() == ids {
+            self.warnings = warnings.to_vec();
+        }
     }
 
     pub fn update(&mut self, action: Action) -> Vec<Wish> {
@@ -138,7 +158,10 @@ impl SideBySide {
         .draw(canvas, area);
         let settings = self.columns.iter().skip(1);
         let settings = settings.map(|it| (format!("{}: {}", it.title, it.settings), Role::Plain));
-        let sentences: Vec<_> = std::iter::once((WHY.to_owned(), Role::Warn))
+        let warned = self.warnings.iter();
+        let warned = warned.map(|it| (format!("! {it}"), Role::Warn));
+        let sentences: Vec<_> = std::iter::once((WHY.to_owned(), Role::Plain))
+            .chain(warned)
             .chain(settings)
             .collect();
         words::draw_sentences(canvas, inside, &sentences);
@@ -182,6 +205,7 @@ impl Column {
             row.outcome.to_owned(),
         ];
         Self {
+            id: saved.id.clone(),
             title: saved.name().spoken(),
             lines,
             settings: settings(first, run),

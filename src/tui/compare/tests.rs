@@ -7,12 +7,12 @@ mod planning;
 use std::path::PathBuf;
 
 use crate::compare::fixture::{BETTER, UNCLEAR, completed};
-use crate::compare::{Document, Session};
+use crate::compare::{Curves, Document, Session, Slot};
 use crate::profile::{Listed, Place, ProfileText};
-use crate::report::{Report, fixture};
+use crate::report::Shape;
 use crate::tui::action::Effect;
 use crate::tui::backstage::Work;
-use crate::tui::compare::{Charts, Planned};
+use crate::tui::compare::Planned;
 use crate::tui::news::News;
 use crate::tui::script::Script;
 
@@ -33,35 +33,25 @@ fn of_four() -> Session {
 }
 
 /// Each profile with a rate and latencies of its own.
-fn charts(session: &Session) -> Charts {
-    let (profile, result) = fixture::tuned();
-    Charts::of(session, |id| {
-        let mut report = Report::new(id, &profile, &result);
-        let run = session.runs.iter().find(|run| run.id == id)?;
-        let index = u64::try_from(run.slot.profile()).ok()?;
+fn curves(session: &Session) -> Curves {
+    let curve = |index: u64| {
         let steps = 45 + index * 6;
-        report.series.acked = (0..steps)
+        let acked: Vec<_> = (0..steps)
             .map(|i| 20_000 - index * 1_500 + i * 7 % 5 * 300)
             .collect();
-        let latency = &mut report.latency_us;
-        for value in [
-            &mut latency.p50,
-            &mut latency.p90,
-            &mut latency.p95,
-            &mut latency.p99,
-            &mut latency.max,
-        ] {
-            *value = *value * (10 + index * 7) / 10;
-        }
-        Some(report)
-    })
+        let slot = Slot::Profile(usize::try_from(index).unwrap());
+        let us = (1..=5_000).map(|i| 800 + i * i / 900 * (10 + index * 7) / 10);
+        (slot, vec![Shape::new(0.02, &acked)], us.collect())
+    };
+    let profiles = u64::try_from(session.contestants.len()).unwrap();
+    Curves::made((0..profiles).map(curve))
 }
 
 /// A session as it is read backstage.
 fn read(session: &Session) -> News {
     News::Opened {
         document: Box::new(Document::of(session.clone())),
-        charts: Box::new(charts(session)),
+        curves: Box::new(curves(session)),
     }
 }
 

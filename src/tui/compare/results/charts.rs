@@ -7,6 +7,7 @@ use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
+use crate::units::plural;
 
 /// From this width on a title has room for all of its words.
 const WIDE: u16 = 60;
@@ -16,7 +17,10 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect, focus: Focu
     let (title, note) = match focus {
         Focus::Latency => (
             format!("Latency, ms, {scale}"),
-            "middle of all runs".to_owned(),
+            format!(
+                "{} merged",
+                plural(view.document.results.rounds as u64, "run")
+            ),
         ),
         Focus::OverTime => ("Over time, msg/s".to_owned(), over_time::note(view)),
         _ => (format!("msg/s by p99, {scale}"), scatter::note(view)),

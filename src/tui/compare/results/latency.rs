@@ -4,12 +4,15 @@ use ratatui::layout::Rect;
 
 use super::ResultsView;
 use super::charts::Axis;
-use crate::compare::Slot;
+use crate::compare::{Curve, Slot};
 use crate::tui::canvas::Canvas;
-use crate::tui::compare::charts::PERCENTILES;
 use crate::tui::compare::words;
 use crate::tui::theme::Role;
 use crate::units::narrow_millis;
+
+/// Parts of all records, and their names; the last one is the longest latency.
+const PARTS: [f64; 5] = [0.5, 0.9, 0.95, 0.99, 0.999];
+const NAMES: [&str; 6] = ["p50", "p90", "p95", "p99", "p99.9", "max"];
 
 /// Cells of a label and the axis.
 const GUTTER: u16 = 6;
@@ -22,12 +25,7 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
     let lines: Vec<_> = view
         .profiles()
         .iter()
-        .filter_map(|it| {
-            Some((
-                it.slot,
-                view.charts.line(view.planned_slot(it.slot))?.latency_us,
-            ))
-        })
+        .filter_map(|it| Some((it.slot, points(view.curve(it.slot)?))))
         .collect();
     let values = lines
         .iter()
@@ -50,13 +48,18 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
         }
     }
     let width = inside.width.saturating_sub(GUTTER) / 6;
-    for (column, name) in (0..).zip(PERCENTILES) {
+    for (column, name) in (0..).zip(NAMES) {
         // The longest name is the last but one, and needs a blank behind it.
         let x = inside.x + GUTTER + column * width + column / 5;
         canvas.text((x, bottom), inside.right(), name, Role::Dim);
         draw_column(canvas, (x, bottom), rows, &at(&lines, column), axis);
     }
     Ok(())
+}
+
+fn points(curve: &Curve) -> [Option<f64>; 6] {
+    let [p50, p90, p95, p99, p999] = PARTS.map(|part| curve.latency(part));
+    [p50, p90, p95, p99, p999, curve.longest()]
 }
 
 /// What all profiles have at a place of the axis.

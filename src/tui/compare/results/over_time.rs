@@ -5,7 +5,6 @@ use ratatui::layout::Rect;
 use super::ResultsView;
 use crate::compare::Slot;
 use crate::tui::canvas::Canvas;
-use crate::tui::compare::charts::Line;
 use crate::tui::compare::words;
 use crate::tui::theme::Role;
 use crate::tui::widget::sparkline::piece;
@@ -15,19 +14,49 @@ use crate::units::{as_f64, si};
 const LETTER: u16 = 2;
 const MEAN: u16 = 8;
 
-fn lines(view: &ResultsView) -> Vec<(Slot, &Line)> {
+/// The rate of a profile at some moments, in the middle of all runs.
+struct Line {
+    slot: Slot,
+    /// Seconds and rates.
+    points: Vec<(f64, f64)>,
+}
+
+impl Line {
+    /// When it ends: half a step after its last point, which is in the middle of one.
+    fn end(&self) -> f64 {
+        let steps = as_f64(self.points.len() as u64);
+        self.points
+            .last()
+            .map_or(0.0, |(at, _)| at * steps / (steps - 0.5))
+    }
+
+    /// `None`: it has ended.
+    fn rate_at(&self, second: f64) -> Option<f64> {
+        let half = self.end() / as_f64(self.points.len() as u64) / 2.0;
+        let found = self.points.iter().find(|(at, _)| at + half > second);
+        found.map(|(_, rate)| *rate)
+    }
+
+    fn mean(&self) -> f64 {
+        let total: f64 = self.points.iter().map(|(_, rate)| rate).sum();
+        total / as_f64(self.points.len() as u64)
+    }
+}
+
+fn lines(view: &ResultsView) -> Vec<Line> {
     let profiles = view.profiles().into_iter();
-    profiles
-        .filter_map(|it| Some((it.slot, view.charts.line(view.planned_slot(it.slot))?)))
-        .filter(|(_, line)| !line.rates.is_empty())
-        .collect()
+    let line = |slot| {
+        let points = view.curve(slot)?.middle();
+        (!points.is_empty()).then_some(Line { slot, points })
+    };
+    profiles.filter_map(|it| line(it.slot)).collect()
 }
 
 /// Top of the scale.
-fn top(lines: &[(Slot, &Line)]) -> f64 {
+fn top(lines: &[Line]) -> f64 {
     let rates = lines
         .iter()
-        .flat_map(|(_, line)| line.rates.iter().copied());
+        .flat_map(|line| line.points.iter().map(|it| it.1));
     rates.fold(1.0, f64::max)
 }
 
@@ -47,30 +76,28 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
     if lines.is_empty() {
         return Err("No run has a report that can be read.");
     }
-    let top = top(&lines);
-    let span = |line: &Line| as_f64(line.rates.len() as u64) * line.step_s;
-    let longest = lines.iter().map(|(_, line)| span(line)).fold(0.0, f64::max);
+    let longest = lines.iter().map(Line::end).fold(0.0, f64::max);
+    let scale = (longest, top(&lines));
     let width = inside.width.saturating_sub(LETTER + MEAN);
     let rows = inside.height.saturating_sub(1);
     let each = (rows / u16::try_from(lines.len()).unwrap_or(1)).max(1);
-    for (y, (slot, line)) in (inside.y..inside.y + rows).step_by(each.into()).zip(&lines) {
-        let y = y + each - 1;
+    for (y, line) in (inside.y..inside.y + rows).step_by(each.into()).zip(&lines) {
+        let last = y + each - 1;
+        let letter = line.slot.to_string();
         canvas.text(
-            (inside.x, y),
+            (inside.x, last),
             inside.right(),
-            &slot.to_string(),
-            words::role(*slot),
+            &letter,
+            words::role(line.slot),
         );
         let bars = Rect {
             x: inside.x + LETTER,
-            y: y + 1 - each,
+            y,
             width,
             height: each,
         };
-        draw_bars(canvas, bars, (line, *slot), (longest, top));
-        let total: f64 = line.rates.iter().sum();
-        let mean = total / as_f64(line.rates.len() as u64);
-        canvas.text_to((inside.right(), y), &si(mean), Role::Plain);
+        draw_bars(canvas, bars, line, scale);
+        canvas.text_to((inside.right(), last), &si(line.mean()), Role::Plain);
     }
     let (y, x) = (inside.y + rows, inside.x + LETTER);
     canvas.text((x, y), inside.right(), "0", Role::Dim);
@@ -79,12 +106,7 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
 }
 
 /// A column for each part of the time that all share.
-fn draw_bars(
-    canvas: &mut Canvas<'_>,
-    area: Rect,
-    (line, slot): (&Line, Slot),
-    (longest, top): (f64, f64),
-) {
+fn draw_bars(canvas: &mut Canvas<'_>, area: Rect, line: &Line, (longest, top): (f64, f64)) {
     let rows = usize::from(area.height);
     for (x, column) in (area.x..area.right()).zip(0..) {
         let middle = longest * (f64::from(column) + 0.5) / f64::from(area.width.max(1));
@@ -93,7 +115,7 @@ fn draw_bars(
         };
         for (y, up) in (area.y..area.bottom()).rev().zip(0..) {
             let sign = piece(rate / top, rows, up).sign();
-            canvas.text((x, y), x + 1, sign, words::role(slot));
+            canvas.text((x, y), x + 1, sign, words::role(line.slot));
         }
     }
 }

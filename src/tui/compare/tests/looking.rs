@@ -233,6 +233,13 @@ fn saved_runs_stand_side_by_side_without_verdicts() {
     let now = jiff::Zoned::default();
     script.press("3").hear(News::Runs { runs, now });
     script.press("Space Down Space c").shows("[5 Compare]");
+    let ids = vec!["3-tuned".to_owned(), "2-tuned".to_owned()];
+    assert_eq!(
+        works(&mut script).pop(),
+        Some(Work::LookBeside(ids.clone()))
+    );
+    let warnings = vec!["Not the same for all of them: rows, machine.".to_owned()];
+    script.hear(News::Beside { ids, warnings });
     insta::assert_snapshot!("side-120x36", script.screen());
     script.press("b");
     assert!(
