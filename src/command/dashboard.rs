@@ -74,7 +74,7 @@ fn comparison(session: &Session, store: &Store, places: &Places) -> String {
     let options = compare::TextOptions {
         ascii: ascii_only(),
         saved: &store.dir().join(&session.id).display().to_string(),
-        resume: &resume_command(places, &session.id),
+        resume: &resume_command(places, "compare", &session.id),
     };
     compare::text(&Document::of(session.clone()), &options)
 }
