@@ -287,7 +287,7 @@ pub struct SweepArgs {
     /// Name of a profile, or the path of a TOML file
     #[arg(value_name = "PROFILE", required_unless_present = "resume")]
     pub profile: Option<String>,
-    /// Values of a setting to try, such as batch_size=16k,64k,256k or workers=1..4; with several
+    /// Values of a setting to try, such as `batch_size=16k,64k,256k` or workers=1..4; with several
     /// of these, all combinations are tried
     #[arg(long, value_name = "KEY=V1,V2", required_unless_present = "resume")]
     pub vary: Vec<String>,

@@ -49,7 +49,7 @@ pub use document::{Document, told_of_rung};
 pub use drive::{Drive, Step};
 pub use foresight::Foresight;
 pub use grid::{Grid, GridError, MOST};
-pub use halving::{Halving, Rung};
+pub use halving::{Cut, Halving, Rung};
 pub use markdown::markdown;
 pub use profile::{NotSaved, Shelf, check_name, saved_as};
 pub use question::{Question, QuestionError};

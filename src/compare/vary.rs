@@ -83,15 +83,15 @@ pub fn variations(given: &[String]) -> Result<Vec<Variation>, VaryError> {
 /// # Errors
 /// The first of them that cannot be read, with its key and what to write.
 pub fn axes(given: &[String]) -> Result<Vec<Axis>, VaryError> {
-    let mut axes: Vec<Axis> = Vec::new();
+    let mut all: Vec<Axis> = Vec::new();
     for given in given {
         let axis = read(given)?;
-        if axes.iter().any(|other| other.key == axis.key) {
+        if all.iter().any(|other| other.key == axis.key) {
             return Err(VaryError::Again { key: axis.key });
         }
-        axes.push(axis);
+        all.push(axis);
     }
-    Ok(axes)
+    Ok(all)
 }
 
 fn read(given: &str) -> Result<Axis, VaryError> {

@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use super::confirm::{Confirmation, Found};
-use super::halving::{Halving, Rung, rungs};
+use super::halving::{Cut, Halving, Rung, rungs};
 use super::results::{Keeping, Results, Standing};
 use super::session::{Entrant, Sweep};
 use crate::compare::{Axis, Ending, Session};
@@ -152,30 +152,40 @@ fn quote(sweep: &Sweep, results: &Results, confirmation: Option<&Confirmation>) 
 /// That a rung is over, if it has just come to that.
 #[must_use]
 pub fn told_of_rung(before: &Halving, after: &Halving) -> Option<String> {
-    let over = after.rungs.len().checked_sub(2)?;
-    (before.rungs.len() < after.rungs.len()).then(|| {
-        let (rung, next) = (&after.rungs[over], &after.rungs[over + 1]);
-        format!(
-            "rung {} of {} is over{}; {} run {} more times",
-            over + 1,
-            rungs(after.rungs[0].points.len()),
-            kept_of(rung, Some(next)),
-            plural(next.points.len() as u64, "point"),
-            next.rounds
-        )
+    let is_over = |halving: &Halving, rung: usize| {
+        halving
+            .rungs
+            .get(rung)
+            .is_some_and(|rung| rung.cut.is_some())
+    };
+    let over =
+        (0..after.rungs.len()).find(|rung| is_over(after, *rung) && !is_over(before, *rung))?;
+    let all = rungs(after.rungs[0].points.len());
+    let told = format!(
+        "rung {} of {all} is over{}",
+        over + 1,
+        kept_of(&after.rungs[over])
+    );
+    Some(match after.rungs.get(over + 1) {
+        Some(next) => {
+            let points = plural(next.points.len() as u64, "point");
+            format!("{told}; {points} x {} more", next.rounds)
+        }
+        None => told,
     })
 }
 
-/// What a rung kept, in words: `12 kept and 2 more: on the front, or too near the cut to tell`.
+/// What a rung kept, in words: `, the best 12 kept and 2 more, on the front or too near the cut to
+/// tell`.
 #[must_use]
-pub fn kept_of(rung: &Rung, next: Option<&Rung>) -> String {
-    let (Some(wanted), Some(next)) = (rung.wanted, next) else {
-        return String::new();
-    };
-    match next.points.len().saturating_sub(wanted) {
-        0 => format!(", the best {wanted} kept"),
-        more => format!(
-            ", the best {wanted} kept and {more} more, on the front or too near the cut to tell"
+pub fn kept_of(rung: &Rung) -> String {
+    match rung.cut {
+        None => String::new(),
+        Some(Cut { best, kept }) if kept > best => format!(
+            ", the best {best} kept and {} more, on the front or too near the cut to tell",
+            kept - best
         ),
+        Some(Cut { best: 1, .. }) => ", the best one kept".to_owned(),
+        Some(Cut { best, .. }) => format!(", the best {best} kept"),
     }
 }

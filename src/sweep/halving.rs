@@ -60,9 +60,17 @@ pub struct Rung {
     pub rounds: usize,
     /// Their runs that are done.
     pub done: usize,
-    /// How many it was to keep; those beyond are on the front, or too near to tell. `null`: it is
-    /// the last one, or not over.
-    pub wanted: Option<usize>,
+    /// `null`: it is the last one, or not over.
+    pub cut: Option<Cut>,
+}
+
+/// What a rung came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Cut {
+    /// The best, which it was to keep.
+    pub best: usize,
+    /// All that it kept; those beyond are on the front, or too near the cut to tell.
+    pub kept: usize,
 }
 
 impl Rung {
@@ -122,6 +130,7 @@ impl Halving {
 
     /// All runs up to the end of the round that is going.
     #[cfg(test)]
+    #[must_use]
     pub fn upcoming(&self, sweep: &Sweep) -> Vec<(usize, Entrant)> {
         let Some((round, _)) = self.next else {
             return Vec::new();
@@ -199,7 +208,7 @@ impl<'a> Replay<'a> {
                 points: self.points.clone(),
                 rounds: 1 << rung,
                 done: 0,
-                wanted: None,
+                cut: None,
             });
             for _ in 0..1 << rung {
                 round += 1;
@@ -259,7 +268,10 @@ impl<'a> Replay<'a> {
         };
         let kept = field.kept(wanted);
         if let Some(rung) = self.rungs.last_mut() {
-            rung.wanted = Some(wanted.min(kept.len()));
+            rung.cut = Some(Cut {
+                best: wanted.min(kept.len()),
+                kept: kept.len(),
+            });
         }
         self.points = kept;
     }
@@ -288,7 +300,7 @@ impl Field<'_> {
         let fit = self.fit();
         let scores = self.scores(self.sweep.metric);
         let score = |point: &usize| scores.get(*point).unwrap_or(f64::NEG_INFINITY);
-        let mut best: Vec<_> = self.among(&fit, |point| self.keeps_to_all(point));
+        let mut best: Vec<_> = among(&fit, |point| self.keeps_to_all(point));
         if best.is_empty() {
             best.clone_from(&fit);
         }
@@ -296,7 +308,7 @@ impl Field<'_> {
         let cut = best.get(wanted.saturating_sub(1)).or(best.last());
         let cut = cut.map_or(f64::NEG_INFINITY, score);
         let front = self.front();
-        self.among(&fit, |point| {
+        among(&fit, |point| {
             front.contains(&point) || score(&point) + scores.off(point) >= cut
         })
     }
@@ -305,7 +317,7 @@ impl Field<'_> {
     fn fit(&self) -> Vec<usize> {
         let require = self.sweep.require.iter();
         let require: Vec<_> = require.map(|it| (it, self.scores(it.metric))).collect();
-        let fit = self.among(self.points, |point| {
+        let fit = among(self.points, |point| {
             require.iter().all(|(it, scores)| {
                 let middle = self.middle(point, it.metric);
                 middle.is_some_and(|middle| it.may_be_met(middle, scores.off(point).exp()))
@@ -338,23 +350,15 @@ impl Field<'_> {
     #[must_use]
     pub fn best(&self) -> Option<usize> {
         let scores = self.scores(self.sweep.metric);
-        let fit = self.among(self.points, |point| self.keeps_to_all(point));
-        let scored = fit
+        let fit = among(self.points, |point| self.keeps_to_all(point));
+        let ranked = fit
             .into_iter()
             .filter_map(|point| Some((point, scores.get(point)?)));
-        scored.max_by(|a, b| a.1.total_cmp(&b.1)).map(|best| best.0)
+        ranked.max_by(|a, b| a.1.total_cmp(&b.1)).map(|best| best.0)
     }
 
     fn scores(&self, metric: Metric) -> Scores {
         Scores::of(self.sweep, self.points, self.round, metric)
-    }
-
-    fn among(&self, points: &[usize], is_in: impl Fn(usize) -> bool) -> Vec<usize> {
-        points
-            .iter()
-            .copied()
-            .filter(|point| is_in(*point))
-            .collect()
     }
 
     /// Whether the middle of a point's runs keeps to all requirements. A figure that it has not
@@ -377,4 +381,12 @@ impl Field<'_> {
             .collect();
         median(&figures)
     }
+}
+
+fn among(points: &[usize], is_in: impl Fn(usize) -> bool) -> Vec<usize> {
+    points
+        .iter()
+        .copied()
+        .filter(|point| is_in(*point))
+        .collect()
 }

@@ -36,9 +36,7 @@ pub fn markdown(document: &Document) -> String {
             rung.points.len().to_string(),
             rung.rounds.to_string(),
             format!("{} of {}", rung.done, rung.runs()),
-            kept_of(rung, results.rungs.get(at + 1))
-                .trim_start_matches(", ")
-                .to_owned(),
+            kept_of(rung).trim_start_matches(", ").to_owned(),
         ]
     });
     let titles = ["rung:", "points:", "rounds:", "runs done:", "then"];

@@ -105,7 +105,7 @@ fn points(document: &Document) -> Vec<String> {
     if has(Keeping::Unknown) {
         legend.push("? cannot show that it keeps to one");
     }
-    lines.extend(wrapped(&legend.join("   ")));
+    lines.extend(wrapped(&legend.join("; ")));
     lines.extend(
         document
             .unknown()
@@ -230,7 +230,7 @@ fn halving(document: &Document) -> Vec<String> {
             rung.rounds,
             rung.done,
             plural(rung.runs() as u64, "run"),
-            kept_of(rung, results.rungs.get(at + 1))
+            kept_of(rung)
         )));
     }
     if results.is_cut_short {
@@ -296,8 +296,8 @@ fn confirmed(compared: &Compared) -> Option<String> {
 fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
     let sweep = &document.sweep;
     let mut lines = Vec::new();
-    let is_over = sweep.ending == Ending::Completed;
-    if let (Some(best), true, None) = (document.results.best(), is_over, &sweep.saved) {
+    let is_good = document.keeps_to_all() == Some(true);
+    if let (Some(best), true, None) = (document.results.best(), is_good, &sweep.saved) {
         let set: Vec<_> = best
             .overrides
             .iter()
@@ -311,7 +311,7 @@ fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
     }
     let order = format!("order by seed {}; saved in {}", sweep.seed, options.saved);
     lines.extend(wrapped(&order));
-    if !is_over {
+    if sweep.ending != Ending::Completed {
         // In one piece, as it is copied.
         lines.push(format!("goes on by: {}", options.resume));
     }

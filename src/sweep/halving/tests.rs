@@ -82,7 +82,7 @@ proptest! {
             let scores = field.scores(Metric::MsgsPerS);
             let mut best: Vec<_> = rung.points.clone();
             best.sort_by(|a, b| scores.get(*b).unwrap().total_cmp(&scores.get(*a).unwrap()));
-            let wanted = rung.wanted.unwrap();
+            let wanted = rung.cut.unwrap().best;
             for point in &best[..wanted] {
                 prop_assert!(next.points.contains(point), "{point} is among the best {wanted}");
             }
