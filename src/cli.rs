@@ -221,6 +221,10 @@ pub struct CompareArgs {
     /// Write a row for each run as CSV, in the same way
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// Serve the figures of the run that goes to Prometheus, at http://ADDRESS:PORT/metrics; a port
+    /// alone is one of this machine's own
+    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = address)]
+    pub metrics: Option<SocketAddr>,
     /// Show no progress and no results
     #[arg(long, short)]
     pub quiet: bool,
@@ -331,6 +335,10 @@ pub struct SweepArgs {
     /// Write a row for each run as CSV, in the same way
     #[arg(long, value_name = "FILE")]
     pub csv: Option<PathBuf>,
+    /// Serve the figures of the run that goes to Prometheus, at http://ADDRESS:PORT/metrics; a port
+    /// alone is one of this machine's own
+    #[arg(long, value_name = "[ADDRESS:]PORT", value_parser = address)]
+    pub metrics: Option<SocketAddr>,
     /// Show no progress and no results
     #[arg(long, short)]
     pub quiet: bool,

@@ -11,7 +11,6 @@ use super::{Exit, Stop, Stream, ascii_only, metrics, profiles, say};
 use crate::cli::{Places, RunArgs};
 use crate::engine::{Event, Happening, StopReason, Verification};
 use crate::job::{Finished, Job, JobError, Started, Told};
-use crate::metrics::Exporter;
 use crate::profile::{Profile, SourceFile};
 use crate::report::{self, Ending, Report, Store, StoreError, TextOptions};
 use crate::units::plural;
@@ -29,7 +28,7 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
         job: job(profile, places)?
             .verify(args.verify)
             .repeated_by(repeat.clone())
-            .exported_by(exporter(args)?),
+            .exported_by(metrics::told_exporter(args.metrics, args.quiet)?),
         runtime,
         args,
         repeat,
@@ -81,18 +80,6 @@ pub fn not_started(error: JobError) -> Stop {
     } else {
         Stop::failed(error)
     }
-}
-
-/// Serves figures, if that is asked for, and says where.
-fn exporter(args: &RunArgs) -> Result<Option<Exporter>, Stop> {
-    let exporter = metrics::exporter(args.metrics)?;
-    if let Some(exporter) = exporter.as_ref().filter(|_| !args.quiet) {
-        say(format_args!(
-            "metrics: http://{}/metrics",
-            exporter.address()
-        ));
-    }
-    Ok(exporter)
 }
 
 /// What every repeat of a run works with.

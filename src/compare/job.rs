@@ -15,6 +15,7 @@ use super::session::Run;
 use crate::client::cluster::{self, NotDeleted};
 use crate::engine::{MachineTime, Usage};
 use crate::job::{Finished, Job, JobError, Started};
+use crate::metrics::Exporter;
 use crate::profile::{Diagnostics, Profile};
 use crate::report::{self, Report, Store, TargetKind};
 use crate::source::SourceError;
@@ -46,6 +47,15 @@ pub struct Assignment<'a> {
     pub cool_down: Duration,
 }
 
+/// Where runs tell what they find.
+#[derive(Clone, Debug)]
+pub struct Outlets {
+    /// The folder of the session.
+    pub runs: Store,
+    /// `None`: nobody watches from outside.
+    pub exporter: Option<Exporter>,
+}
+
 /// A run of a session that goes.
 #[derive(Debug)]
 pub struct Going<S = Slot> {
@@ -61,6 +71,8 @@ pub struct Watch<S = Slot> {
     profile: Arc<Profile>,
     metric: Metric,
     cool_down: Duration,
+    /// Whether the memory that the report tells is this run's alone.
+    has_own_peak: bool,
     since: Instant,
     cpu: Option<MachineTime>,
     load: Option<f64>,
@@ -83,7 +95,7 @@ pub enum Counted<S = Slot> {
 pub fn start<S>(
     assignment: &Assignment<'_>,
     (round, slot): (usize, S),
-    runs: Store,
+    outlets: Outlets,
 ) -> Result<Going<S>, StartError> {
     let contestant = assignment.contestant;
     let plain = contestant.parse()?;
@@ -91,15 +103,17 @@ pub fn start<S>(
     let unique = Uuid::new_v4().simple().to_string();
     let topic = format!("{topic}-{}-{}", assignment.session, &unique[..8]);
     let profile = Arc::new(contestant.on_topic(&topic)?);
-    let job = Job::new(Arc::clone(&profile), Some(runs), |_| {})?;
+    let job = Job::new(Arc::clone(&profile), Some(outlets.runs), |_| {})?;
+    let job = job.exported_by(outlets.exporter);
     // What the runs before it took is not this one's.
-    Usage::forget_peak();
+    let has_own_peak = Usage::forget_peak();
     let watch = Watch {
         round,
         slot,
         profile,
         metric: assignment.metric,
         cool_down: assignment.cool_down,
+        has_own_peak,
         since: Instant::now(),
         cpu: MachineTime::of_all_cores(),
         load: load(),
@@ -128,13 +142,22 @@ impl<S: Copy> Watch<S> {
             report::Ending::Interrupted => Counted::Interrupted,
             _ if !report.is_clean() => Counted::Failed(why(report)),
             // Without the figure that is judged, all further runs would be for nothing.
-            _ if self.metric.of(report).is_none() => Counted::Failed(self.metric.why_none()),
+            _ if self.figure(self.metric, report).is_none() => {
+                Counted::Failed(self.metric.why_none())
+            }
             _ => Counted::Finished(Box::new(self.run(report))),
         }
     }
 
+    fn figure(&self, metric: Metric, report: &Report) -> Option<f64> {
+        match metric {
+            Metric::MaxRss if !self.has_own_peak => None,
+            _ => metric.of(report),
+        }
+    }
+
     fn run(&self, report: &Report) -> Run<S> {
-        let figure = |&metric: &Metric| Some((metric, metric.of(report)?));
+        let figure = |&metric: &Metric| Some((metric, self.figure(metric, report)?));
         let figures: BTreeMap<_, _> = Metric::ALL.iter().filter_map(figure).collect();
         let took = self.since.elapsed() + self.cool_down;
         Run {

@@ -121,6 +121,10 @@ impl Metric {
             Self::WireMbPerS | Self::BytesPerMsg => {
                 format!("there are no {word}: the null client sends nothing; take another client")
             }
+            Self::MaxRss => format!(
+                "there is no {word} of a run alone: this system does not let the peak begin anew; \
+                 take another --metric"
+            ),
             _ => format!("there is no {word}: nothing was measured; send more rows"),
         }
     }

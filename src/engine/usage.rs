@@ -35,10 +35,12 @@ impl Usage {
     }
 
     /// Lets the most that was resident begin anew, so that one of several runs in this process can
-    /// be told apart. Where the system has no such thing, it stays what it was.
-    pub fn forget_peak() {
+    /// be told apart. Tells whether it does: where the system has no such thing, it stays what it
+    /// was.
+    #[must_use]
+    pub fn forget_peak() -> bool {
         const THE_PEAK: &str = "5";
-        let _ = std::fs::write("/proc/self/clear_refs", THE_PEAK);
+        std::fs::write("/proc/self/clear_refs", THE_PEAK).is_ok()
     }
 
     /// What was used since `earlier`; the memory is that of now.
@@ -182,7 +184,7 @@ mod tests {
         let big = std::hint::black_box(vec![1_u8; 200 << 20]);
         let with_it = Usage::now().max_rss_bytes;
         drop(big);
-        Usage::forget_peak();
+        assert!(Usage::forget_peak());
         assert!(Usage::now().max_rss_bytes < with_it);
     }
 

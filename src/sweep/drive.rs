@@ -7,17 +7,18 @@ use super::confirm::{Found, question};
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
-    self, Counted, Ending, Folder, Going, Session, SessionError, Sessions, TakenIn, Watch, start,
+    self, Counted, Ending, Folder, Going, Outlets, Session, SessionError, Sessions, TakenIn, Watch,
+    start,
 };
 use crate::job::Finished;
-use crate::report::Store;
+use crate::metrics::Exporter;
 
 /// A sweep that goes on here, and nowhere else.
 #[derive(Debug)]
 pub struct Drive {
     sweep: Sweep,
     folder: Folder,
-    runs: Store,
+    outlets: Outlets,
     sessions: Sessions,
 }
 
@@ -38,9 +39,17 @@ impl Drive {
     ///
     /// # Errors
     /// When runs cannot be saved in the sweep's folder.
-    pub fn new(sweep: Sweep, folder: Folder, sessions: Sessions) -> Result<Self, SessionError> {
+    pub fn new(
+        sweep: Sweep,
+        folder: Folder,
+        sessions: Sessions,
+        exporter: Option<Exporter>,
+    ) -> Result<Self, SessionError> {
         Ok(Self {
-            runs: folder.runs()?,
+            outlets: Outlets {
+                runs: folder.runs()?,
+                exporter,
+            },
             sweep,
             folder,
             sessions,
@@ -80,7 +89,7 @@ impl Drive {
     fn start(&mut self, next: (usize, Entrant)) -> Result<Step, SessionError> {
         let contestant = self.sweep.contestant(next.1);
         let assignment = self.sweep.assignment(&contestant);
-        match start(&assignment, next, self.runs.clone()) {
+        match start(&assignment, next, self.outlets.clone()) {
             Ok(going) => Ok(Step::Run(Box::new(going))),
             Err(error) => {
                 self.fail(next, &error.to_string())?;
@@ -112,7 +121,7 @@ impl Drive {
         };
         match begun {
             Ok((session, folder)) => {
-                let drive = compare::Drive::new(session, folder)?;
+                let drive = compare::Drive::new(session, folder, self.outlets.exporter.clone())?;
                 Ok(Step::Confirm(Box::new(drive)))
             }
             Err(why) => {
@@ -141,7 +150,7 @@ impl Drive {
             }
             Counted::Interrupted => {
                 // That it stays does no harm: it is not part of the sweep.
-                let _ = self.runs.remove(&finished.report.id);
+                let _ = self.outlets.runs.remove(&finished.report.id);
                 self.finish(Ending::Interrupted)?;
                 None
             }

@@ -6,7 +6,7 @@ use nix::sys::signal::Signal;
 use prometheus_parse::{Scrape, Value};
 use rstest::rstest;
 
-use crate::support::{Place, Terminal, wait_until};
+use crate::support::{Place, Terminal, comparison, wait_until};
 
 /// Goes on for an hour unless it is stopped.
 const LONG: &str = "[source]\nrows = 1_000\n[run]\nduration = \"1h\"\nrate = 2000\n";
@@ -91,6 +91,36 @@ fn a_run_that_goes_is_told_and_its_figures_grow() {
     }
     assert!((value(&before, "kdyno_running", None) - 1.0).abs() < 1e-9);
     assert!((value(&before, "kdyno_asked_messages_per_second", None) - 2000.0).abs() < 1e-9);
+    running.signal(Signal::SIGINT);
+    running.wait().exits(130);
+}
+
+#[test]
+fn a_comparison_tells_the_run_that_goes_whoever_has_its_turn() {
+    let place = Place::new();
+    place.write("slow.toml", LONG);
+    let port = free_port();
+    let shorter = "run.duration=300ms";
+    let args = [
+        "slow.toml",
+        "--vary",
+        "workers=1,2",
+        "--set",
+        shorter,
+        "--metrics",
+        &port,
+        "--repeats",
+        "6",
+    ];
+    let running = comparison::start(&place, &args);
+    running.wait_until_said(&format!("http://127.0.0.1:{port}/metrics"));
+    for workers in ["1", "2"] {
+        wait_until("a run with so many workers is told", || {
+            let scrape = get(&port, "/metrics").map(|(_, _, text)| text);
+            let worker = format!("worker=\"{}\"", workers.parse::<u32>().unwrap() - 1);
+            scrape.is_ok_and(|text| text.contains(&worker))
+        });
+    }
     running.signal(Signal::SIGINT);
     running.wait().exits(130);
 }
