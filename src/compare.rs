@@ -57,7 +57,7 @@ pub use drive::{Drive, Step, TakenIn};
 pub use fairness::{Unfair, left_out, warnings};
 pub use foresight::{Foresight, Past};
 pub use html::html;
-pub use job::{Assignment, Counted, Going, Outlets, StartError, Watch, start};
+pub use job::{Assignment, Counted, Going, StartError, Watch, start};
 pub use list::list;
 pub use machine::Machine;
 pub use markdown::markdown;

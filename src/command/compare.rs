@@ -4,7 +4,7 @@ mod begin;
 mod end;
 
 use super::watcher::Watcher;
-use super::{Exit, Stop, metrics, say};
+use super::{Exit, Stop, say};
 use crate::cli::{CompareArgs, Places};
 use crate::client::cluster::NotDeleted;
 use crate::compare::{Drive, Foresight, Going, Run, Session, SessionError, Step};
@@ -16,10 +16,9 @@ pub use end::{check_outputs, resume_command, summary};
 /// Makes the runs of a new session or of one that was stopped, and tells what they show.
 pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
     check_outputs(end::outputs(args))?;
-    let mut watcher = Watcher::new(args.quiet)?;
-    let exporter = metrics::told_exporter(args.metrics, args.quiet)?;
+    let mut watcher = Watcher::new(args.metrics, args.quiet)?;
     let begun = begin::begin(args, places)?;
-    let mut drive = Drive::new(begun.session, begun.folder, exporter)?;
+    let mut drive = Drive::new(begun.session, begun.folder)?;
     go(&mut drive, &begun.foresight, &mut watcher)?;
     end::end(args, places, drive.session().clone(), drive.dir())
 }

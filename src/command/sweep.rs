@@ -5,7 +5,7 @@ mod end;
 
 use super::compare::{check_outputs, go, warn_of_topic};
 use super::watcher::Watcher;
-use super::{Exit, Stop, metrics};
+use super::{Exit, Stop};
 use crate::cli::{Places, SweepArgs};
 use crate::compare::{self, Going};
 use crate::sweep::{Drive, Entrant, Foresight, Halving, Run, Step, Sweep, told_of_rung};
@@ -14,9 +14,8 @@ use crate::sweep::{Drive, Entrant, Foresight, Halving, Run, Step, Sweep, told_of
 /// show.
 pub fn sweep(args: &SweepArgs, places: &Places) -> Result<Exit, Stop> {
     check_outputs(end::outputs(args))?;
-    let watcher = Watcher::new(args.quiet)?;
-    let exporter = metrics::told_exporter(args.metrics, args.quiet)?;
-    let begun = begin::begin(args, places, exporter)?;
+    let watcher = Watcher::new(args.metrics, args.quiet)?;
+    let begun = begin::begin(args, places)?;
     let mut lab = Lab {
         drive: begun.drive,
         foresight: begun.foresight,

@@ -1,5 +1,6 @@
 //! Somebody at a terminal who waits for runs, and may want an end.
 
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use tokio::runtime::Runtime;
@@ -7,28 +8,35 @@ use tokio::runtime::Runtime;
 use super::progress::RunProgress;
 use super::run::watch;
 use super::signals::{self, Signals};
-use super::{Stop, say};
+use super::{Stop, metrics, say};
 use crate::job::{Finished, Started};
+use crate::metrics::Exporter;
 
 /// Listens from when it is made: before the first run, so that no signal finds nobody at home.
 pub struct Watcher {
     runtime: Runtime,
     signals: Signals,
+    exporter: Option<Exporter>,
     is_quiet: bool,
 }
 
 impl Watcher {
-    pub fn new(is_quiet: bool) -> Result<Self, Stop> {
+    /// Serves the figures of every run at this address, if there is one.
+    pub fn new(metrics: Option<SocketAddr>, is_quiet: bool) -> Result<Self, Stop> {
         let (runtime, signals) = signals::listen()?;
         Ok(Self {
             runtime,
             signals,
+            exporter: metrics::told_exporter(metrics, is_quiet)?,
             is_quiet,
         })
     }
 
     /// Waits for a run. Tells whether somebody wants an end.
     pub fn wait(&mut self, run: Started) -> (Finished, bool) {
+        if let Some(exporter) = &self.exporter {
+            run.export_to(exporter);
+        }
         let progress = RunProgress::new(!self.is_quiet);
         let watching = watch(run, &mut self.signals, progress);
         let (run, is_interrupted) = self.runtime.block_on(watching);

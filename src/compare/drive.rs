@@ -6,20 +6,20 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::job::{Counted, Going, Outlets, Watch, start};
+use super::job::{Counted, Going, Watch, start};
 use super::plan::Slot;
 use super::session::{Ending, Run, Session};
 use super::store::{Folder, SessionError};
 use crate::client::cluster::NotDeleted;
 use crate::job::Finished;
-use crate::metrics::Exporter;
+use crate::report::Store;
 
 /// A session that goes on here, and nowhere else.
 #[derive(Debug)]
 pub struct Drive {
     session: Session,
     folder: Folder,
-    outlets: Outlets,
+    runs: Store,
 }
 
 /// What comes next.
@@ -45,14 +45,9 @@ pub struct TakenIn<S = Slot> {
 impl Drive {
     /// # Errors
     /// When runs cannot be saved in the session's folder.
-    pub fn new(
-        session: Session,
-        folder: Folder,
-        exporter: Option<Exporter>,
-    ) -> Result<Self, SessionError> {
-        let runs = folder.runs()?;
+    pub fn new(session: Session, folder: Folder) -> Result<Self, SessionError> {
         Ok(Self {
-            outlets: Outlets { runs, exporter },
+            runs: folder.runs()?,
             session,
             folder,
         })
@@ -86,7 +81,7 @@ impl Drive {
             return Ok(Step::Over);
         };
         let assignment = self.session.assignment(next.1);
-        match start(&assignment, next, self.outlets.clone()) {
+        match start(&assignment, next, self.runs.clone()) {
             Ok(going) => Ok(Step::Run(Box::new(going))),
             Err(error) => {
                 self.fail(next, &error.to_string())?;
@@ -119,7 +114,7 @@ impl Drive {
             }
             Counted::Interrupted => {
                 // That it stays does no harm: it is not part of the session.
-                let _ = self.outlets.runs.remove(&finished.report.id);
+                let _ = self.runs.remove(&finished.report.id);
                 self.finish(Ending::Interrupted)?;
             }
             Counted::Failed(why) => self.fail(watch.place(), &why)?,

@@ -15,7 +15,6 @@ use super::session::Run;
 use crate::client::cluster::{self, NotDeleted};
 use crate::engine::{MachineTime, Usage};
 use crate::job::{Finished, Job, JobError, Started};
-use crate::metrics::Exporter;
 use crate::profile::{Diagnostics, Profile};
 use crate::report::{self, Report, Store, TargetKind};
 use crate::source::SourceError;
@@ -45,15 +44,6 @@ pub struct Assignment<'a> {
     pub metric: Metric,
     /// How long the machine is left alone afterwards.
     pub cool_down: Duration,
-}
-
-/// Where runs tell what they find.
-#[derive(Clone, Debug)]
-pub struct Outlets {
-    /// The folder of the session.
-    pub runs: Store,
-    /// `None`: nobody watches from outside.
-    pub exporter: Option<Exporter>,
 }
 
 /// A run of a session that goes.
@@ -95,7 +85,7 @@ pub enum Counted<S = Slot> {
 pub fn start<S>(
     assignment: &Assignment<'_>,
     (round, slot): (usize, S),
-    outlets: Outlets,
+    runs: Store,
 ) -> Result<Going<S>, StartError> {
     let contestant = assignment.contestant;
     let plain = contestant.parse()?;
@@ -103,8 +93,7 @@ pub fn start<S>(
     let unique = Uuid::new_v4().simple().to_string();
     let topic = format!("{topic}-{}-{}", assignment.session, &unique[..8]);
     let profile = Arc::new(contestant.on_topic(&topic)?);
-    let job = Job::new(Arc::clone(&profile), Some(outlets.runs), |_| {})?;
-    let job = job.exported_by(outlets.exporter);
+    let job = Job::new(Arc::clone(&profile), Some(runs), |_| {})?;
     // What the runs before it took is not this one's.
     let has_own_peak = Usage::forget_peak();
     let watch = Watch {

@@ -7,18 +7,17 @@ use super::confirm::{Found, question};
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
-    self, Counted, Ending, Folder, Going, Outlets, Session, SessionError, Sessions, TakenIn, Watch,
-    start,
+    self, Counted, Ending, Folder, Going, Session, SessionError, Sessions, TakenIn, Watch, start,
 };
 use crate::job::Finished;
-use crate::metrics::Exporter;
+use crate::report::Store;
 
 /// A sweep that goes on here, and nowhere else.
 #[derive(Debug)]
 pub struct Drive {
     sweep: Sweep,
     folder: Folder,
-    outlets: Outlets,
+    runs: Store,
     sessions: Sessions,
 }
 
@@ -39,17 +38,9 @@ impl Drive {
     ///
     /// # Errors
     /// When runs cannot be saved in the sweep's folder.
-    pub fn new(
-        sweep: Sweep,
-        folder: Folder,
-        sessions: Sessions,
-        exporter: Option<Exporter>,
-    ) -> Result<Self, SessionError> {
+    pub fn new(sweep: Sweep, folder: Folder, sessions: Sessions) -> Result<Self, SessionError> {
         Ok(Self {
-            outlets: Outlets {
-                runs: folder.runs()?,
-                exporter,
-            },
+            runs: folder.runs()?,
             sweep,
             folder,
             sessions,
@@ -89,7 +80,7 @@ impl Drive {
     fn start(&mut self, next: (usize, Entrant)) -> Result<Step, SessionError> {
         let contestant = self.sweep.contestant(next.1);
         let assignment = self.sweep.assignment(&contestant);
-        match start(&assignment, next, self.outlets.clone()) {
+        match start(&assignment, next, self.runs.clone()) {
             Ok(going) => Ok(Step::Run(Box::new(going))),
             Err(error) => {
                 self.fail(next, &error.to_string())?;
@@ -121,7 +112,7 @@ impl Drive {
         };
         match begun {
             Ok((session, folder)) => {
-                let drive = compare::Drive::new(session, folder, self.outlets.exporter.clone())?;
+                let drive = compare::Drive::new(session, folder)?;
                 Ok(Step::Confirm(Box::new(drive)))
             }
             Err(why) => {
@@ -150,7 +141,7 @@ impl Drive {
             }
             Counted::Interrupted => {
                 // That it stays does no harm: it is not part of the sweep.
-                let _ = self.outlets.runs.remove(&finished.report.id);
+                let _ = self.runs.remove(&finished.report.id);
                 self.finish(Ending::Interrupted)?;
                 None
             }

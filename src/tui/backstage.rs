@@ -216,12 +216,11 @@ impl Backstage {
 impl Backstage {
     fn make_session(&self, session: Session) {
         self.running.prepare();
-        let (running, exporter) = (self.running.clone(), self.exporter.clone());
+        let running = self.running.clone();
         self.aside_with_store(|store, news| {
             let plan = Plan {
                 news,
                 store,
-                exporter,
                 running,
             };
             plan.make(session);

@@ -5,7 +5,6 @@ use crate::command::compare::{check, check_documents};
 use crate::command::history::store;
 use crate::command::{Stop, profiles, say};
 use crate::compare::{self, Contestant, Elsewhere, Ending, Past, Sessions, now};
-use crate::metrics::Exporter;
 use crate::profile::{self, Profile};
 use crate::report::Store;
 use crate::sweep::{
@@ -19,7 +18,7 @@ pub struct Begun {
 }
 
 /// Agrees on a new sweep, or takes up an old one.
-pub fn begin(args: &SweepArgs, places: &Places, exporter: Option<Exporter>) -> Result<Begun, Stop> {
+pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
     let store = Store::open(store(places)?.dir())?;
     let sweeps = Sessions::beside(&store);
     let (sweep, folder) = if let Some(asked) = &args.resume {
@@ -37,7 +36,7 @@ pub fn begin(args: &SweepArgs, places: &Places, exporter: Option<Exporter>) -> R
         foresight.words(&sweep).into_iter().for_each(say);
     }
     Ok(Begun {
-        drive: Drive::new(sweep, folder, sessions, exporter)?,
+        drive: Drive::new(sweep, folder, sessions)?,
         foresight,
     })
 }

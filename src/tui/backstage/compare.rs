@@ -13,7 +13,6 @@ use crate::compare::{
     Sessions, Step,
 };
 use crate::job::Job;
-use crate::metrics::Exporter;
 use crate::report::{self, Store};
 use crate::tui::compare::Planned;
 use crate::tui::news::News;
@@ -91,7 +90,6 @@ pub(super) fn export(store: &Store, session: Session) -> News {
 pub(super) struct Plan {
     pub news: UnboundedSender<News>,
     pub store: Store,
-    pub exporter: Option<Exporter>,
     pub running: Running,
 }
 
@@ -111,7 +109,7 @@ impl Plan {
     fn drive(&self, session: Session) -> Result<Session, String> {
         let (session, folder) = self.begin(session)?;
         let words = |error: compare::SessionError| error.to_string();
-        let mut drive = Drive::new(session, folder, self.exporter.clone()).map_err(words)?;
+        let mut drive = Drive::new(session, folder).map_err(words)?;
         loop {
             tell(&self.news, News::Session(Box::new(drive.session().clone())));
             match drive.step().map_err(words)? {
