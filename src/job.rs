@@ -187,10 +187,7 @@ impl Job {
             .map_or_else(unsaved_rejects, SavedRun::rejects_path);
         log::started(&id, &self.profile);
         let run = engine::start(plan, rejects)?;
-        if let Some(exporter) = &self.exporter {
-            exporter.watch(RunName::new(&id, &self.profile), run.snapshots.clone());
-        }
-        Ok(Started {
+        let started = Started {
             id,
             profile: Arc::clone(&self.profile),
             run,
@@ -199,7 +196,11 @@ impl Job {
             not_saved,
             ceilings: self.ceilings(),
             repeat: self.repeat.clone(),
-        })
+        };
+        if let Some(exporter) = &self.exporter {
+            started.export_to(exporter);
+        }
+        Ok(started)
     }
 }
 
@@ -208,6 +209,12 @@ impl Started {
     #[must_use]
     pub fn control(&self) -> &Arc<Control> {
         &self.run.control
+    }
+
+    /// Has its figures served while it goes, and the last ones afterwards.
+    pub fn export_to(&self, exporter: &Exporter) {
+        let name = RunName::new(&self.id, &self.profile);
+        exporter.watch(name, self.run.snapshots.clone());
     }
 
     /// Waits for what the run tells next, and writes its samples down; `None` when it is over.

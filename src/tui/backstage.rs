@@ -216,11 +216,12 @@ impl Backstage {
 impl Backstage {
     fn make_session(&self, session: Session) {
         self.running.prepare();
-        let running = self.running.clone();
+        let (exporter, running) = (self.exporter.clone(), self.running.clone());
         self.aside_with_store(|store, news| {
             let plan = Plan {
                 news,
                 store,
+                exporter,
                 running,
             };
             plan.make(session);

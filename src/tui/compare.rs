@@ -358,7 +358,7 @@ impl CompareTab {
             }
             Shown::Planned(planned) => planned.draw(canvas, area),
             Shown::Opening => {
-                words::draw_lines(canvas, area, &["Reading the session and its runs."])
+                words::draw_lines(canvas, area, &["Reading the session and its runs."]);
             }
             Shown::Refused(why) => words::draw_refusal(canvas, area, why),
             Shown::Going => {

@@ -13,6 +13,7 @@ use crate::compare::{
     Sessions, Step,
 };
 use crate::job::Job;
+use crate::metrics::Exporter;
 use crate::report::{self, Store};
 use crate::tui::compare::Planned;
 use crate::tui::news::News;
@@ -90,6 +91,7 @@ pub(super) fn export(store: &Store, session: Session) -> News {
 pub(super) struct Plan {
     pub news: UnboundedSender<News>,
     pub store: Store,
+    pub exporter: Option<Exporter>,
     pub running: Running,
 }
 
@@ -140,6 +142,9 @@ impl Plan {
             mut run,
             watch: look,
         } = going;
+        if let Some(exporter) = &self.exporter {
+            run.export_to(exporter);
+        }
         if let Some(next) = of_next(drive.session()) {
             tell(&self.news, next);
         }
