@@ -62,7 +62,7 @@ fn a_command_has_a_manual_page_of_its_own(#[case] command: &[&str], #[case] word
 }
 
 #[rstest]
-#[case(&["rum"], &["no command \"rum\"", "run, ceilings, compare, generate, history, report, profiles"])]
+#[case(&["rum"], &["no command \"rum\"", "run, ceilings, compare, sweep, generate, history, report, profiles"])]
 #[case(&["run", "fast"], &["kdyno run has no commands", "\"fast\""])]
 fn a_manual_page_of_no_command_is_wrong_usage(#[case] command: &[&str], #[case] words: &[&str]) {
     let place = Place::new();
