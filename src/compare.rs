@@ -71,5 +71,5 @@ pub use results::{Compared, Figures, Reach, Results, Verdict};
 pub use session::{Elsewhere, Ending, Limit, Run, Session, now, usual_cool_down};
 pub use store::{Folder, Kept, SessionError, Sessions};
 pub use text::{TextOptions, text};
-pub(crate) use text::{ending, wrapped};
+pub(crate) use text::{ending, in_blocks, wrapped};
 pub use vary::{Axis, Variation, VaryError, axes, variations};

@@ -56,4 +56,4 @@ pub use question::{Question, QuestionError};
 pub use require::{Require, RequireError};
 pub use results::{Keeping, Results, Standing};
 pub use session::{Entrant, Run, SCHEMA, Sweep};
-pub use text::{TextOptions, text};
+pub use text::text;

@@ -36,15 +36,19 @@ pub struct TextOptions<'a> {
 /// Everything that a person wants to know, at most 80 columns wide except for names and sentences.
 #[must_use]
 pub fn text(document: &Document, options: &TextOptions<'_>) -> String {
-    let mut out = String::new();
-    let lines = [
+    in_blocks(&[
         head(document),
         primary(document, options.ascii),
         others(document),
         settings(document),
         foot(document, options),
-    ];
-    for block in lines.iter().filter(|block| !block.is_empty()) {
+    ])
+}
+
+/// Blocks of lines with an empty line between them.
+pub(crate) fn in_blocks(blocks: &[Vec<String>]) -> String {
+    let mut out = String::new();
+    for block in blocks.iter().filter(|block| !block.is_empty()) {
         // Writing to a string does not fail.
         let _ = writeln!(out, "{}\n", block.join("\n"));
     }

@@ -138,3 +138,72 @@ fn commented(sentence: &str) -> String {
     lines.push('\n');
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::fixture::{confirmed, sweep};
+
+    const SHELF: Shelf<'_> = Shelf {
+        folder: None,
+        taken: &[],
+    };
+
+    #[test]
+    fn the_best_is_the_profile_with_its_values_and_the_story_of_its_finding() {
+        let document = confirmed();
+        let point = document.results.best().unwrap().point;
+        let best = (point, document.confirmation.as_ref());
+        let save = saved_as(&document.sweep, best, "tuned-f", SHELF).unwrap();
+        assert_eq!(save.path, Path::new("profiles/tuned-f.toml"));
+        insta::assert_snapshot!(save.text);
+    }
+
+    #[test]
+    fn a_name_that_is_taken_or_none_is_refused() {
+        let sweep = sweep(&["workers=1..2"]);
+        let taken = ["tuned".to_owned()];
+        let shelf = Shelf {
+            taken: &taken,
+            ..SHELF
+        };
+        let refused = |name: &str| check_name(&sweep, name, shelf).unwrap_err().to_string();
+        assert_eq!(
+            refused("tuned"),
+            "--save-as tuned: tuned exists; write another name"
+        );
+        assert!(refused("a/b").contains("a file cannot have / in its name"));
+        assert!(check_name(&sweep, "other", shelf).is_ok());
+    }
+
+    #[test]
+    fn what_set_takes_out_stays_out() {
+        let mut sweep = sweep(&["workers=1..2"]);
+        sweep.profile.overrides = vec!["producer.linger_ms=".to_owned()];
+        let save = saved_as(&sweep, (1, None), "bare", SHELF).unwrap();
+        assert!(save.text.contains("workers = 2"), "{}", save.text);
+        assert!(!save.text.contains("linger_ms = 5"), "{}", save.text);
+    }
+
+    #[test]
+    fn what_cannot_be_written_into_the_profile_is_refused_before_the_work() {
+        let mut sweep = sweep(&["workers=1..2"]);
+        let columns = "source.columns=[{name=\"id\",type=\"long\"}]";
+        sweep.profile.overrides = vec![columns.to_owned()];
+        let error = check_name(&sweep, "other", SHELF).unwrap_err().to_string();
+        assert!(error.contains("change the file by hand"), "{error}");
+    }
+
+    #[test]
+    fn a_byte_order_mark_does_not_end_up_in_the_middle() {
+        let mut sweep = sweep(&["workers=1..2"]);
+        let text = "\u{feff}[producer]\nlinger_ms = 5\n";
+        sweep.profile = crate::compare::fixture::contestant("marked", text, &[]);
+        let save = saved_as(&sweep, (1, None), "other", SHELF).unwrap();
+        assert!(
+            Profile::parse(&save.written(), &[]).is_ok(),
+            "{}",
+            save.text
+        );
+    }
+}

@@ -6,7 +6,9 @@ use super::document::{Document, kept_of};
 use super::heat::{self, sign_of};
 use super::results::{Keeping, Standing};
 use super::session::Entrant;
-use crate::compare::{Compared, Ending, Metric, Slot, Verdict, ending, wrapped};
+use crate::compare::{
+    Compared, Ending, Metric, Slot, TextOptions, Verdict, ending, in_blocks, wrapped,
+};
 use crate::stats::paired::{change, interval};
 use crate::units::plural;
 
@@ -16,36 +18,17 @@ const SHOWN: usize = 24;
 /// Columns of a setting's value at most.
 const VALUE: usize = 14;
 
-/// Where and how the text is shown.
-#[derive(Clone, Copy, Debug)]
-pub struct TextOptions<'a> {
-    /// Only ASCII signs.
-    pub ascii: bool,
-    /// The sweep's folder.
-    pub saved: &'a str,
-    /// The command that goes on with it, or tells it once more.
-    pub resume: &'a str,
-}
-
-/// Everything that a person wants to know, at most 80 columns wide except for names and sentences.
+/// Everything that a person wants to know, at most 80 columns wide except for names and commands.
 #[must_use]
 pub fn text(document: &Document, options: &TextOptions<'_>) -> String {
-    let mut out = String::new();
-    let blocks = [
+    in_blocks(&[
         head(document),
         points(document),
         map(document, options.ascii),
         halving(document),
         confirmation(document),
         foot(document, options),
-    ];
-    for block in blocks.iter().filter(|block| !block.is_empty()) {
-        // Writing to a string does not fail.
-        let _ = writeln!(out, "{}\n", block.join("\n"));
-    }
-    out.truncate(out.trim_end().len());
-    out.push('\n');
-    out
+    ])
 }
 
 /// What can be quoted, and what it was made of.

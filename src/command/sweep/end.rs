@@ -5,9 +5,9 @@ use std::path::Path;
 use crate::cli::{Places, SweepArgs};
 use crate::command::compare::resume_command;
 use crate::command::{Exit, Stop, Stream, ascii_only, say};
-use crate::compare::{Ending, Session, Sessions};
+use crate::compare::{Ending, Session, Sessions, TextOptions};
 use crate::report::{Store, write_json, write_text};
-use crate::sweep::{self, Document, Drive, Found, Shelf, TextOptions, saved_as};
+use crate::sweep::{self, Document, Drive, Found, Shelf, saved_as};
 
 /// The documents that are asked for, each with its option.
 pub fn outputs(args: &SweepArgs) -> impl Iterator<Item = (&'static str, &Path)> {
