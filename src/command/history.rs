@@ -51,12 +51,19 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
         now: &row::now(),
     };
     print(report::list(&runs, &options))?;
+    if stdout().is_terminal() {
+        tell_of_sessions(store);
+    }
+    Ok(Exit::Done)
+}
+
+/// That there are comparisons too, for somebody who looks for one among the runs.
+fn tell_of_sessions(store: &Store) {
     let sessions = Sessions::of(store).all().len() as u64;
-    if sessions > 0 && stdout().is_terminal() {
+    if sessions > 0 {
         let sessions = plural(sessions, "comparison");
         say(format_args!("and {sessions}: kdyno history --sessions"));
     }
-    Ok(Exit::Done)
 }
 
 /// A run in the list as JSON.

@@ -47,32 +47,27 @@ fn verdict(figures: &Figures) -> Cell {
     }
 }
 
-/// A row for each round, a column for each slot, as they were run: nothing is left out.
+/// A row for each round, a column for each slot: nothing is left out.
 pub fn repeats(document: &Document) -> Table {
     let compared = &document.results.compared;
     let metric = document.session.metric;
+    let names = compared.iter().map(|it| format!("{}:", it.slot));
+    let titles = std::iter::once("round:".to_owned()).chain(names);
+    let titles: Vec<_> = titles.chain(["in this order".to_owned()]).collect();
     let of_round = |round: usize| {
-        let figures = compared.iter().filter_map(|it| {
-            let figure = it
-                .figures
-                .first()?
-                .repeats
-                .get(round - 1)
-                .copied()
-                .flatten()?;
-            Some(format!("{} {}", it.slot, metric.show(figure)))
+        let figures = compared.iter().map(|it| {
+            let repeats = it.figures.first().map(|figures| &figures.repeats);
+            let figure = repeats.and_then(|all| all.get(round - 1).copied().flatten());
+            figure.map_or_else(|| "-".to_owned(), |figure| metric.show(figure))
         });
         let order = document.session.order.runs();
         let order = order.filter(|(of, _)| *of == round);
         let order: Vec<_> = order.map(|(_, slot)| slot.to_string()).collect();
-        let figures: Vec<_> = figures.collect();
-        [round.to_string(), figures.join("   "), order.join(" ")]
+        let cells = std::iter::once(round.to_string()).chain(figures);
+        cells.chain([order.join(" ")]).map(Cell::from).collect()
     };
     let rounds = 1..=document.results.planned;
-    Table::new(
-        ["round:", metric.title(), "in this order"],
-        rounds.map(of_round),
-    )
+    Table::wide(&titles, rounds.map(of_round)).with_note(format!("In {}.", metric.title()))
 }
 
 /// A table for each candidate, and every round of every metric as a chart.

@@ -184,6 +184,16 @@ impl Table {
         }
     }
 
+    /// A table of as many columns as there are titles; the rows have a cell for each.
+    #[must_use]
+    pub fn wide(titles: &[String], rows: impl IntoIterator<Item = Vec<Cell>>) -> Self {
+        Self {
+            columns: titles.iter().map(|title| Column::of(title)).collect(),
+            rows: rows.into_iter().collect(),
+            note: String::new(),
+        }
+    }
+
     /// What is not the same for all of them: a row for each setting, with everyone's value. Those
     /// that are not the first one's stand out.
     #[must_use]
@@ -191,7 +201,7 @@ impl Table {
         names: impl IntoIterator<Item = String>,
         rows: impl IntoIterator<Item = (String, Vec<Option<String>>)>,
     ) -> Self {
-        let titles = std::iter::once("setting".to_owned()).chain(names);
+        let titles: Vec<_> = std::iter::once("setting".to_owned()).chain(names).collect();
         let row = |(key, values): (String, Vec<Option<String>>)| {
             let first = values.first().cloned().flatten();
             let cell = |value: Option<String>| Cell {
@@ -205,11 +215,7 @@ impl Table {
             let cells = values.into_iter().map(cell);
             std::iter::once(key.into()).chain(cells).collect()
         };
-        Self {
-            columns: titles.map(|title| Column::of(&title)).collect(),
-            rows: rows.into_iter().map(row).collect(),
-            note: String::new(),
-        }
+        Self::wide(&titles, rows.into_iter().map(row))
     }
 
     #[must_use]

@@ -62,29 +62,36 @@ pub fn lines(chart: &Lines) -> Svg {
     for series in &chart.series {
         draw_series(&mut drawing, &frame, series);
     }
+    for mark in &chart.marks {
+        name_mark(&mut drawing, &frame, mark);
+    }
     letters(&mut drawing, &frame, &chart.series);
     drawing.finish(&chart.shows)
 }
 
 fn draw_mark(drawing: &mut Drawing, frame: &Frame<'_>, mark: &Mark) {
     match mark {
-        Mark::At(x, name) => {
+        Mark::At(x, _) => {
             let x = frame.across(*x);
             drawing.line("mark", (x, TOP), (x, BOTTOM));
-            let (anchor, at) = if x > f64::midpoint(LEFT, RIGHT) {
-                (Anchor::End, x - 5.0)
-            } else {
-                (Anchor::Start, x + 5.0)
-            };
-            drawing.text("note", (at, TOP + 10.0), anchor, name);
         }
-        Mark::Level(y, name) => {
+        Mark::Level(y, _) => {
             let y = frame.up(*y);
             drawing.line("mark", (LEFT, y), (RIGHT, y));
-            let at = (RIGHT - 4.0, y - 5.0);
-            drawing.text("note", at, Anchor::End, name);
         }
     }
+}
+
+/// Over the lines, so that it can be read.
+fn name_mark(drawing: &mut Drawing, frame: &Frame<'_>, mark: &Mark) {
+    let (at, anchor, name) = match mark {
+        Mark::At(x, name) => match frame.across(*x) {
+            x if x > f64::midpoint(LEFT, RIGHT) => ((x - 5.0, TOP + 10.0), Anchor::End, name),
+            x => ((x + 5.0, TOP + 10.0), Anchor::Start, name),
+        },
+        Mark::Level(y, name) => ((RIGHT - 4.0, frame.up(*y) - 5.0), Anchor::End, name),
+    };
+    drawing.text("note", at, anchor, name);
 }
 
 fn draw_series(drawing: &mut Drawing, frame: &Frame<'_>, series: &Series) {
