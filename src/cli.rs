@@ -87,10 +87,10 @@ pub enum Command {
     Sweep(Box<SweepArgs>),
     /// Write the users file: `id|nome_utente|email`, one user a line
     Generate(GenerateArgs),
-    /// List saved runs and comparisons, the newest first; show, label and remove them
+    /// List saved runs, comparisons and sweeps, the newest first; show, label and remove them
     #[command(args_conflicts_with_subcommands = true)]
     History(HistoryArgs),
-    /// Print saved runs, or a comparison, as text, HTML, JSON, Markdown or CSV
+    /// Print saved runs, a comparison or a sweep as text, HTML, JSON, Markdown or CSV
     Report(ReportArgs),
     /// List, show and check profiles
     #[command(subcommand, arg_required_else_help = false)]
@@ -383,12 +383,12 @@ pub struct HistoryArgs {
 pub enum HistoryCommand {
     /// List saved runs, the newest first
     List(ListArgs),
-    /// Print the summary of a run, or of a comparison, as it was printed on its day
+    /// Print the summary of a run, a comparison or a sweep as it was printed on its day
     Show {
         #[arg(value_name = "ID", help = ANY_ID_HELP)]
         id: String,
     },
-    /// Remove runs, or comparisons with all of their runs
+    /// Remove runs, and comparisons and sweeps with all of their runs
     Rm {
         #[arg(required = true, value_name = "ID", help = ANY_ID_HELP)]
         ids: Vec<String>,
@@ -409,16 +409,16 @@ pub enum HistoryCommand {
 /// What a run is called by.
 const ID_HELP: &str = "Number or name of a run: 128, #128, 128-tuned; or last";
 
-/// What a run or a comparison is called by.
-const ANY_ID_HELP: &str = "Number or name of a run: 128, #128, 128-tuned; name of a comparison: \
-                           compare-3; or last, the newest of both";
+/// What a run, a comparison or a sweep is called by.
+const ANY_ID_HELP: &str = "Number or name of a run: 128, #128, 128-tuned; name of a comparison or \
+                           a sweep: compare-3, sweep-2; or last, the newest of all";
 
 #[derive(Debug, Args)]
 pub struct ListArgs {
     /// Only so many
     #[arg(long, short = 'n', value_name = "N")]
     pub limit: Option<usize>,
-    /// Comparisons instead of runs
+    /// Comparisons and sweeps instead of runs
     #[arg(long)]
     pub sessions: bool,
     /// As JSON: an array of objects with the keys of the report, and why a run is not whole

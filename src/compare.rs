@@ -58,7 +58,7 @@ pub use fairness::{Unfair, left_out, warnings};
 pub use foresight::{Foresight, Past};
 pub use html::html;
 pub use job::{Assignment, Counted, Going, StartError, Watch, start};
-pub use list::list;
+pub use list::{Listed, list};
 pub use machine::Machine;
 pub use markdown::markdown;
 pub use metric::Metric;

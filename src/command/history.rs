@@ -1,16 +1,20 @@
-//! `kdyno history`: the saved runs and comparisons.
+//! `kdyno history`: the saved runs, comparisons and sweeps.
 
+use std::cmp::Reverse;
 use std::io::{IsTerminal, Write, stderr, stdin, stdout};
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde::Serialize;
 
 use super::compare::summary as session_summary;
-use super::saved::{Asked, asked, find};
+use super::saved::{Asked, asked, document_of, find};
+use super::sweep::summary as sweep_summary;
 use super::{Exit, Stop, ascii_only, print, say, takes_colour};
 use crate::cli::{HistoryArgs, HistoryCommand, ListArgs, Places};
-use crate::compare::{self, Document, Sessions};
+use crate::compare::{self, Document, Listed, Session, Sessions};
 use crate::report::{self, Flaw, ListOptions, Report, RunSummary, Saved, Store, TextOptions, row};
+use crate::sweep::Sweep;
 use crate::units::plural;
 
 pub fn history(args: HistoryArgs, places: &Places) -> Result<Exit, Stop> {
@@ -57,11 +61,11 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
     Ok(Exit::Done)
 }
 
-/// That there are comparisons too, for somebody who looks for one among the runs.
+/// That there are comparisons and sweeps too, for somebody who looks for one among the runs.
 fn tell_of_sessions(store: &Store) {
-    let sessions = Sessions::of(store).all().len() as u64;
+    let sessions = ListedSession::all(store).len() as u64;
     if sessions > 0 {
-        let sessions = plural(sessions, "comparison");
+        let sessions = plural(sessions, "session");
         say(format_args!("and {sessions}: kdyno history --sessions"));
     }
 }
@@ -95,9 +99,51 @@ impl<'a> ListedRun<'a> {
     }
 }
 
-/// The comparisons, the newest first.
+/// A comparison or a sweep in the list as JSON.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum ListedSession {
+    Comparison(Box<Session>),
+    Sweep(Box<Sweep>),
+}
+
+impl ListedSession {
+    /// All of them, the newest first.
+    fn all(store: &Store) -> Vec<Self> {
+        let sessions = Sessions::of(store).all().into_iter();
+        let sweeps = Sessions::beside(store).all().into_iter();
+        let sessions = sessions.map(|session| Self::Comparison(Box::new(session)));
+        let sweeps = sweeps.map(|sweep| Self::Sweep(Box::new(sweep)));
+        let mut all: Vec<_> = sessions.chain(sweeps).collect();
+        all.sort_by_key(|one| Reverse(one.began()));
+        all
+    }
+
+    fn began(&self) -> Option<Timestamp> {
+        let started = match self {
+            Self::Comparison(session) => &session.started,
+            Self::Sweep(sweep) => &sweep.started,
+        };
+        started.parse().ok()
+    }
+
+    fn row(&self, store: &Store) -> Listed {
+        match self {
+            Self::Comparison(session) => Listed::of(session),
+            Self::Sweep(sweep) => Listed {
+                id: sweep.id.clone(),
+                started: sweep.started.clone(),
+                done: plural(sweep.runs.len() as u64, "run"),
+                ending: sweep.ending,
+                found: document_of(store, (**sweep).clone()).quote,
+            },
+        }
+    }
+}
+
+/// The comparisons and sweeps, the newest first.
 fn list_sessions(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
-    let mut sessions = Sessions::of(store).all();
+    let mut sessions = ListedSession::all(store);
     sessions.truncate(args.limit.unwrap_or(usize::MAX));
     if args.json {
         report::write_json(&sessions, Path::new("-"))?;
@@ -110,7 +156,8 @@ fn list_sessions(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
         ));
         return Ok(Exit::Done);
     }
-    print(compare::list(&sessions, &row::now()))
+    let rows: Vec<_> = sessions.iter().map(|one| one.row(store)).collect();
+    print(compare::list(&rows, &row::now()))
 }
 
 fn show(store: &Store, places: &Places, id: &str) -> Result<Exit, Stop> {
@@ -129,6 +176,11 @@ fn show(store: &Store, places: &Places, id: &str) -> Result<Exit, Stop> {
                 folder.dir(),
                 ascii_only(),
             ))
+        }
+        Asked::Sweep(sweep) => {
+            let folder = Sessions::<Sweep>::beside(store).runs_in(&sweep.id);
+            let document = document_of(store, *sweep);
+            print(sweep_summary(places, &document, folder.dir(), ascii_only()))
         }
     }
 }
@@ -156,6 +208,7 @@ fn remove(store: &Store, ids: &[String], yes: bool) -> Result<Exit, Stop> {
         match one {
             Asked::Run(name) => store.remove(&name.id)?,
             Asked::Session(session) => Sessions::of(store).remove(&session.id)?,
+            Asked::Sweep(sweep) => Sessions::<Sweep>::beside(store).remove(&sweep.id)?,
         }
         say(format_args!("removed {}", one.id()));
     }
@@ -178,6 +231,13 @@ fn is_sure(store: &Store, all: &[Asked]) -> Result<bool, Stop> {
                 session.names(),
                 session.ending.word(),
                 plural(session.runs.len() as u64, "run")
+            ),
+            Asked::Sweep(sweep) => format!(
+                "{}, {}, {}, with {}",
+                sweep.id,
+                sweep.profile.name,
+                sweep.ending.word(),
+                plural(sweep.runs.len() as u64, "run")
             ),
         });
     }

@@ -1,15 +1,17 @@
-//! `kdyno report`: saved runs, or a comparison, in forms for people and for programs.
+//! `kdyno report`: saved runs, a comparison or a sweep, in forms for people and for programs.
 
 use std::path::{Path, PathBuf};
 
 use super::compare::summary as session_summary;
 use super::history::{store, summary};
 use super::run::write_json;
-use super::saved::{Asked, asked};
+use super::saved::{Asked, asked, document_of};
+use super::sweep::summary as sweep_summary;
 use super::{Exit, Stop, ascii_only, takes_colour};
 use crate::cli::{Form, Places, ReportArgs};
 use crate::compare::{self, Curves, Document, Session, Sessions};
 use crate::report::{self, Report, RunName, Store, beside};
+use crate::sweep::{self, Sweep};
 
 pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
     let store = store(places)?;
@@ -17,12 +19,16 @@ pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
     let form = args.form.form();
     match &asked(&store, &args.ids)?[..] {
         [Asked::Session(session)] => of_session(form, places, &store, session, &out)?,
+        [Asked::Sweep(sweep)] => {
+            let document = document_of(&store, (**sweep).clone());
+            of_sweep(form, places, &store, &document, &out)?;
+        }
         several => of_runs(form, &store, &runs(several)?, &out)?,
     }
     Ok(Exit::Done)
 }
 
-/// Runs only: a comparison has all of its own beside each other already.
+/// Runs only: comparisons and sweeps have all of their own beside each other already.
 fn runs(asked: &[Asked]) -> Result<Vec<&RunName>, Stop> {
     asked.iter().map(run).collect()
 }
@@ -30,9 +36,9 @@ fn runs(asked: &[Asked]) -> Result<Vec<&RunName>, Stop> {
 fn run(asked: &Asked) -> Result<&RunName, Stop> {
     match asked {
         Asked::Run(name) => Ok(name),
-        Asked::Session(session) => Err(Stop::usage(format!(
-            "{} is a comparison, and makes a report of its own: name it alone",
-            session.id
+        other => Err(Stop::usage(format!(
+            "{} is no run, and makes a report of its own: name it alone",
+            other.id()
         ))),
     }
 }
@@ -75,6 +81,42 @@ fn of_session(
         ),
     };
     Ok(report::write_text(&text, out)?)
+}
+
+fn of_sweep(
+    form: Form,
+    places: &Places,
+    store: &Store,
+    document: &sweep::Document,
+    out: &Path,
+) -> Result<(), Stop> {
+    let sweep = &document.sweep;
+    let text = match form {
+        Form::Json => return Ok(report::write_json(document, out)?),
+        Form::Html => return Err(no_page(sweep)),
+        Form::Markdown => sweep::markdown(document),
+        Form::Csv => sweep::csv(sweep),
+        Form::Text => {
+            let runs = Sessions::<Sweep>::beside(store).runs_in(&sweep.id);
+            let ascii = is_printed(out) && ascii_only();
+            sweep_summary(places, document, runs.dir(), ascii)
+        }
+    };
+    Ok(report::write_text(&text, out)?)
+}
+
+fn no_page(sweep: &Sweep) -> Stop {
+    let id = &sweep.id;
+    Stop::usage(match &sweep.confirmation {
+        Some(confirmation) => format!(
+            "{id} is a sweep, and what it found is told by its confirmation: kdyno report \
+             {confirmation} --html"
+        ),
+        None => format!(
+            "{id} is a sweep, and has no confirmation yet that could be a page; --markdown tells \
+             how far it is"
+        ),
+    })
 }
 
 /// The summaries, below each other.

@@ -1,18 +1,18 @@
-//! What somebody asks for: a saved run, or a comparison.
-
-use std::cmp::Ordering;
+//! What somebody asks for: a saved run, a comparison, or a sweep.
 
 use jiff::Timestamp;
 
 use super::Stop;
 use crate::compare::{Session, Sessions};
 use crate::report::{RunName, Store};
+use crate::sweep::{self, Sweep};
 
 /// What an ID on the command line leads to.
 #[derive(Debug)]
 pub enum Asked {
     Run(RunName),
     Session(Box<Session>),
+    Sweep(Box<Sweep>),
 }
 
 impl Asked {
@@ -21,6 +21,15 @@ impl Asked {
         match self {
             Self::Run(name) => &name.id,
             Self::Session(session) => &session.id,
+            Self::Sweep(sweep) => &sweep.id,
+        }
+    }
+
+    fn began(&self, store: &Store) -> Option<Timestamp> {
+        match self {
+            Self::Run(name) => store.look_at(name.clone()).at,
+            Self::Session(session) => session.started.parse().ok(),
+            Self::Sweep(sweep) => sweep.started.parse().ok(),
         }
     }
 }
@@ -37,27 +46,33 @@ pub fn asked(store: &Store, ids: &[String]) -> Result<Vec<Asked>, Stop> {
     Ok(all)
 }
 
-/// A run by its number or name, a comparison by its name, or the `last` of both.
+/// A run by its number or name, a comparison or a sweep by its name, or the `last` of all.
 pub fn find(store: &Store, id: &str) -> Result<Asked, Stop> {
-    let sessions = Sessions::of(store);
-    if Sessions::is_named(id) {
-        return Ok(Asked::Session(Box::new(sessions.find(id)?)));
+    if Sessions::<Session>::is_named(id) {
+        return Ok(Asked::Session(Box::new(Sessions::of(store).find(id)?)));
+    }
+    if Sessions::<Sweep>::is_named(id) {
+        return Ok(Asked::Sweep(Box::new(Sessions::beside(store).find(id)?)));
     }
     let run = store.find(id);
     if id != "last" {
         return Ok(Asked::Run(run?));
     }
-    match (run, sessions.find(id)) {
-        (Ok(run), Ok(session)) if order(store, &run, &session) == Ordering::Greater => {
-            Ok(Asked::Run(run))
-        }
-        (_, Ok(session)) => Ok(Asked::Session(Box::new(session))),
-        (run, Err(_)) => Ok(Asked::Run(run?)),
+    let session = Sessions::of(store).find(id).ok().map(Box::new);
+    let sweep = Sessions::beside(store).find(id).ok().map(Box::new);
+    let others = [session.map(Asked::Session), sweep.map(Asked::Sweep)];
+    let others = others.into_iter().flatten();
+    let newest = others.max_by_key(|other| other.began(store));
+    match (run.map(Asked::Run), newest) {
+        (Ok(run), Some(other)) if run.began(store) > other.began(store) => Ok(run),
+        (_, Some(other)) => Ok(other),
+        (run, None) => Ok(run?),
     }
 }
 
-/// Which of them began later.
-fn order(store: &Store, run: &RunName, session: &Session) -> Ordering {
-    let began: Option<Timestamp> = session.started.parse().ok();
-    store.look_at(run.clone()).at.cmp(&began)
+/// A sweep with everything that follows from it.
+pub fn document_of(store: &Store, sweep: Sweep) -> sweep::Document {
+    let id = sweep.confirmation.as_ref();
+    let confirmation = id.and_then(|id| Sessions::of(store).find(id).ok());
+    sweep::Document::of(sweep, confirmation)
 }

@@ -3,6 +3,8 @@
 mod begin;
 mod end;
 
+pub use end::summary;
+
 use super::compare::{check_outputs, go, warn_of_topic};
 use super::watcher::Watcher;
 use super::{Exit, Stop};

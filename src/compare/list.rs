@@ -4,16 +4,62 @@ use jiff::Zoned;
 
 use super::document::Document;
 use super::plan::Slot;
-use super::session::Session;
+use super::session::{Ending, Session};
 use super::words::Words;
 use crate::report::row;
+use crate::units::plural;
+
+/// A row of the table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    pub id: String,
+    /// In RFC 3339.
+    pub started: String,
+    /// How far it came: rounds, or runs.
+    pub done: String,
+    pub ending: Ending,
+    /// In a few words.
+    pub found: String,
+}
+
+impl Listed {
+    #[must_use]
+    pub fn of(session: &Session) -> Self {
+        let document = Document::of(session.clone());
+        let rounds = document.results.rounds;
+        let done = if session.is_undecided() {
+            plural(rounds as u64, "round")
+        } else {
+            let planned = plural(document.results.planned as u64, "round");
+            format!("{rounds} of {planned}")
+        };
+        Self {
+            id: session.id.clone(),
+            started: session.started.clone(),
+            done,
+            ending: session.ending,
+            found: found(&document),
+        }
+    }
+
+    fn cells(&self, now: &Zoned) -> [String; 5] {
+        let began = self.started.parse().ok();
+        [
+            self.id.clone(),
+            began.map_or_else(String::new, |at| row::moment(at, now, false)),
+            self.done.clone(),
+            self.ending.word().to_owned(),
+            self.found.clone(),
+        ]
+    }
+}
 
 /// The table, the sessions in the order in which they are given, ending with a newline.
 #[must_use]
-pub fn list(sessions: &[Session], now: &Zoned) -> String {
-    let titles = ["session", "when", "rounds", "ending", "found"].map(str::to_owned);
+pub fn list(sessions: &[Listed], now: &Zoned) -> String {
+    let titles = ["session", "when", "done", "ending", "found"].map(str::to_owned);
     let mut rows = vec![titles];
-    rows.extend(sessions.iter().map(|session| cells(session, now)));
+    rows.extend(sessions.iter().map(|session| session.cells(now)));
     let width = |column: usize| {
         let widths = rows
             .iter()
@@ -21,29 +67,12 @@ pub fn list(sessions: &[Session], now: &Zoned) -> String {
         widths.max().unwrap_or(0)
     };
     let widths = [0, 1, 2, 3].map(width);
-    let line = |[session, when, rounds, ending, found]: &[String; 5]| {
+    let line = |[session, when, done, ending, found]: &[String; 5]| {
         let [a, b, c, d] = widths;
-        let line = format!("{session:<a$}  {when:<b$}  {rounds:>c$}  {ending:<d$}  {found}");
+        let line = format!("{session:<a$}  {when:<b$}  {done:<c$}  {ending:<d$}  {found}");
         format!("{}\n", line.trim_end())
     };
     rows.iter().map(line).collect()
-}
-
-fn cells(session: &Session, now: &Zoned) -> [String; 5] {
-    let began = session.started.parse().ok();
-    let document = Document::of(session.clone());
-    let planned = if session.is_undecided() {
-        "?".to_owned()
-    } else {
-        document.results.planned.to_string()
-    };
-    [
-        session.id.clone(),
-        began.map_or_else(String::new, |at| row::moment(at, now, false)),
-        format!("{}/{planned}", document.results.rounds),
-        session.ending.word().to_owned(),
-        found(&document),
-    ]
 }
 
 /// `A tuned; B zstd +6.4 % better`.
@@ -79,14 +108,17 @@ mod tests {
         waiting.budget_s = Some(60.0);
         let sessions = [waiting, completed(&["tuned", "zstd"], &[BETTER])];
         let now: jiff::Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        let listed = list(&sessions, &now.to_zoned(TimeZone::UTC));
+        let listed = list(
+            &sessions.map(|session| Listed::of(&session)),
+            &now.to_zoned(TimeZone::UTC),
+        );
         let lines: Vec<_> = listed.lines().collect();
         assert_eq!(
             lines,
             [
-                "session     when         rounds  ending     found",
-                "compare-12  11-23 05:34     0/?  going      A tuned; B tuned",
-                "compare-3   11-23 05:34   10/10  completed  A tuned; B zstd +6.4 % better",
+                "session     when         done             ending     found",
+                "compare-12  11-23 05:34  0 rounds         going      A tuned; B tuned",
+                "compare-3   11-23 05:34  10 of 10 rounds  completed  A tuned; B zstd +6.4 % better",
             ]
         );
     }

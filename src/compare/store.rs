@@ -106,21 +106,27 @@ impl Sessions {
         Self::beside(runs)
     }
 
-    /// Whether somebody means a session by this: `compare-3`. A number alone is a run's.
+    /// The folder that the runs of a session are in, for looking at them.
+    #[must_use]
+    pub fn runs_of(&self, session: &Session) -> Store {
+        self.runs_in(&session.id)
+    }
+}
+
+impl<S: Kept> Sessions<S> {
+    /// Whether somebody means a session of this kind: `compare-3`. A number alone is a run's.
     #[must_use]
     pub fn is_named(asked: &str) -> bool {
-        let number = asked.strip_prefix(Session::PREFIX);
+        let number = asked.strip_prefix(S::PREFIX);
         number.is_some_and(|number| number.parse::<u64>().is_ok())
     }
 
     /// The folder that the runs of a session are in, for looking at them.
     #[must_use]
-    pub fn runs_of(&self, session: &Session) -> Store {
-        Store::at(self.dir.join(&session.id))
+    pub fn runs_in(&self, id: &str) -> Store {
+        Store::at(self.dir.join(id))
     }
-}
 
-impl<S: Kept> Sessions<S> {
     /// Sessions of any kind.
     #[must_use]
     pub fn beside(runs: &Store) -> Self {
@@ -345,7 +351,7 @@ mod tests {
 
     #[test]
     fn a_session_is_named_by_its_whole_name() {
-        let named = |asked| Sessions::is_named(asked);
+        let named = |asked| Sessions::<Session>::is_named(asked);
         assert!(named("compare-3"));
         assert!(!named("3") && !named("#3") && !named("last") && !named("compare-x"));
     }

@@ -37,7 +37,7 @@ fn comparisons_are_listed_with_what_they_found() {
     assert!(lines[0].starts_with("session "), "{list}");
     assert!(lines[1].starts_with("compare-2 "), "{list}");
     assert!(
-        lines[2].contains(" 6/6  completed  A test; B test "),
+        lines[2].contains(" 6 of 6 rounds  completed  A test; B test "),
         "{list}"
     );
     let newest = stdout(&place, ["history", "list", "--sessions", "--limit", "1"]);
@@ -91,7 +91,7 @@ fn a_comparison_is_reported_in_every_form(#[case] form: &str, #[case] begins: &s
 }
 
 #[rstest]
-#[case(&["report", "compare-1", "1"], "compare-1 is a comparison")]
+#[case(&["report", "compare-1", "1"], "compare-1 is no run")]
 #[case(&["report", "compare-7"], "no saved session compare-7; the last one is compare-1")]
 #[case(&["history", "show", "compare-7"], "compare-7")]
 #[case(&["history", "rm", "1", "compare-7", "--yes"], "compare-7")]
@@ -115,6 +115,39 @@ fn a_comparison_is_removed_with_its_runs_and_nothing_else() {
     removed.success().stderr(contains("removed compare-1"));
     assert!(!place.path("runs/compare-1").exists());
     assert_eq!(place.runs().len(), 1);
+}
+
+#[test]
+fn a_sweep_is_listed_shown_reported_and_removed_like_a_comparison() {
+    let place = place();
+    let args = [
+        "sweep",
+        "test.toml",
+        "--vary",
+        "payload.correlation_id=true,false",
+        "--repeats",
+        "2",
+    ];
+    let told = place.kdyno(args).assert().success();
+    let told = String::from_utf8(told.get_output().stdout.clone()).unwrap();
+    let list = stdout(&place, ["history", "--sessions"]);
+    assert!(
+        list.contains("sweep-1 ") && list.contains("compare-1 "),
+        "{list}"
+    );
+    assert_eq!(stdout(&place, ["history", "show", "sweep-1"]), told);
+    let json = stdout(&place, ["report", "sweep-1", "--json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["sweep"]["id"], "sweep-1");
+    let page = place
+        .kdyno(["report", "sweep-1", "--html"])
+        .assert()
+        .code(2);
+    page.stderr(contains("sweep-1 is a sweep"));
+    let removed = place.kdyno(["history", "rm", "sweep-1", "--yes"]).assert();
+    removed.success().stderr(contains("removed sweep-1"));
+    assert!(!place.path("runs/sweep-1").exists());
+    assert!(place.path("runs/compare-1").exists());
 }
 
 #[test]

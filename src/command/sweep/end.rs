@@ -82,13 +82,18 @@ fn save(places: &Places, drive: &mut Drive, document: &Document) -> Result<(), S
 }
 
 fn show(args: &SweepArgs, places: &Places, document: &Document, folder: &Path) -> Result<(), Stop> {
+    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
+    stream.show(&summary(places, document, folder, ascii_only()))
+}
+
+/// The results as they are printed when a sweep is over.
+pub fn summary(places: &Places, document: &Document, folder: &Path, ascii: bool) -> String {
     let options = TextOptions {
-        ascii: ascii_only(),
+        ascii,
         saved: &folder.display().to_string(),
         resume: &resume_command(places, "sweep", &document.sweep.id),
     };
-    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
-    stream.show(&sweep::text(document, &options))
+    sweep::text(document, &options)
 }
 
 fn exit(document: &Document) -> Exit {
