@@ -12,6 +12,9 @@ use crate::support::comparison::{compare, document, made, planned, saved, start}
 /// A run of a few milliseconds, to nobody.
 const NOBODY: &str = "[source]\nrows = 2_000\n[producer]\nclient = \"null\"\n";
 
+/// A run of a fifth of a second, to nobody.
+const SLOW: &str = "[source]\nrows = 400\n[run]\nrate = 2000\n[producer]\nclient = \"null\"\n";
+
 #[test]
 fn a_comparison_is_told_written_and_saved_in_every_form() {
     let place = Place::new();
@@ -149,8 +152,7 @@ fn what_was_stopped_goes_on_where_it_was(
     #[values(Signal::SIGINT, Signal::SIGTERM)] signal: Signal,
 ) {
     let place = Place::new();
-    let slow = "[source]\nrows = 400\n[run]\nrate = 2000\n[producer]\nclient = \"null\"\n";
-    place.write("slow.toml", slow);
+    place.write("slow.toml", SLOW);
     let args = [
         "slow.toml",
         "slow.toml",
@@ -192,6 +194,24 @@ fn what_was_stopped_goes_on_where_it_was(
         .exits(3)
         .sums_up(&["COMPLETED"]);
     assert_eq!(saved(&place, "compare-1").runs, resumed.runs);
+}
+
+/// Nobody could say goodbye: what is finished was saved run by run.
+#[test]
+fn what_was_killed_goes_on_where_it_was() {
+    let place = Place::new();
+    place.write("slow.toml", SLOW);
+    let running = start(&place, &["slow.toml", "slow.toml", "--repeats", "2"]);
+    running.wait_until_said("4 of 9 runs");
+    running.signal(Signal::SIGKILL);
+    drop(running.wait());
+    let killed = saved(&place, "compare-1");
+    assert_eq!(killed.ending, Ending::Going);
+    assert!(killed.runs.len() >= 4);
+    compare(&place, &["--resume", "last"]).exits(0);
+    let resumed = saved(&place, "compare-1");
+    assert_eq!(made(&resumed), planned(&resumed));
+    assert_eq!(resumed.runs[..killed.runs.len()], killed.runs);
 }
 
 #[test]
