@@ -68,7 +68,7 @@ pub use question::{Question, QuestionError, Rounds, named, some_seed};
 pub use quotes::gates;
 pub use rebased::rebased;
 pub use results::{Compared, Figures, Reach, Results, Verdict};
-pub use session::{Elsewhere, Ending, Limit, Run, Session, now, usual_cool_down};
+pub use session::{Elsewhere, Ending, Limit, Run, SCHEMA, Session, now, usual_cool_down};
 pub use store::{Folder, Kept, SessionError, Sessions};
 pub use text::{TextOptions, text};
 pub(crate) use text::{ending, in_blocks, wrapped};

@@ -101,7 +101,7 @@ pub fn gates(session: &Session, results: &Results) -> Vec<String> {
         let gate = compared.gate?;
         Some(format!(
             "gate: {}: {}",
-            compared.name,
+            session.lettered(compared.slot),
             gate_words(limit, figures, gate)
         ))
     });
@@ -212,7 +212,7 @@ mod tests {
             gates(&session, &Results::of(&session)).remove(0)
         };
         let passed = told(BETTER);
-        assert!(passed.starts_with("gate: candidate: passed"), "{passed}");
+        assert!(passed.starts_with("gate: B candidate: passed"), "{passed}");
         let failed = told(BETTER.map(|ratio| ratio - 0.2));
         assert!(
             failed.contains("FAILED") && failed.ends_with("beyond -5 %"),
