@@ -231,7 +231,9 @@ fn change(ratio: f64) -> String {
 fn round_ratios(low: f64, high: f64) -> Vec<f64> {
     const STEPS: [f64; 10] = [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0];
     let at = |step: f64| {
-        let ticks = (-500..=500).map(move |i| 1.0 + f64::from(i) * step);
+        // A whole step down from one is nothing.
+        let below = [0.1, 0.2, 0.5].into_iter().filter(|_| step >= 1.0);
+        let ticks = below.chain((-500..=500).map(|i| 1.0 + f64::from(i) * step));
         let ticks = ticks.filter(|ratio| low < *ratio && *ratio < high);
         ticks.collect::<Vec<_>>()
     };
@@ -325,6 +327,7 @@ mod tests {
     #[case(0.97, 1.08, &["-2 %", "0", "+2 %", "+4 %", "+6 %", "+8 %"])]
     #[case(0.8, 1.1, &["-20 %", "-15 %", "-10 %", "-5 %", "0", "+5 %", "+10 %"])]
     #[case(0.9, 4.3, &["0", "x2", "x3", "x4"])]
+    #[case(0.3, 5.9, &["-50 %", "0", "x2", "x3", "x4", "x5", "x6"])]
     fn ratios_are_named_as_changes(#[case] low: f64, #[case] high: f64, #[case] wanted: &[&str]) {
         let axis = Axis::ratios([low, high]);
         assert_eq!(names(&axis), wanted);
