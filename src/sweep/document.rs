@@ -144,7 +144,7 @@ fn quote(sweep: &Sweep, results: &Results, confirmation: Option<&Confirmation>) 
             } else {
                 "not confirmed yet"
             };
-            format!("{name}: {}, against {profile}, {confirmed}", it.quote())
+            format!("{name} against {profile}, {confirmed}: {}", it.quote())
         }
     }
 }
