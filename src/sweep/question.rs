@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use super::confirm;
 use super::grid::Grid;
 use super::require::Require;
-use super::session::{SCHEMA, Sweep};
+use super::session::{Entrant, SCHEMA, Sweep};
 use crate::compare::{self, Contestant, Ending, Machine, Metric, now, some_seed, usual_cool_down};
 use crate::profile::Profile;
 use crate::report::target_kind;
@@ -88,17 +87,24 @@ impl Question {
             confirmation: None,
             saved: None,
         };
-        let points = points(&sweep)?;
+        let points = points(&sweep, profile)?;
         Ok((sweep, points))
     }
 }
 
 /// Every point as a profile. Each might be the best, and has to be one that can be confirmed.
-fn points(sweep: &Sweep) -> Result<Vec<(String, Profile)>, compare::QuestionError> {
+fn points(sweep: &Sweep, profile: &Profile) -> Result<Vec<(String, Profile)>, QuestionError> {
     let point = |point: usize| {
-        let session = confirm::question(sweep, point).session()?;
-        let mut named = compare::named(&session.contestants[1..])?;
-        Ok(named.remove(0))
+        let contestant = sweep.contestant(Entrant::Point(point));
+        let named = compare::named(&[contestant])?.remove(0);
+        let both = [(sweep.profile.name.clone(), profile.clone()), named];
+        compare::warnings(&both).map_err(compare::QuestionError::from)?;
+        let [(_, profile), named] = both;
+        let has_rate = profile.run.rate.is_some() && profile.run.rate == named.1.run.rate;
+        if sweep.metric.is_latency() && !has_rate {
+            return Err(compare::QuestionError::NoCommonRate(sweep.metric).into());
+        }
+        Ok(named)
     };
     (0..sweep.grid.len()).map(point).collect()
 }
