@@ -327,6 +327,11 @@ impl CompareTab {
             };
             return vec![self.open(session)];
         }
+        if action == Action::Export
+            && let Some(session) = self.list.selected()
+        {
+            return vec![work(Work::ExportSession(Box::new(session.clone())))];
+        }
         self.list.update(action)
     }
 

@@ -72,7 +72,9 @@ impl List {
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
         match action {
-            Action::Enter | Action::Filter | Action::Invert => !self.sessions.is_empty(),
+            Action::Enter | Action::Export | Action::Filter | Action::Invert => {
+                !self.sessions.is_empty()
+            }
             _ => false,
         }
     }

@@ -34,6 +34,13 @@ const SIGNS: [&str; 2] = [
     "1-9 mark   * milestone   ! went wrong   ~ changed",
 ];
 
+/// What stands in the results of a comparison, and how one goes through them.
+const RESULTS: [&str; 3] = [
+    "↑ ↓ from panel to panel   PgUp PgDn scroll it",
+    "o a round, 2-9 so many   [──] its interval",
+    "░ margin: the same inside it   │ no change",
+];
+
 /// The keys of some places, the innermost first.
 #[derive(Clone, Debug)]
 pub struct Keys {
@@ -126,6 +133,9 @@ impl Keys {
         lines.extend(texts("MOUSE", &MOUSE));
         if self.places.contains(&Place::Run) {
             lines.extend(texts("SIGNS", &SIGNS));
+        }
+        if self.places.contains(&Place::Compare) {
+            lines.extend(texts("RESULTS", &RESULTS));
         }
         lines
     }

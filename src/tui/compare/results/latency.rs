@@ -52,7 +52,8 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
         // The longest name is the last but one, and needs a blank behind it.
         let x = inside.x + GUTTER + column * width + column / 5;
         canvas.text((x, bottom), inside.right(), name, Role::Dim);
-        draw_column(canvas, (x, bottom), rows, &at(&lines, column), axis);
+        let area = Rect::new(x, bottom - rows, width, rows);
+        draw_column(canvas, area, &at(&lines, column), axis);
     }
     Ok(())
 }
@@ -69,21 +70,20 @@ fn at(lines: &[(Slot, [Option<f64>; 6])], column: u16) -> Vec<(Slot, f64)> {
     lines.iter().filter_map(value).collect()
 }
 
-/// Letters at their heights, those of the same height beside each other.
-fn draw_column(
-    canvas: &mut Canvas<'_>,
-    (x, bottom): (u16, u16),
-    rows: u16,
-    values: &[(Slot, f64)],
-    axis: Axis,
-) {
-    let mut taken = vec![0; usize::from(rows)];
+/// Letters at their heights, those of the same height beside each other, as far as there is room.
+fn draw_column(canvas: &mut Canvas<'_>, area: Rect, values: &[(Slot, f64)], axis: Axis) {
+    let mut taken = vec![0; usize::from(area.height)];
     for (slot, value) in values {
-        let up = axis.cell(*value, rows);
+        let up = axis.cell(*value, area.height);
         let place = &mut taken[usize::from(up)];
-        let at = (x + *place, bottom - 1 - up);
-        let right = canvas.area().right();
-        canvas.text(at, right, &slot.to_string(), words::role(*slot));
-        *place += 1;
+        let at = (area.x + *place, area.bottom() - 1 - up);
+        // The last cell is a blank, or says that there are more.
+        let (text, role) = if *place + 1 < area.width {
+            (slot.to_string(), words::role(*slot))
+        } else {
+            ("+".to_owned(), Role::Dim)
+        };
+        canvas.text(at, area.right(), &text, role);
+        *place = (*place + 1).min(area.width.saturating_sub(1));
     }
 }

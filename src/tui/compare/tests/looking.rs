@@ -3,6 +3,7 @@
 use rstest::rstest;
 
 use super::{fresh, of_four, opened, read, works};
+use crate::compare::fixture::{BETTER, completed};
 use crate::compare::{Ending, Rounds};
 use crate::report::fixture::{on_kafka, profile, run_of, saved, saved_of};
 use crate::tui::backstage::Work;
@@ -55,6 +56,23 @@ fn a_panel_alone(#[case] width: u16, #[case] height: u16) {
     insta::assert_snapshot!(format!("latency-{width}x{height}"), script.screen());
     script.press("z Down Down z y");
     insta::assert_snapshot!(format!("scatter-{width}x{height}"), script.screen());
+}
+
+#[test]
+fn a_session_is_exported_from_the_list_too() {
+    let mut script = Script::new(80, 24);
+    script.press("5").hear(News::Sessions(vec![of_four()]));
+    works(&mut script);
+    script.press("e");
+    let export = Work::ExportSession(Box::new(of_four()));
+    assert_eq!(works(&mut script), [export]);
+}
+
+#[test]
+fn the_keys_of_the_place_say_how_one_goes_through_the_results() {
+    let mut script = opened(&of_four(), (120, 36));
+    script.press("?").shows("Keys of Compare");
+    script.shows("from panel to panel").shows("o a round");
 }
 
 #[test]
@@ -262,5 +280,23 @@ fn ascii_has_nothing_but_ascii() {
         script.look.ascii = true;
         script.press(key);
         assert!(script.screen().is_ascii(), "{}", script.screen());
+    }
+}
+
+#[test]
+fn of_many_profiles_the_selected_one_is_always_in_sight() {
+    let names = ["p1", "p2", "p3", "p4", "p5", "p6", "p7", "p8", "p9"];
+    let session = completed(&names, &[BETTER; 8]);
+    for size in [(120, 36), (80, 24), (60, 16)] {
+        let mut script = opened(&session, size);
+        for letter in ["B", "C", "D", "E", "F", "G", "H", "I"] {
+            script.shows(&format!("▌ {letter}  p"));
+            script.shows(&format!("▌{letter} p"));
+            script.press("Right");
+        }
+        script.press("Left Left");
+        if size == (120, 36) {
+            insta::assert_snapshot!("of-nine-120x36", script.screen());
+        }
     }
 }
