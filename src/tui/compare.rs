@@ -100,6 +100,12 @@ impl CompareTab {
         }
     }
 
+    /// Whether the arrows move the focus among panels.
+    #[must_use]
+    pub fn has_panels(&self) -> bool {
+        matches!(self.shown, Shown::Results(_))
+    }
+
     /// Whether a plan goes.
     #[must_use]
     pub fn is_going(&self) -> bool {

@@ -103,14 +103,21 @@ impl App {
         }
     }
 
-    /// In Run the arrows move the focus, so that the wheel scrolls by pages there.
+    /// Where the arrows move the focus, the wheel scrolls by pages.
     fn wheel(&mut self, page: Action, row: Action, now: Instant) -> Vec<Effect> {
         let lines = if row == Action::Up { -3 } else { 3 };
         match &mut self.window {
             Some(Window::Reading(reading)) => reading.scroll(lines),
             Some(Window::Keys(keys)) => keys.scroll(lines),
             Some(_) => {}
-            None => return self.act(if self.tab == Tab::Run { page } else { row }, now),
+            None => {
+                let has_panels = match self.tab {
+                    Tab::Run => true,
+                    Tab::Compare => self.compare.has_panels(),
+                    Tab::Profiles | Tab::History | Tab::Logs => false,
+                };
+                return self.act(if has_panels { page } else { row }, now);
+            }
         }
         Vec::new()
     }

@@ -60,18 +60,11 @@ impl ProfilesTab {
         if let Some(why) = self.marks.too_few() {
             return vec![Wish::Say(why)];
         }
-        let contestant = |name: &String| {
-            let entry = self.entries.iter().find(|entry| entry.name == *name)?;
-            let draft = entry.draft().ok_or(entry);
-            Some(draft.map(|draft| {
-                Contestant::new(name.clone(), draft.base().clone(), draft.overrides())
-            }))
-        };
-        let found: Result<Vec<_>, &Entry> =
-            self.marks.names().iter().filter_map(contestant).collect();
-        match found {
+        let entry = |name: &String| self.entries.iter().find(|entry| entry.name == *name);
+        let marked = self.marks.names().iter().filter_map(entry);
+        match marked.map(contestant).collect() {
             Ok(contestants) => vec![Wish::Compare(contestants)],
-            Err(broken) => vec![broken_wish(broken)],
+            Err(why) => vec![Wish::Say(why)],
         }
     }
 
@@ -177,6 +170,24 @@ impl ProfilesTab {
             ))],
         }
     }
+}
+
+/// A profile with its changes, saved or not; or why it cannot take part.
+fn contestant(entry: &Entry) -> Result<Contestant, String> {
+    let name = &entry.name;
+    let draft = match &entry.state {
+        Ok(draft) => draft,
+        Err(wrong) => return Err(format!("Not compared: {name} has {}", entry::errors(wrong))),
+    };
+    if let Err(wrong) = draft.profile() {
+        let first = wrong.iter().next();
+        let why = first.map_or_else(String::new, |first| {
+            format!("{}; {}", first.message, first.cure)
+        });
+        return Err(format!("Not compared: {name}: {why}"));
+    }
+    let (text, overrides) = (draft.base().clone(), draft.overrides());
+    Ok(Contestant::new(name.clone(), text, overrides))
 }
 
 pub(super) fn not(done: &str, refused: &Refused) -> Wish {

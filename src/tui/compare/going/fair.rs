@@ -29,9 +29,11 @@ pub fn sentences(document: &Document) -> Vec<String> {
 
 fn broker(session: &Session) -> String {
     match session.target {
-        TargetKind::Embedded => "the embedded one: results hold for no real one".to_owned(),
+        TargetKind::Embedded => {
+            "the embedded one, and results will hold for no real one".to_owned()
+        }
         TargetKind::Kafka => format!(
-            "{}: the results will hold for this start of it",
+            "{}, and results will hold for this start of it",
             session.brokers
         ),
     }

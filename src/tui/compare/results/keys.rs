@@ -55,6 +55,7 @@ impl ResultsView {
             Action::Up => self.focus_next(false),
             Action::Down => self.focus_next(true),
             Action::Focus(number) => self.focus(number),
+            Action::Select(column) => self.column = column,
             Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
             Action::PageDown => {
                 self.scroll = (self.scroll + PAGE).min(self.rows().saturating_sub(1));

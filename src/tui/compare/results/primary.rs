@@ -225,7 +225,16 @@ fn draw_rows(view: &ResultsView, rows: &Rows<'_>, canvas: &mut Canvas<'_>, insid
     }
 }
 
+/// Marks the selected column; a click selects it.
 fn mark(view: &ResultsView, canvas: &mut Canvas<'_>, (inside, y): (Rect, u16), of: &Compared) {
+    if let Slot::Profile(column) = of.slot {
+        let line = Rect {
+            y,
+            height: 1,
+            ..inside
+        };
+        canvas.clickable(line, Action::Select(column));
+    }
     if of.slot == Slot::Profile(view.column) {
         canvas.text((inside.x, y), inside.right(), "▌", Role::Headline);
     }

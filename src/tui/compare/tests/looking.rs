@@ -115,6 +115,15 @@ fn a_column_is_chosen_made_the_baseline_and_dropped() {
 }
 
 #[test]
+fn a_click_chooses_a_column_or_a_panel() {
+    let mut script = opened(&of_four(), (120, 36));
+    script.click("D  none-16k").shows("▌ D  none-16k");
+    script
+        .click("Over time, msg/s")
+        .shows("┏━ Over time, msg/s");
+}
+
+#[test]
 fn columns_are_sorted_by_any_figure_and_both_ways() {
     let letters = |script: &Script| -> String {
         let screen = script.screen();

@@ -157,3 +157,35 @@ fn every_key_says_why_it_does_nothing_to_a_plan() {
         script.shows("PLANNED");
     }
 }
+
+/// Goes to a setting of the selected profile by its name.
+fn to(script: &mut Script, setting: &str) {
+    script.press("g");
+    for _ in 0..60 {
+        if script.screen().contains(&format!("▌{setting} ")) {
+            return;
+        }
+        script.press("j");
+    }
+    panic!("no {setting} on\n{}", script.screen());
+}
+
+#[test]
+fn changes_that_do_not_go_together_are_not_compared() {
+    let mut script = listed(120, 36);
+    script.press("Space j Space l");
+    to(&mut script, "enable_idempotence");
+    script.press("l");
+    to(&mut script, "acks");
+    script.press("l Esc c");
+    let said = script.last_line();
+    assert!(
+        said.contains("Not compared: zstd: enable_idempotence = true needs acks"),
+        "{said}"
+    );
+    assert!(
+        !works(&mut script)
+            .iter()
+            .any(|it| matches!(it, Work::PlanSession(_)))
+    );
+}
