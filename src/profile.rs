@@ -49,7 +49,7 @@ pub use diagnostic::{Diagnostic, Diagnostics, Mark, Position};
 pub use draft::{Direction, Draft, Refused, Row, Save, SaveError, Shown, remove};
 pub use kind::{Entries, Kind};
 pub use library::{FindError, Listed, Place, ProfileText, find, list, state};
-pub use setting::{Applies, Setting, setting};
+pub use setting::{Applies, Setting, last_key, setting};
 pub use settings::{PRODUCE_ERRORS, SETTINGS};
 pub use target::{
     Cluster, Embedded, Fault, FaultAt, Kafka, Password, Sasl, SaslMechanism, Target, Tls,

@@ -28,7 +28,6 @@ mod drive;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod foresight;
-mod front;
 mod grid;
 mod halving;
 mod heat;

@@ -63,9 +63,10 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
 
 /// That there are comparisons and sweeps too, for somebody who looks for one among the runs.
 fn tell_of_sessions(store: &Store) {
-    let sessions = ListedSession::all(store).len() as u64;
+    let comparisons = Sessions::<Session>::beside(store).count();
+    let sessions = comparisons + Sessions::<Sweep>::beside(store).count();
     if sessions > 0 {
-        let sessions = plural(sessions, "session");
+        let sessions = plural(sessions as u64, "session");
         say(format_args!("and {sessions}: kdyno history --sessions"));
     }
 }

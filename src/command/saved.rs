@@ -59,7 +59,10 @@ pub fn find(store: &Store, id: &str) -> Result<Asked, Stop> {
         return Ok(Asked::Run(run?));
     }
     let session = Sessions::of(store).find(id).ok().map(Box::new);
-    let sweep = Sessions::beside(store).find(id).ok().map(Box::new);
+    let sweep: Option<Box<Sweep>> = Sessions::beside(store).find(id).ok().map(Box::new);
+    // Who has made a sweep means that, and not the part of it that began last.
+    let confirmation = sweep.as_ref().and_then(|sweep| sweep.confirmation.clone());
+    let session = session.filter(|session| confirmation.as_ref() != Some(&session.id));
     let others = [session.map(Asked::Session), sweep.map(Asked::Sweep)];
     let others = others.into_iter().flatten();
     let newest = others.max_by_key(|other| other.began(store));

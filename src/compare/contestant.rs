@@ -5,13 +5,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::profile::{Diagnostics, Place, Profile, ProfileText};
-use crate::report::settings::{Difference, differences};
+use crate::report::settings::{Difference, bears_on_runs, differences};
 
 /// The setting that is another one in each run.
 const TOPIC: &str = "target.topic";
-
-/// Settings that say nothing about how a run goes, or that a comparison sets itself.
-const IRRELEVANT: [&str; 3] = ["description", TOPIC, "run.repeats"];
 
 /// A profile as it was when the comparison began: its text and what was laid over it. So a
 /// comparison that goes on later, goes on with the same.
@@ -99,9 +96,7 @@ pub fn settings_that_differ(baseline: &Profile, other: &Profile) -> Vec<Differen
 /// Without those that say nothing about how a run goes.
 #[must_use]
 pub fn those_that_matter(mut differences: Vec<Difference>) -> Vec<Difference> {
-    differences.retain(|difference| {
-        !IRRELEVANT.contains(&difference.key.as_str()) && !difference.key.starts_with("thresholds.")
-    });
+    differences.retain(|difference| bears_on_runs(&difference.key));
     differences
 }
 

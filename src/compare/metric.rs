@@ -68,6 +68,12 @@ impl Metric {
         })
     }
 
+    /// Whether it is counted, not timed: where all runs agree, that is no chance.
+    #[must_use]
+    pub fn is_counted(self) -> bool {
+        self == Self::BytesPerMsg
+    }
+
     #[must_use]
     pub fn is_latency(self) -> bool {
         self.percentile().is_some()

@@ -107,6 +107,22 @@ impl Order {
         rounds.flat_map(|(round, slots)| slots.iter().map(move |slot| (round, *slot)))
     }
 
+    /// Which run this is, from 0 on. `None`: it is not among them.
+    #[must_use]
+    pub fn position(&self, round: usize, slot: Slot) -> Option<usize> {
+        let slots = self.0.get(round)?;
+        let within = slots.iter().position(|other| *other == slot)?;
+        Some(round * slots.len() + within)
+    }
+
+    /// The run that is so far from the first. `None`: they end before.
+    #[must_use]
+    pub fn at(&self, position: usize) -> Option<(usize, Slot)> {
+        let each = self.0.first()?.len();
+        let round = position.checked_div(each)?;
+        Some((round, *self.0.get(round)?.get(position % each)?))
+    }
+
     /// How many rounds are counted.
     #[must_use]
     pub fn rounds(&self) -> usize {

@@ -256,7 +256,7 @@ fn figures(session: &Session, slot: Slot, metric: Metric) -> Figures {
         ratio: pairs.as_ref().map(Pairs::ratio),
         interval: pairs.as_ref().and_then(|it| it.interval(terms.level())),
         interval_90: pairs.as_ref().and_then(|it| it.interval(NINETY)),
-        exact: pairs.as_ref().is_some_and(Pairs::is_exact),
+        exact: metric.is_counted() && pairs.as_ref().is_some_and(Pairs::is_exact),
         verdict: verdict(session, slot, metric, pairs.as_ref()),
     }
 }
@@ -288,12 +288,17 @@ fn verdict(session: &Session, slot: Slot, metric: Metric, pairs: Option<&Pairs>)
         _ if metric.is_latency() && !is_paced(session) => Verdict::QueueingIncluded,
         _ if metric.is_latency() && !is_held(session) => Verdict::RateNotHeld,
         _ if session.ending != Ending::Completed => Verdict::Unfinished,
-        Slot::Profile(_) => session
-            .terms()
-            .find(pairs)
-            .map_or(Verdict::TooFewRounds, |found| {
+        Slot::Profile(_) => {
+            let terms = session.terms();
+            let found = if metric.is_counted() {
+                terms.find_counted(pairs)
+            } else {
+                terms.find(pairs)
+            };
+            found.map_or(Verdict::TooFewRounds, |found| {
                 Verdict::of(found, metric.goal())
-            }),
+            })
+        }
     }
 }
 

@@ -220,9 +220,7 @@ impl Session {
     /// The run that comes next. `None`: all of the plan is done.
     #[must_use]
     pub fn next(&self) -> Option<(usize, Slot)> {
-        let is_done =
-            |wanted: &(usize, Slot)| self.runs.iter().any(|run| (run.round, run.slot) == *wanted);
-        self.order.runs().find(|run| !is_done(run))
+        self.order.at(self.runs.len())
     }
 
     /// Whether the rounds still have to follow from the budget.
@@ -293,8 +291,7 @@ impl Session {
 
     #[must_use]
     pub fn run(&self, round: usize, slot: Slot) -> Option<&Run> {
-        let mut runs = self.runs.iter();
-        runs.find(|run| run.round == round && run.slot == slot)
+        self.runs.get(self.order.position(round, slot)?)
     }
 
     /// The runs that count.

@@ -185,7 +185,8 @@ impl<S: Kept> Sessions<S> {
     pub fn remove(&self, asked: &str) -> Result<(), SessionError> {
         let id = self.id_of(asked)?;
         let dir = self.dir.join(&id);
-        drop(Folder::lock(dir.clone(), &id)?);
+        // Held until the end, so that nobody takes it up meanwhile.
+        let _folder = Folder::lock(dir.clone(), &id)?;
         fs::remove_dir_all(&dir)
             .map_err(|source| SessionError::Runs(StoreError::NotRemoved { path: dir, source }))
     }
@@ -201,6 +202,12 @@ impl<S: Kept> Sessions<S> {
         };
         let number = number.ok_or_else(|| self.unknown(asked))?;
         Ok(format!("{}{number}", S::PREFIX))
+    }
+
+    /// How many there are, those too that cannot be read.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.numbers().len()
     }
 
     /// Every session that can be read, the newest first.

@@ -6,7 +6,8 @@
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::profile::{SETTINGS, Setting};
+use super::plan::MOST;
+use crate::profile::{SETTINGS, Setting, last_key};
 
 /// Values in a range are not more than this, by mistake or not.
 const LONGEST_RANGE: i64 = 1_000;
@@ -22,6 +23,11 @@ pub enum VaryError {
     Ambiguous { key: String, keys: String },
     #[error("--vary {key}: {given} is empty or too long; write the lower number first, as in 1..4")]
     Range { key: String, given: String },
+    #[error(
+        "--vary makes {count} variations, and {MOST} are told apart by letters; leave some out, or \
+         let kdyno sweep find the best"
+    )]
+    TooMany { count: usize },
     #[error("--vary {key}: {value} stands there twice; leave one of them out")]
     Twice { key: String, value: String },
     #[error("--vary {key} is given twice; write all of its values after one of them")]
@@ -41,7 +47,7 @@ impl Axis {
     /// Its name without the section: `compression`.
     #[must_use]
     pub fn name(&self) -> &str {
-        self.key.rsplit('.').next().unwrap_or(&self.key)
+        last_key(&self.key)
     }
 }
 
@@ -58,11 +64,17 @@ pub struct Variation {
 /// # Errors
 /// The first of them that cannot be read, with its key and what to write.
 pub fn variations(given: &[String]) -> Result<Vec<Variation>, VaryError> {
+    let axes = axes(given)?;
+    let times = |count: usize, axis: &Axis| count.saturating_mul(axis.values.len());
+    let count = axes.iter().fold(1, times);
+    if count > MOST {
+        return Err(VaryError::TooMany { count });
+    }
     let mut all = vec![Variation {
         name: String::new(),
         overrides: Vec::new(),
     }];
-    for axis in axes(given)? {
+    for axis in axes {
         let with = |before: &Variation, value: &String| {
             let mut overrides = before.overrides.clone();
             overrides.push(format!("{}={value}", axis.key));
@@ -147,7 +159,10 @@ fn range(key: &str, values: &str) -> Result<Option<Vec<String>>, VaryError> {
     let (Ok(from), Ok(to)) = (from.parse::<i64>(), to.parse::<i64>()) else {
         return Ok(None);
     };
-    if to < from || to - from >= LONGEST_RANGE {
+    let is_short = to
+        .checked_sub(from)
+        .is_some_and(|more| more < LONGEST_RANGE);
+    if to < from || !is_short {
         return Err(VaryError::Range {
             key: key.to_owned(),
             given: values.to_owned(),
@@ -201,6 +216,25 @@ mod tests {
         assert_eq!(all[1].name, "compression=lz4");
         assert_eq!(all[1].overrides, ["producer.compression=lz4"]);
         assert_eq!(all.len(), 2);
+    }
+
+    #[test]
+    fn a_key_in_quotes_gives_its_name_whole() {
+        let all = vary(&["producer.librdkafka.\"linger.ms\"=1,2"]);
+        assert_eq!(all.unwrap()[0].name, "\"linger.ms\"=1");
+    }
+
+    #[test]
+    fn what_multiplies_to_more_than_there_are_letters_is_refused_before_it_is_made() {
+        let axes = ["workers=1..1000", "linger_ms=1..1000", "batch_size=1..1000"];
+        assert_eq!(
+            vary(&axes),
+            Err(VaryError::TooMany {
+                count: 1_000_000_000
+            })
+        );
+        let widest = format!("workers={}..{}", i64::MIN, i64::MAX);
+        assert!(matches!(vary(&[&widest]), Err(VaryError::Range { .. })));
     }
 
     #[test]

@@ -111,7 +111,7 @@ pub(super) fn rival(path: &Path) -> Option<Path> {
             [one, other] if path.is(other) => one,
             _ => return None,
         };
-        Some(path.parent().key(last(other)))
+        Some(path.parent().key(last_key(other)))
     })
 }
 
@@ -179,9 +179,15 @@ pub(super) fn keys_in(section: &Path) -> Vec<&'static str> {
     keys
 }
 
-/// The last part of a setting's key.
-pub(super) fn last(key: &'static str) -> &'static str {
-    key.rsplit('.').next().unwrap_or(key)
+/// The last part of a setting's key; a part in quotes may have dots.
+#[must_use]
+pub fn last_key(key: &str) -> &str {
+    let mut is_quoted = false;
+    let mut dots = key.char_indices().filter_map(|(at, c)| {
+        is_quoted ^= c == '"';
+        (c == '.' && !is_quoted).then_some(at)
+    });
+    dots.by_ref().last().map_or(key, |dot| &key[dot + 1..])
 }
 
 impl Setting {
@@ -226,7 +232,7 @@ impl Setting {
     /// The key without its section: `batch_size`.
     #[must_use]
     pub fn name(&self) -> &'static str {
-        last(self.key)
+        last_key(self.key)
     }
 
     /// The section it stands in: `producer`; empty at the top.

@@ -5,7 +5,7 @@ use super::diagnostic::Diagnostic;
 use super::given::Given;
 use super::path::Path;
 use super::read::Reading;
-use super::setting::{Applies, EITHER_OR, EitherOr, Known, applies, known, last};
+use super::setting::{Applies, EITHER_OR, EitherOr, Known, applies, known, last_key};
 use super::settings::SETTINGS;
 use super::text::Spot;
 
@@ -52,7 +52,7 @@ fn lay_aside_or_report(given: &mut Given, found: &mut Vec<Diagnostic>) {
 fn meaningless(given: &Given, applies: Applies, path: &Path, spot: Spot) -> Diagnostic {
     let (deciding, needs) = applies.condition().unwrap_or_default();
     let place = given.get(deciding).and_then(|entry| entry.place.as_ref());
-    let name = last(deciding);
+    let name = last_key(deciding);
     Diagnostic {
         key: path.to_string(),
         message: format!("{path} needs {needs}"),
@@ -69,7 +69,7 @@ fn either_or(given: &mut Given, found: &mut Vec<Diagnostic>, pair: &EitherOr) {
     let [one, other] = pair.keys;
     let section = one.rsplit_once('.').map_or("", |(section, _)| section);
     for home in given.homes(section) {
-        let paths = [one, other].map(|key| home.key(last(key)));
+        let paths = [one, other].map(|key| home.key(last_key(key)));
         let [first, second] = [&paths[0], &paths[1]].map(|path| given.at(path));
         match (first, second) {
             (Some(first), Some(second)) => {
@@ -81,11 +81,11 @@ fn either_or(given: &mut Given, found: &mut Vec<Diagnostic>, pair: &EitherOr) {
                     message: format!("{} and {} exclude each other", paths[0], paths[1]),
                     cure: "take out one of the two".into(),
                     spot: Some(b.key.clone()),
-                    related: vec![(a.key.clone(), format!("{} is set here", last(one)))],
+                    related: vec![(a.key.clone(), format!("{} is set here", last_key(one)))],
                 });
             }
             (None, None) if pair.required => {
-                let needs = format!("{} or {}", last(one), last(other));
+                let needs = format!("{} or {}", last_key(one), last_key(other));
                 let cure = format!("add {needs}");
                 found.push(missing(given, &paths[0], &needs, cure));
             }

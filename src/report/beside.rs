@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use super::document::{Caveat, Report, TargetKind};
 use super::facts;
-use super::settings;
+use super::settings::{self, bears_on_runs};
 use crate::units::plural;
 
 /// Why runs that were made at different moments are only shown.
@@ -14,9 +14,6 @@ pub const WITHOUT_VERDICTS: &str = "These runs were made at different moments, a
     moment the same job varies by 12 to 18 %; each start of a broker has a level of its own. So \
     which of them is better cannot be told from here. To find out, run the profiles in rounds: \
     kdyno compare.";
-
-/// Settings that say nothing about how a run goes, or that are another one in each run.
-const IRRELEVANT: [&str; 4] = ["description", "target.topic", "run.repeats", "thresholds."];
 
 /// Settings that are told as something else: the brokers by their addresses, rows by their count.
 const TOLD: [&str; 4] = ["target.brokers", "source.rows", "run.rows", "run.duration"];
@@ -113,10 +110,7 @@ pub fn differing(reports: &[Report]) -> Vec<(String, Vec<Option<String>>)> {
             keys.push(key);
         }
     }
-    let is_told = |key: &&String| {
-        let begins = |with: &&str| key.starts_with(*with);
-        !IRRELEVANT.iter().any(begins) && !TOLD.contains(&key.as_str())
-    };
+    let is_told = |key: &&String| bears_on_runs(key) && !TOLD.contains(&key.as_str());
     let value = |of: &[(String, String)], key: &String| {
         let found = of.iter().find(|(other, _)| other == key);
         found.map(|(_, value)| value.clone())
@@ -176,6 +170,19 @@ mod tests {
                 "They differ in 2 settings: which of them made a difference is not known."
             ]
         );
+    }
+
+    #[test]
+    fn the_topic_may_have_another_name_and_not_other_settings() {
+        let mut other = report();
+        let target = other.profile.resolved["target"].as_table_mut().unwrap();
+        target.insert("topic".to_owned(), "other".into());
+        assert_eq!(differing(&[report(), other.clone()]), []);
+        let target = other.profile.resolved["target"].as_table_mut().unwrap();
+        let config = toml::toml! { "min.insync.replicas" = "2" };
+        target.insert("topic_config".to_owned(), config.into());
+        let differ = differing(&[report(), other]);
+        assert_eq!(differ[0].0, "target.topic_config.\"min.insync.replicas\"");
     }
 
     #[test]

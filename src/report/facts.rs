@@ -91,7 +91,7 @@ pub fn figures(report: &Report) -> Vec<[String; 2]> {
     rows
 }
 
-pub fn batches(report: &Report, client: &ClientReport) -> Vec<[String; 2]> {
+fn batches(report: &Report, client: &ClientReport) -> Vec<[String; 2]> {
     let row = |name: &str, value: Option<String>| value.map(|value| [name.to_owned(), value]);
     let ms = |us: Option<f64>| us.map(|us| format!("{} ms", units::millis(us)));
     let known = [

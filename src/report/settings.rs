@@ -44,6 +44,14 @@ fn quoted(key: &str) -> String {
     }
 }
 
+/// Whether a setting bears on how a run goes. Descriptions and limits do not; the topic is another
+/// one in each run of a comparison, and one run is not repeated.
+#[must_use]
+pub fn bears_on_runs(key: &str) -> bool {
+    let is_aside = matches!(key, "description" | "target.topic" | "run.repeats");
+    !is_aside && !key.starts_with("thresholds.")
+}
+
 /// A setting that two runs do not share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {

@@ -18,11 +18,10 @@ mod tests;
 use fastrand::Rng;
 use serde::Serialize;
 
-use super::front::front;
 use super::score::Scores;
 use super::session::{Entrant, Sweep};
 use crate::compare::Metric;
-use crate::stats::median;
+use crate::stats::{front, median};
 use crate::units::as_f64;
 
 /// Runs of the profile itself before the first round, not counted: a broker that has just started

@@ -1,7 +1,9 @@
 //! HTML reports, opened in a real browser: nothing to complain of, every chart there.
 
+use kdyno::compare::Metric;
 use kdyno::report::Store;
 
+use crate::support::comparison::saved;
 use crate::support::{Browser, Place, Theme};
 
 /// Runs of a few milliseconds with so many batches that p99 says something.
@@ -24,6 +26,18 @@ fn is_fine(browser: &Browser, place: &Place, page: &str, charts: usize) -> Strin
         }
     }
     opened.dom
+}
+
+/// Without this, that a page has no errors would say nothing.
+#[test]
+fn what_a_browser_has_against_a_page_is_heard() {
+    let Some(browser) = Browser::find() else {
+        return;
+    };
+    let place = Place::new();
+    let page = place.write("bad.html", "<script>console.error('so not')</script>");
+    let told = browser.open(&page).console;
+    assert!(told.iter().any(|line| line.contains("so not")), "{told:?}");
 }
 
 #[test]
@@ -73,8 +87,15 @@ fn a_comparison_is_a_page_that_a_browser_shows() {
         "--quiet",
     ];
     place.kdyno(args).assert().success().stdout("");
-    // All but p99.9, which so few batches say nothing of.
-    let metrics = 8;
+    let session = saved(&place, "compare-1");
+    let has = |metric: &&Metric| {
+        session
+            .runs
+            .iter()
+            .all(|run| run.figures.contains_key(metric))
+    };
+    // The primary one has a chart of its own.
+    let metrics = Metric::ALL.iter().filter(has).count() - 1;
     let charts = 2 + 3 + metrics;
     let dom = is_fine(&browser, &place, "compare.html", charts);
     assert!(dom.contains("A compression=lz4 against B compression=none"));

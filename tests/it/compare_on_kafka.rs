@@ -135,6 +135,7 @@ fn on_kafka_what_was_stopped_goes_on_and_leaves_no_topic_behind() {
 #[test]
 fn who_waits_for_a_broker_in_vain_can_stop_it() {
     let deaf = TcpListener::bind("127.0.0.1:0").unwrap();
+    deaf.set_nonblocking(true).unwrap();
     let place = Place::new();
     let brokers = deaf.local_addr().unwrap();
     place.write(
@@ -142,7 +143,11 @@ fn who_waits_for_a_broker_in_vain_can_stop_it() {
         format!("[target]\nbrokers = \"{brokers}\"\n[source]\nrows = 1_000\n"),
     );
     let running = start(&place, &["deaf.toml", "deaf.toml"]);
-    let (_connected, _) = deaf.accept().unwrap();
+    let mut connected = None;
+    wait_until("it connects", || {
+        connected = deaf.accept().ok();
+        connected.is_some()
+    });
     running.signal(Signal::SIGINT);
     running.wait().exits(130).sums_up(&["INTERRUPTED"]);
     assert_eq!(saved(&place, "compare-1").runs, []);

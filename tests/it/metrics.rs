@@ -114,11 +114,13 @@ fn a_comparison_tells_the_run_that_goes_whoever_has_its_turn() {
     ];
     let running = comparison::start(&place, &args);
     running.wait_until_said(&format!("http://127.0.0.1:{port}/metrics"));
-    for workers in ["1", "2"] {
+    for workers in [1, 2] {
         wait_until("a run with so many workers is told", || {
             let scrape = get(&port, "/metrics").map(|(_, _, text)| text);
-            let worker = format!("worker=\"{}\"", workers.parse::<u32>().unwrap() - 1);
-            scrape.is_ok_and(|text| text.contains(&worker))
+            let told = |worker: usize| format!("worker=\"{worker}\"");
+            let is_of =
+                |text: String| text.contains(&told(workers - 1)) && !text.contains(&told(workers));
+            scrape.is_ok_and(is_of)
         });
     }
     running.signal(Signal::SIGINT);

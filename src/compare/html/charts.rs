@@ -12,8 +12,8 @@ use crate::report::html::Chart;
 use crate::report::html::chart::{
     Axis, Group, Hue, Lines, RatioRow, Ratios, Scatter, Series, Stroke, lines, ratios, scatter,
 };
-use crate::stats::median;
 use crate::stats::paired::percent;
+use crate::stats::{front, median};
 use crate::units::as_f64;
 
 /// Points of each repeat over time.
@@ -259,7 +259,7 @@ fn rate_against_p99(document: &Document) -> Option<Chart> {
             x: Axis::fitted("msg/s", rates),
             y: Axis::latencies("p99, ms", latencies),
             groups,
-            front: front(&middles),
+            front: on_front(&middles),
         }),
     })
 }
@@ -281,35 +281,11 @@ fn group(session: &Session, slot: Slot) -> Option<Group> {
     })
 }
 
-/// Those that nobody beats in both figures: more is better in the first, less in the second. From
-/// the fastest on.
-fn front(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
-    let mut sorted = points.to_vec();
-    sorted.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.total_cmp(&other.1)));
-    let mut least = f64::INFINITY;
-    sorted.retain(|(_, y)| {
-        let is_lower = *y < least;
-        least = least.min(*y);
-        is_lower
-    });
-    sorted
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn nobody_on_the_front_is_beaten_in_both() {
-        let points = [
-            (10.0, 5.0),
-            (8.0, 3.0),
-            (9.0, 6.0),
-            (8.0, 4.0),
-            (2.0, 3.0),
-            (1.0, 1.0),
-        ];
-        assert_eq!(front(&points), [(10.0, 5.0), (8.0, 3.0), (1.0, 1.0)]);
-        assert_eq!(front(&[]), []);
-    }
+/// Those that nobody beats, the fastest first: more is better in the first figure, less in the
+/// second.
+fn on_front(points: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let sides: Vec<_> = points.iter().map(|(x, y)| (*x, Some(-y))).collect();
+    let mut on: Vec<_> = front(&sides).into_iter().map(|at| points[at]).collect();
+    on.sort_by(|one, other| other.0.total_cmp(&one.0));
+    on
 }

@@ -56,15 +56,27 @@ impl Terms {
         }
     }
 
-    /// What the rounds show. `None`: they are too few for any verdict. What is counted, not timed,
-    /// is never chance.
+    /// What the rounds show. `None`: they are too few for any verdict.
     #[must_use]
     pub fn find(&self, pairs: &Pairs) -> Option<Finding> {
-        let exact = pairs.is_exact().then(|| Interval::at(pairs.ratio()));
-        let interval_at = |alpha| exact.or_else(|| pairs.interval(alpha));
-        let interval = interval_at(self.level())?;
-        let ninety = interval_at(NINETY)?;
-        Some(if interval.low > 1.0 {
+        let interval = pairs.interval(self.level())?;
+        let ninety = pairs.interval(NINETY)?;
+        Some(self.finding(interval, ninety))
+    }
+
+    /// What the rounds show of something that is counted, not timed: where all agree, that is no
+    /// chance, however few they are.
+    #[must_use]
+    pub fn find_counted(&self, pairs: &Pairs) -> Option<Finding> {
+        if pairs.is_exact() {
+            let exact = Interval::at(pairs.ratio());
+            return Some(self.finding(exact, exact));
+        }
+        self.find(pairs)
+    }
+
+    fn finding(&self, interval: Interval, ninety: Interval) -> Finding {
+        if interval.low > 1.0 {
             Finding::Higher
         } else if interval.high < 1.0 {
             Finding::Lower
@@ -72,6 +84,6 @@ impl Terms {
             Finding::Same
         } else {
             Finding::CannotTell
-        })
+        }
     }
 }

@@ -4,6 +4,7 @@ use jiff::Zoned;
 use ratatui::layout::Rect;
 
 use super::order::before;
+use crate::profile::last_key;
 use crate::report::row::{self, seconds, when};
 use crate::report::settings::{Difference, differences};
 use crate::report::{Caveat, RunSummary, Saved};
@@ -288,7 +289,7 @@ fn differs(run: &RunSummary, before: Option<&Saved>) -> Entry {
     let told = |difference: &Difference| {
         format!(
             "{} {} -> {}",
-            difference.key.rsplit('.').next().unwrap_or(&difference.key),
+            last_key(&difference.key),
             value(&difference.before),
             value(&difference.after)
         )

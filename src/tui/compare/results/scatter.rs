@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 use super::ResultsView;
 use super::charts::Axis;
 use crate::compare::{Metric, Slot};
+use crate::stats::front;
 use crate::tui::canvas::Canvas;
 use crate::tui::compare::words;
 use crate::tui::theme::Role;
@@ -34,24 +35,19 @@ fn points(view: &ResultsView) -> Vec<Point> {
 }
 
 /// Those that no other one beats in both.
-fn front(points: &[Point]) -> Vec<Slot> {
-    let beats = |one: &Point, other: &Point| {
-        one.rate >= other.rate
-            && one.p99 <= other.p99
-            && (one.rate, one.p99) != (other.rate, other.p99)
-    };
-    let is_on = |point: &&Point| !points.iter().any(|other| beats(other, point));
-    points
-        .iter()
-        .filter(is_on)
-        .map(|point| point.slot)
-        .collect()
+fn on_front(points: &[Point]) -> Vec<Slot> {
+    let sides: Vec<_> = points.iter().map(|it| (it.rate, Some(-it.p99))).collect();
+    let on = front(&sides).into_iter();
+    on.map(|at| points[at].slot).collect()
 }
 
 /// Who is on the front.
 #[must_use]
 pub fn note(view: &ResultsView) -> String {
-    let front: Vec<_> = front(&points(view)).iter().map(Slot::to_string).collect();
+    let front: Vec<_> = on_front(&points(view))
+        .iter()
+        .map(Slot::to_string)
+        .collect();
     if front.is_empty() {
         return String::new();
     }
@@ -115,8 +111,8 @@ mod tests {
             point(2, 911.0, 7.7),
             point(3, 746.0, 5.0),
         ];
-        assert_eq!(front(&points), [0, 1, 3].map(Slot::Profile));
+        assert_eq!(on_front(&points), [0, 1, 3].map(Slot::Profile));
         let alike = [point(0, 1.0, 1.0), point(1, 1.0, 1.0)];
-        assert_eq!(front(&alike).len(), 2, "nobody beats his like");
+        assert_eq!(on_front(&alike).len(), 2, "nobody beats his like");
     }
 }

@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Focus, ResultsView};
 use crate::compare::{Differs, Setting, Slot};
+use crate::profile::last_key;
 use crate::report::settings::flat;
 use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
@@ -24,10 +25,7 @@ pub fn in_a_line(differs: &Differs) -> String {
 
 fn setting(setting: &Setting) -> String {
     let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "not set".to_owned());
-    let key = setting
-        .key
-        .rsplit_once('.')
-        .map_or(setting.key.as_str(), |(_, key)| key);
+    let key = last_key(&setting.key);
     format!(
         "{key} {} ({})",
         value(&setting.value),
