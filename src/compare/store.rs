@@ -36,8 +36,14 @@ pub enum SessionError {
     Unknown { asked: String, hint: String },
     #[error("the session {id} still goes in another kdyno; stop that one first")]
     Going { id: String },
-    #[error("the session {id} cannot be read: {why}")]
-    Broken { id: String, why: String },
+    #[error(
+        "the session {id} cannot be read: {why}\nTo be rid of it, remove its folder by hand: {dir}"
+    )]
+    Broken {
+        id: String,
+        why: String,
+        dir: PathBuf,
+    },
     #[error(transparent)]
     Runs(#[from] StoreError),
 }
@@ -225,6 +231,7 @@ impl<S: Kept> Sessions<S> {
         let broken = |why: String| SessionError::Broken {
             id: id.to_owned(),
             why,
+            dir: self.dir.join(id),
         };
         let bytes = fs::read(self.dir.join(id).join(SESSION)).map_err(|e| broken(e.to_string()))?;
         // First alone: of a later document nothing else is known.
