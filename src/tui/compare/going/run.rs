@@ -32,8 +32,21 @@ pub fn draw(going: &Going, canvas: &mut Canvas<'_>, area: Rect, is_ascii: bool) 
         draw_figure(snapshot, canvas, inside, is_ascii);
         return draw_rest(going, snapshot, canvas, inside);
     }
-    let said = "between two runs: the machine rests";
-    canvas.text((inside.x, inside.y), inside.right(), said, Role::Dim);
+    let resting = "between two runs: the machine rests".to_owned();
+    let lines = [resting].into_iter().chain(last(going));
+    for (y, line) in (inside.y..inside.bottom()).zip(lines) {
+        canvas.text((inside.x, y), inside.right(), &line, Role::Plain);
+    }
+}
+
+/// What the last run that is done has reached.
+fn last(going: &Going) -> Option<String> {
+    let session = &going.document.session;
+    let run = session.runs.last()?;
+    let metric = session.metric;
+    let figure = session.figure(run.round, run.slot, metric)?;
+    let (name, shown) = (session.lettered(run.slot), metric.show(figure));
+    Some(format!("the last one: {name}, {shown} {}", metric.word()))
 }
 
 /// The rate of now, large where there are blocks to draw it with.

@@ -81,7 +81,13 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
     let width = inside.width.saturating_sub(LETTER + MEAN);
     let rows = inside.height.saturating_sub(1);
     let each = (rows / u16::try_from(lines.len()).unwrap_or(1)).max(1);
-    for (y, line) in (inside.y..inside.y + rows).step_by(each.into()).zip(&lines) {
+    let at = lines
+        .iter()
+        .position(|line| line.slot == Slot::Profile(view.column));
+    // Where there is no room for all, the selected one is among those that are seen.
+    let from = (at.unwrap_or(0) + 1).saturating_sub(rows.into());
+    let places = (inside.y..inside.y + rows).step_by(each.into());
+    for (y, line) in places.zip(&lines[from..]) {
         let last = y + each - 1;
         let letter = line.slot.to_string();
         canvas.text(

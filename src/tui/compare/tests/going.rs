@@ -58,6 +58,15 @@ fn the_first_round_has_nothing_to_show_yet() {
 }
 
 #[test]
+fn between_two_runs_the_last_one_is_told() {
+    let mut script = going(120, 36, 32);
+    script.hear(News::RunOfSessionOver(Box::new(fixture::completed())));
+    script.hear(News::Session(Box::new(after(33))));
+    script.shows("the machine rests");
+    script.shows("the last one: A' tuned");
+}
+
+#[test]
 fn the_run_of_a_plan_is_seen_in_run_and_other_tabs_stay_usable() {
     let mut script = going(120, 36, 32);
     script.press("2").shows("RUNNING").shows("634,200");
