@@ -3,7 +3,7 @@
 use super::halving::{bounds, rungs};
 use super::session::Sweep;
 use crate::compare::Past;
-use crate::units::{as_f64, clock, plural};
+use crate::units::{as_f64, clock, count, plural};
 
 /// What is foreseen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -45,13 +45,14 @@ impl Foresight {
             done => format!(", {done} of them done"),
         };
         let head = format!(
-            "{}: {} of {} from {}; {}, {least} to {most} runs{done}, and {} to confirm the best, \
-             seed {}",
+            "{}: {} of {} from {}; {}, {} to {} runs{done}, and {} to confirm the best, seed {}",
             sweep.id,
             plural(points as u64, "point"),
             sweep.grid.words(),
             sweep.profile.name,
             plural(rungs(points) as u64, "rung"),
+            count(least as u64),
+            count(most as u64),
             sweep.runs_to_confirm(),
             sweep.seed
         );

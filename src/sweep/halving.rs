@@ -146,7 +146,7 @@ impl Halving {
 
     /// The points that have run as often as any, and the rounds in which they have.
     #[must_use]
-    pub fn field<'a>(&'a self, sweep: &'a Sweep) -> Field<'a> {
+    pub(super) fn field<'a>(&'a self, sweep: &'a Sweep) -> Field<'a> {
         Field {
             sweep,
             points: &self.points,
@@ -287,7 +287,7 @@ fn order(seed: u64, round: usize, points: &[usize]) -> Vec<Entrant> {
 
 /// The points that are in after a round.
 #[derive(Clone, Copy, Debug)]
-pub struct Field<'a> {
+pub(super) struct Field<'a> {
     sweep: &'a Sweep,
     points: &'a [usize],
     round: usize,
