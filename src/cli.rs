@@ -11,7 +11,7 @@ use clap::builder::styling::AnsiColor;
 use clap::{Args, Parser, Subcommand};
 use clap_complete::Shell;
 
-use crate::compare::Metric;
+use crate::compare::{MOST_ROUNDS, Metric};
 use crate::sweep::Require;
 use crate::tui::THEMES;
 use crate::units;
@@ -234,8 +234,8 @@ fn rounds(text: &str) -> Result<usize, String> {
     let rounds = text
         .parse()
         .ok()
-        .filter(|rounds| (1..=1_000).contains(rounds));
-    rounds.ok_or_else(|| "rounds are a whole number from 1 to 1000".to_owned())
+        .filter(|rounds| (1..=MOST_ROUNDS).contains(rounds));
+    rounds.ok_or_else(|| format!("rounds are a whole number from 1 to {MOST_ROUNDS}"))
 }
 
 fn time(text: &str) -> Result<Duration, String> {

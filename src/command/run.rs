@@ -198,7 +198,13 @@ pub fn check_document(option: &str, file: &Path, profile: &Profile) -> Result<()
             let folder = folder.display();
             format!("there is no folder {folder}; make it, or name another file")
         }
-        _ => return Ok(()),
+        // A pipe, or a device.
+        _ if file == Path::new("-") || file.exists() && !file.is_file() => return Ok(()),
+        // A document is written beside its file first, and then put in its place.
+        _ => match place(file).parent().map(tempfile::tempfile_in) {
+            Some(Err(error)) => format!("nothing can be written there: {error}; name another file"),
+            _ => return Ok(()),
+        },
     };
     Err(Stop::usage(format!("{option} {}: {why}", file.display())))
 }

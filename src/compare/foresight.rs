@@ -39,13 +39,13 @@ impl Foresight {
         let measured = alike.find_map(|other| Some((noise(other)?, other.id.clone())));
         let (noise, by) = measured.map_or((Noise::TYPICAL, None), |(noise, id)| (noise, Some(id)));
         Self {
-            seconds: seconds(
-                session,
-                Past {
+            seconds: session.round_s().or_else(|| {
+                let past = Past {
                     sessions: earlier,
                     runs: saved,
-                },
-            ),
+                };
+                seconds(session, past)
+            }),
             noise,
             by,
         }

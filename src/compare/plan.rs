@@ -72,6 +72,9 @@ impl TryFrom<String> for Slot {
     }
 }
 
+/// More counted rounds than this are a mistake, or no way to find out.
+pub const MOST_ROUNDS: usize = 1_000;
+
 /// The order of all rounds, the one that warms up first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -105,6 +108,11 @@ impl Order {
     pub fn runs(&self) -> impl Iterator<Item = (usize, Slot)> {
         let rounds = self.0.iter().enumerate();
         rounds.flat_map(|(round, slots)| slots.iter().map(move |slot| (round, *slot)))
+    }
+
+    /// Who has each turn, for those who give other letters.
+    pub fn slots_mut(&mut self) -> impl Iterator<Item = &mut Slot> {
+        self.0.iter_mut().flatten()
     }
 
     /// Which run this is, from 0 on. `None`: it is not among them.

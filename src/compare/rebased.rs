@@ -4,7 +4,7 @@
 //! one, taken when the runs are known, is for looking at only.
 
 use super::plan::Slot;
-use super::session::{Run, Session};
+use super::session::Session;
 
 /// The session as if this profile were the baseline: it takes A's letter, and A takes its own. A'
 /// stays what it is, a repetition of the planned baseline.
@@ -15,14 +15,18 @@ pub fn rebased(session: &Session, baseline: usize) -> Session {
         return other;
     }
     other.contestants.swap(0, baseline);
+    other
+        .order
+        .slots_mut()
+        .for_each(|slot| *slot = moved(*slot, baseline));
     for run in &mut other.runs {
-        run.slot = moved(run, baseline);
+        run.slot = moved(run.slot, baseline);
     }
     other
 }
 
-fn moved(run: &Run, baseline: usize) -> Slot {
-    match run.slot {
+fn moved(slot: Slot, baseline: usize) -> Slot {
+    match slot {
         Slot::Profile(0) => Slot::Profile(baseline),
         Slot::Profile(index) if index == baseline => Slot::BASELINE,
         other => other,
@@ -51,10 +55,11 @@ mod tests {
     }
 
     #[test]
-    fn the_order_of_runs_holds_no_letters_of_its_own() {
+    fn no_run_is_lost_by_it() {
         let session = completed(&["tuned", "zstd"], &[BETTER]);
         let other = rebased(&session, 1);
         assert_eq!(other.whole_rounds(), session.whole_rounds());
+        assert_eq!(other.check(), Ok(()));
         assert_eq!(rebased(&session, 0), session);
         assert_eq!(rebased(&session, 9), session);
     }

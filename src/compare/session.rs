@@ -13,7 +13,7 @@ use super::contestant::Contestant;
 use super::job::Assignment;
 use super::machine::Machine;
 use super::metric::Metric;
-use super::plan::{MOST, Order, Slot};
+use super::plan::{MOST, MOST_ROUNDS, Order, Slot};
 use crate::report::TargetKind;
 use crate::stats::paired::Terms;
 use crate::units::as_f64;
@@ -234,7 +234,7 @@ impl Session {
         let (Some(budget), Some(each)) = (self.budget_s, self.round_s()) else {
             return;
         };
-        let rounds = (budget / each - 1.0).clamp(1.0, 1_000.0);
+        let rounds = (budget / each - 1.0).clamp(1.0, as_f64(MOST_ROUNDS as u64));
         #[expect(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,

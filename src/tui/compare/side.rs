@@ -6,8 +6,8 @@ use ratatui::layout::Rect;
 
 use super::{not_yet, words};
 use crate::report::row::{RateUnit, Row};
-use crate::report::settings::{Difference, differences};
-use crate::report::{RunSummary, Saved, TargetKind};
+use crate::report::settings::{Difference, bears_on_runs, differences};
+use crate::report::{Caveat, RunSummary, Saved, TargetKind};
 use crate::stats::Percentile;
 use crate::tui::action::Action;
 use crate::tui::app::Wish;
@@ -55,7 +55,10 @@ impl SideBySide {
             .iter()
             .filter_map(|saved| Some((saved, saved.summary()?)))
             .collect();
-        let of_kind = |kind| known.iter().find(move |(_, run)| run.target.kind == kind);
+        let of_kind = |kind| {
+            let mut sent = known.iter().filter(|(_, run)| !run.has(Caveat::NullClient));
+            sent.find(move |(_, run)| run.target.kind == kind)
+        };
         if let (Some((embedded, _)), Some((real, _))) =
             (of_kind(TargetKind::Embedded), of_kind(TargetKind::Kafka))
         {
@@ -222,7 +225,8 @@ fn elapsed(run: &RunSummary) -> Option<f64> {
 }
 
 fn p50(run: &RunSummary) -> Option<f64> {
-    (run.measured > 0).then(|| as_f64(run.latency_us.at(Percentile::P50)))
+    let us = run.latency_us.at(Percentile::P50);
+    run.percentile(us, Percentile::P50.above()).map(as_f64)
 }
 
 fn p99(run: &RunSummary) -> Option<f64> {
@@ -246,7 +250,11 @@ fn settings(first: &RunSummary, run: &RunSummary) -> String {
     }
     let value = |value: Option<String>| value.unwrap_or_else(|| "not set".to_owned());
     let one = |it: Difference| format!("{} {} ({})", it.key, value(it.after), value(it.before));
-    let all: Vec<_> = differences(before, after).into_iter().map(one).collect();
+    let differ = differences(before, after).into_iter();
+    let all: Vec<_> = differ
+        .filter(|it| bears_on_runs(&it.key))
+        .map(one)
+        .collect();
     if all.is_empty() {
         return "the same settings".to_owned();
     }

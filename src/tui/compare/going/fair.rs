@@ -1,6 +1,6 @@
 //! What all runs of a session share, as far as they do.
 
-use crate::compare::{Document, Run, Session};
+use crate::compare::{Contestant, Document, Run, Session, Shared, not_shared};
 use crate::profile::Profile;
 use crate::report::TargetKind;
 use crate::tui::compare::words;
@@ -10,18 +10,22 @@ use crate::units::{percent, plural};
 #[must_use]
 pub fn sentences(document: &Document) -> Vec<String> {
     let session = &document.session;
-    let baseline = session.contestants.first().and_then(|it| it.parse().ok());
-    let differs = |part: &str| {
-        let told = format!("have A's {part}");
-        document.warnings.iter().any(|it| it.contains(&told))
-    };
-    let mut sentences = vec![format!("same broker: {}", broker(session))];
-    if let Some(profile) = baseline.as_ref().filter(|_| !differs("topic layout")) {
-        sentences.push(format!("same topic: {}", topic(profile, session)));
-    }
-    if let Some(profile) = baseline.as_ref().filter(|_| !differs("rows")) {
-        let work = words::work(profile);
-        sentences.push(format!("same work: {work}"));
+    let mut profiles = session.contestants.iter().map(Contestant::parse);
+    let baseline = profiles.next().and_then(Result::ok);
+    let mut sentences = Vec::new();
+    if let Some(baseline) = &baseline {
+        let others = profiles.filter_map(Result::ok);
+        let differs: Vec<_> = others.flat_map(|it| not_shared(baseline, &it)).collect();
+        let told = [
+            (Shared::Broker, format!("broker: {}", broker(session))),
+            (
+                Shared::TopicLayout,
+                format!("topic: {}", topic(baseline, session)),
+            ),
+            (Shared::Rows, format!("work: {}", words::work(baseline))),
+        ];
+        let same = told.into_iter().filter(|(it, _)| !differs.contains(it));
+        sentences.extend(same.map(|(_, told)| format!("same {told}")));
     }
     sentences.push(format!("same machine: {}", machine(session)));
     sentences

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::ResultsView;
-use crate::compare::{Compared, Ending, Reach, Verdict, gates};
+use crate::compare::{Compared, Ending, MOST_ROUNDS, Reach, Verdict, gates};
 use crate::stats::paired::{bound, percent};
 use crate::tui::canvas::Canvas;
 use crate::tui::compare::words;
@@ -113,6 +113,12 @@ fn unclear(compared: &Compared, reach: &Reach, (rounds, width): (usize, usize)) 
     let (slot, name) = (compared.slot, &compared.name);
     let rounds = plural(rounds as u64, "round");
     let (found, wanted) = (bound(reach.found), percent(reach.wanted));
+    if reach.rounds > MOST_ROUNDS {
+        return format!(
+            "{slot} {name}: cannot tell. {rounds} find differences of {found} or more, and {wanted} \
+             takes more than {MOST_ROUNDS}"
+        );
+    }
     let afresh = count(reach.rounds as u64);
     let time = reach.seconds.map(|it| format!(" ({})", clock(it)));
     let time = time.unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What keys do to what is looked at. A key that cannot act says why.
 
 use super::{Focus, ResultsView};
-use crate::compare::{Metric, Question, Rounds, Slot, Verdict};
+use crate::compare::{MOST_ROUNDS, Metric, Question, Rounds, Slot, Verdict};
 use crate::tui::action::Action;
 use crate::tui::app::Wish;
 use crate::tui::backstage::Work;
@@ -237,12 +237,13 @@ impl ResultsView {
             let is_unclear = it.figures.first()?.verdict == Verdict::CannotTell;
             Some(it.reach.filter(|_| is_unclear)?.rounds)
         });
+        let rounds = unclear.max().unwrap_or(session.order.rounds());
         Question {
             contestants,
             metric: session.metric,
             margin: session.margin,
             limit: session.limit,
-            rounds: Rounds::Given(unclear.max().unwrap_or(session.order.rounds()).max(1)),
+            rounds: Rounds::Given(rounds.clamp(1, MOST_ROUNDS)),
             keep_topics: session.keep_topics,
             cool_down: Some(session.cool_down()),
             seed: None,
