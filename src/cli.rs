@@ -303,7 +303,7 @@ pub struct SweepArgs {
     pub repeats: usize,
     /// End the search early enough for all to fit into this time, such as 10m; every combination
     /// runs at least once
-    #[arg(long, value_name = "TIME", value_parser = time)]
+    #[arg(long, value_name = "TIME", value_parser = budget)]
     pub budget: Option<Duration>,
     /// The figure that makes one the best
     #[arg(long, value_name = "NAME", default_value = "msgs_per_s", value_parser = metric)]

@@ -54,7 +54,7 @@ pub use csv::csv;
 pub use curves::{Curve, Curves};
 pub use document::{Differs, Document, Setting};
 pub use drive::{Drive, Step, TakenIn};
-pub use fairness::{Shared, Unfair, left_out, not_shared, warnings};
+pub use fairness::{Shared, Unfair, left_out, not_shared, unlike, unused, warnings};
 pub use foresight::{Foresight, Past};
 pub use html::html;
 pub use job::{Assignment, Counted, Going, StartError, Watch, start};

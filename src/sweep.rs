@@ -5,6 +5,7 @@
 //! grid        every combination of the values of some settings: the points
 //! require     what a point has to keep to, such as "latency.p99 < 20ms"
 //! question    what somebody wants to find out
+//! fairness    what its figures have to be read with
 //! session     what was agreed and every finished run, saved as it goes: so it can go on later
 //! score       how good points are against each other, by differences within rounds
 //! front       points that none other beats in both rate and p99
@@ -25,6 +26,7 @@ mod confirm;
 mod csv;
 mod document;
 mod drive;
+mod fairness;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod foresight;
@@ -42,11 +44,12 @@ mod session;
 mod simulation;
 mod text;
 
-pub use confirm::{Confirmation, Found, Kept};
+pub use confirm::{Confirmation, Found, Upheld, confirmation};
 pub use csv::csv;
 pub use document::{Document, told_of_rung};
 pub use drive::{Drive, Step};
-pub use foresight::Foresight;
+pub use fairness::warnings;
+pub use foresight::{Foresight, of_confirmation};
 pub use grid::{Grid, GridError, MOST};
 pub use halving::{Cut, Halving, Rung};
 pub use markdown::markdown;

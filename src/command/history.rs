@@ -136,7 +136,7 @@ impl ListedSession {
                 started: sweep.started.clone(),
                 done: plural(sweep.runs.len() as u64, "run"),
                 ending: sweep.ending,
-                found: document_of(store, (**sweep).clone()).quote,
+                found: document_of(store, (**sweep).clone()).found(),
             },
         }
     }

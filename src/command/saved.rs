@@ -75,7 +75,6 @@ pub fn find(store: &Store, id: &str) -> Result<Asked, Stop> {
 
 /// A sweep with everything that follows from it.
 pub fn document_of(store: &Store, sweep: Sweep) -> sweep::Document {
-    let id = sweep.confirmation.as_ref();
-    let confirmation = id.and_then(|id| Sessions::of(store).find(id).ok());
+    let confirmation = sweep::confirmation(&sweep, &Sessions::of(store));
     sweep::Document::of(sweep, confirmation)
 }

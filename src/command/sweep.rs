@@ -10,7 +10,9 @@ use super::watcher::Watcher;
 use super::{Exit, Stop};
 use crate::cli::{Places, SweepArgs};
 use crate::compare::{self, Going};
-use crate::sweep::{Drive, Entrant, Foresight, Halving, Run, Step, Sweep, told_of_rung};
+use crate::sweep::{
+    Drive, Entrant, Foresight, Halving, Run, Step, Sweep, of_confirmation, told_of_rung,
+};
 
 /// Makes the runs of a new sweep or of one that was stopped, confirms the best, and tells what they
 /// show.
@@ -81,7 +83,7 @@ impl Lab {
 
     fn confirm(&mut self, mut drive: compare::Drive) -> Result<(), Stop> {
         let session = drive.session();
-        let foresight = compare::Foresight::of(session, &[], &[]);
+        let foresight = of_confirmation(self.drive.sweep(), session);
         for words in foresight.words(session) {
             self.watcher.say(&words);
         }
@@ -93,11 +95,11 @@ impl Lab {
 /// What is required and a run has not, as early as it shows.
 fn missing(run: &Run, sweep: &Sweep) -> Option<String> {
     let mut require = sweep.require.iter();
-    let missing = require.find(|it| !run.figures.contains_key(&it.metric))?;
+    let missing = require.find(|it| run.judged(it.metric).is_none())?;
     Some(format!(
         "warning: {} cannot keep to {missing}: {}",
         sweep.name(run.slot),
-        missing.metric.why_none()
+        run.why_not_judged(missing.metric)
     ))
 }
 

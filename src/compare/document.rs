@@ -72,6 +72,12 @@ impl Document {
         }
     }
 
+    /// The warnings without that several settings differ, for whoever shows those settings.
+    pub fn warnings_of_work(&self) -> impl Iterator<Item = &String> {
+        let warnings = self.warnings.iter();
+        warnings.filter(|warning| !warning.contains("not known which"))
+    }
+
     /// The quotes, each with the letter that tells profiles of one name apart.
     #[must_use]
     pub fn lettered_quotes(&self) -> Vec<String> {

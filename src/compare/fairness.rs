@@ -50,17 +50,33 @@ pub fn warnings(profiles: &[(String, Profile)]) -> Result<Vec<String>, Unfair> {
     let others = (1..).map(Slot::Profile).zip(others);
     let warned = others.flat_map(|(slot, (name, other))| {
         let who = format!("{slot} {name}");
-        let told = [
-            same(baseline, other),
-            nobody(baseline, other),
-            several(baseline, other),
-            work(baseline, other),
-        ];
-        told.into_iter()
-            .flatten()
+        let told = [same(baseline, other), several(baseline, other)];
+        let told = told.into_iter().flatten();
+        told.chain(unlike(baseline, other))
             .map(move |why| format!("{who} {why}"))
     });
     Ok(warned.collect())
+}
+
+/// What makes two profiles, A and another one, do other work: sentences without their subject.
+#[must_use]
+pub fn unlike(baseline: &Profile, other: &Profile) -> Vec<String> {
+    let told = [nobody(baseline, other), work(baseline, other)];
+    told.into_iter().flatten().collect()
+}
+
+/// What a profile asks for and neither a comparison nor a sweep does: `thresholds and run.repeats`.
+#[must_use]
+pub fn unused(profile: &Profile) -> Option<String> {
+    let asked = [
+        (!profile.thresholds.is_empty(), "thresholds"),
+        (profile.run.repeats.get() > 1, "run.repeats"),
+    ];
+    let asked: Vec<_> = asked
+        .into_iter()
+        .filter_map(|(is_asked, what)| is_asked.then_some(what))
+        .collect();
+    (!asked.is_empty()).then(|| asked.join(" and "))
 }
 
 /// What profiles ask for and a comparison does not do, in sentences.
@@ -68,19 +84,10 @@ pub fn warnings(profiles: &[(String, Profile)]) -> Result<Vec<String>, Unfair> {
 pub fn left_out(profiles: &[(String, Profile)]) -> Vec<String> {
     let slots = (0..).map(Slot::Profile);
     let told = slots.zip(profiles).filter_map(|(slot, (name, profile))| {
-        let asked = [
-            (!profile.thresholds.is_empty(), "thresholds"),
-            (profile.run.repeats.get() > 1, "run.repeats"),
-        ];
-        let asked: Vec<_> = asked
-            .into_iter()
-            .filter_map(|(is_asked, what)| is_asked.then_some(what))
-            .collect();
-        (!asked.is_empty()).then(|| {
+        unused(profile).map(|asked| {
             format!(
-                "{slot} {name} has {}, of which a comparison makes no use; --repeats says how many \
-                 rounds there are, --max-regression how much worse a profile may be",
-                asked.join(" and ")
+                "{slot} {name} has {asked}, of which a comparison makes no use; --repeats says how \
+                 many rounds there are, --max-regression how much worse a profile may be"
             )
         })
     });

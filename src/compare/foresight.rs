@@ -36,8 +36,11 @@ impl Foresight {
                 && other.contestants.first() == session.contestants.first()
         };
         let mut alike = earlier.iter().filter(is_like);
-        let measured = alike.find_map(|other| Some((noise(other)?, other.id.clone())));
-        let (noise, by) = measured.map_or((Noise::TYPICAL, None), |(noise, id)| (noise, Some(id)));
+        let measured = alike.find_map(|other| {
+            let by = format!("the pairs of A and A' of {}", other.id);
+            Some((noise(other)?, by))
+        });
+        let (noise, by) = measured.map_or((Noise::TYPICAL, None), |(noise, by)| (noise, Some(by)));
         Self {
             seconds: session.round_s().or_else(|| {
                 let past = Past {
@@ -48,6 +51,19 @@ impl Foresight {
             }),
             noise,
             by,
+        }
+    }
+
+    /// By how long a run of these profiles takes, in seconds, and by pairs of two of them in the
+    /// same rounds, with the name of what they are from.
+    #[must_use]
+    pub fn by_rounds(session: &Session, run_s: Option<f64>, pairs: Option<(Pairs, &str)>) -> Self {
+        let runs = as_f64(session.contestants.len() as u64 + 1);
+        let noise = pairs.and_then(|(pairs, id)| Some((Noise::measured(&pairs)?, id)));
+        Self {
+            seconds: run_s.map(|each| each * runs),
+            noise: noise.map_or(Noise::TYPICAL, |(noise, _)| noise),
+            by: noise.map(|(_, id)| format!("the rounds of {id}")),
         }
     }
 
@@ -108,7 +124,7 @@ impl Foresight {
         let rounds = session.order.rounds();
         let found = self.noise.detectable(rounds, session.terms().level());
         let by = match &self.by {
-            Some(id) => format!("by the pairs of A and A' of {id}"),
+            Some(by) => format!("by {by}"),
             None => "on a typical machine, where two runs of a round differ by 15 %; nothing is \
                      known of this one yet"
                 .to_owned(),

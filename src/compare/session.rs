@@ -136,6 +136,31 @@ pub struct Run<S = Slot> {
     pub load: Option<f64>,
 }
 
+impl<S> Run<S> {
+    /// A figure that may be judged: none of latency where the rate was not held, as the schedule
+    /// that it is measured against is then another one. `None` also where there is no such figure.
+    #[must_use]
+    pub fn judged(&self, metric: Metric) -> Option<f64> {
+        let is_void = metric.is_latency() && self.rate_held == Some(false);
+        let figure = self.figures.get(&metric).copied();
+        figure.filter(|_| !is_void)
+    }
+
+    /// Why a figure may not be judged, and what to do about it.
+    #[must_use]
+    pub fn why_not_judged(&self, metric: Metric) -> String {
+        if self.figures.contains_key(&metric) {
+            format!(
+                "the rate was not held, and {} is judged only at one that is; ask for less: --set \
+                 run.rate=N",
+                metric.word()
+            )
+        } else {
+            metric.why_none()
+        }
+    }
+}
+
 /// Why a session does not go on here.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error(

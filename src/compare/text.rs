@@ -288,10 +288,7 @@ fn settings(document: &Document) -> Vec<String> {
 
 fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
     let session = &document.session;
-    // The settings have said so.
-    let is_said = |warning: &&String| warning.contains("not known which");
-    let warnings = document.warnings.iter().filter(|warning| !is_said(warning));
-    let notes = warnings.chain(&document.results.notes);
+    let notes = document.warnings_of_work().chain(&document.results.notes);
     let mut sentences: Vec<_> = notes.map(|note| format!("! {note}")).collect();
     sentences.push(document.holds_for.clone());
     sentences.push(format!(

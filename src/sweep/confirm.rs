@@ -5,7 +5,10 @@ use serde::Serialize;
 
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
-use crate::compare::{self, Ending, Question, Rounds, Session, Slot, settings_that_differ};
+use crate::compare::{
+    self, Ending, Figures, Question, Rounds, Session, Sessions, Slot, Verdict, settings_that_differ,
+};
+use crate::stats::paired::change;
 
 /// Changes of the confirmation that count as none.
 const MARGIN: f64 = 0.03;
@@ -72,9 +75,19 @@ pub fn question(sweep: &Sweep, point: usize) -> Question {
     }
 }
 
+/// The comparison that confirms the best, as it is saved among the other sessions. `None`: it has
+/// not begun, or is gone. Another one may go by its name since: of the newest that is removed, the
+/// next one takes the name.
+#[must_use]
+pub fn confirmation(sweep: &Sweep, sessions: &Sessions) -> Option<Session> {
+    let session = sessions.find(sweep.confirmation.as_ref()?).ok()?;
+    let best = Found::of(sweep, &Halving::of(sweep))?.point()?;
+    (session.contestants == question(sweep, best).contestants).then_some(session)
+}
+
 /// How the best keeps to a requirement in its confirmation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Kept {
+pub struct Upheld {
     /// As it was written: `latency.p99 < 20ms`.
     pub require: String,
     /// Rounds in which it is met,
@@ -83,7 +96,7 @@ pub struct Kept {
     pub of: usize,
 }
 
-impl Kept {
+impl Upheld {
     /// Whether more rounds keep to it than not.
     #[must_use]
     pub fn is_met(&self) -> bool {
@@ -97,7 +110,7 @@ pub struct Confirmation {
     #[serde(flatten)]
     pub comparison: compare::Document,
     /// For each requirement of the sweep.
-    pub kept: Vec<Kept>,
+    pub kept: Vec<Upheld>,
 }
 
 impl Confirmation {
@@ -105,11 +118,11 @@ impl Confirmation {
     pub fn of(sweep: &Sweep, session: Session) -> Self {
         let kept = sweep.require.iter().map(|require| {
             let runs = session.counted().filter(|run| run.slot == Slot::Profile(1));
-            let figures = runs.map(|run| run.figures.get(&require.metric));
+            let figures = runs.map(|run| run.judged(require.metric));
             let met: Vec<_> = figures
-                .map(|figure| figure.is_some_and(|figure| require.met(*figure)))
+                .map(|figure| figure.is_some_and(|figure| require.met(figure)))
                 .collect();
-            Kept {
+            Upheld {
                 require: require.to_string(),
                 rounds: met.iter().filter(|met| **met).count(),
                 of: met.len(),
@@ -127,10 +140,37 @@ impl Confirmation {
         self.comparison.session.ending == Ending::Completed
     }
 
+    /// Whether the best is surely worse than the profile as it is.
+    #[must_use]
+    pub fn is_worse(&self) -> bool {
+        let figures = self.figures();
+        figures.is_some_and(|figures| figures.verdict == Verdict::Worse)
+    }
+
+    /// Its change and its verdict: `+6.4 % better`.
+    #[must_use]
+    pub fn verdict(&self) -> String {
+        if !self.is_complete() {
+            return "not confirmed yet".to_owned();
+        }
+        let figures = self.figures();
+        let shown = figures.and_then(|figures| figures.ratio).map(change);
+        let word = figures.map(|figures| figures.verdict.word().to_owned());
+        let told: Vec<_> = shown.into_iter().chain(word).collect();
+        told.join(" ")
+    }
+
+    /// The figure of the best that is judged.
+    fn figures(&self) -> Option<&Figures> {
+        let mut compared = self.comparison.results.compared.iter();
+        let best = compared.find(|it| it.slot == Slot::Profile(1))?;
+        best.figures.first()
+    }
+
     /// Whether the best keeps to all that is required.
     #[must_use]
     pub fn keeps_to_all(&self) -> bool {
-        self.kept.iter().all(Kept::is_met)
+        self.kept.iter().all(Upheld::is_met)
     }
 
     /// What may be quoted: `+5.1 % msg/s [+3.2, +7.0]`, or why nothing may.
@@ -142,5 +182,47 @@ impl Confirmation {
             .strip_prefix(name)
             .and_then(|it| it.strip_prefix(": "));
         own.unwrap_or(quote)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::fixture::session;
+    use crate::report::Store;
+    use crate::sweep::fixture::{confirmed, halved_36};
+
+    #[test]
+    fn a_comparison_that_took_the_name_of_the_one_that_is_gone_confirms_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let sessions = Sessions::of(&Store::at(dir.path()));
+        let mut sweep = halved_36();
+        let best = Found::of(&sweep, &Halving::of(&sweep)).unwrap();
+        let own = question(&sweep, best.point().unwrap()).session();
+        let mut own = own.unwrap();
+        drop(sessions.create(&mut own).unwrap());
+        sweep.confirmation = Some(own.id.clone());
+        assert_eq!(confirmation(&sweep, &sessions), Some(own));
+
+        sessions.remove("compare-1").unwrap();
+        assert_eq!(confirmation(&sweep, &sessions), None);
+        let mut other = session(&["tuned", "zstd"], 10);
+        drop(sessions.create(&mut other).unwrap());
+        assert_eq!(other.id, "compare-1", "the name comes back");
+        assert_eq!(confirmation(&sweep, &sessions), None);
+    }
+
+    #[test]
+    fn a_percentile_under_a_rate_that_was_not_held_keeps_to_nothing() {
+        let document = confirmed();
+        let mut session = document.confirmation.unwrap().comparison.session;
+        let all = Confirmation::of(&document.sweep, session.clone());
+        assert!(all.keeps_to_all());
+        session
+            .runs
+            .iter_mut()
+            .for_each(|run| run.rate_held = Some(false));
+        let none = Confirmation::of(&document.sweep, session);
+        assert_eq!((none.kept[0].rounds, none.kept[0].of), (0, 10));
     }
 }

@@ -7,7 +7,7 @@ use super::confirm::{Confirmation, Found};
 use super::halving::{Cut, Halving, Rung, rungs};
 use super::results::{Keeping, Results, Standing};
 use super::session::{Entrant, Sweep};
-use crate::compare::{Axis, Ending, Session};
+use crate::compare::{Axis, Metric, Session};
 use crate::report::settings::flat;
 use crate::stats::paired::change;
 use crate::units::plural;
@@ -34,6 +34,26 @@ impl Document {
             results,
             confirmation,
             sweep,
+        }
+    }
+
+    /// What came of it in a few words, for lists: `workers=2 linger_ms=5 +6.4 % better`.
+    #[must_use]
+    pub fn found(&self) -> String {
+        let name = self.results.best().map_or("", |best| &best.name);
+        match (self.results.found, &self.confirmation) {
+            (None, _) => "not found yet".to_owned(),
+            (Some(Found::Nothing), _) => "no point keeps to what is required".to_owned(),
+            (Some(Found::Profile(_)), _) => format!("{} as it is", self.sweep.profile.name),
+            (Some(Found::Best(_)), None) => format!("{name}, not confirmed"),
+            (Some(Found::Best(_)), Some(it)) => {
+                let kept = if it.keeps_to_all() {
+                    ""
+                } else {
+                    ", breaks a requirement"
+                };
+                format!("{name} {}{kept}", it.verdict())
+            }
         }
     }
 
@@ -94,28 +114,47 @@ impl Document {
             let without = run.iter().filter(lacks).count();
             (without > 0).then(|| {
                 let points = plural(run.len() as u64, "point");
-                format!("{without} of {points}: {}", require.metric.why_none())
+                format!("{without} of {points}: {}", self.why_not(require.metric))
             })
         });
         told.collect()
     }
 
-    /// Whether a point was found that keeps to all that is required, also when run afresh. `None`:
-    /// it is not over.
+    /// Why some point has no such figure.
+    fn why_not(&self, metric: Metric) -> String {
+        let mut runs = self.sweep.runs.iter();
+        let without = runs.find(|run| run.slot != Entrant::Profile && run.judged(metric).is_none());
+        without.map_or_else(|| metric.why_none(), |run| run.why_not_judged(metric))
+    }
+
+    /// Whether the comparison that confirmed the best has been removed.
     #[must_use]
-    pub fn keeps_to_all(&self) -> Option<bool> {
-        if self.sweep.ending != Ending::Completed {
-            return None;
+    pub fn is_unconfirmed(&self) -> bool {
+        self.sweep.confirmation.is_some() && self.confirmation.is_none()
+    }
+
+    /// The best point, if it may be taken instead of the profile as it is: run afresh it is not
+    /// worse, and keeps to all that is required.
+    ///
+    /// # Errors
+    /// In words, why there is none.
+    pub fn takeable(&self) -> Result<usize, String> {
+        let (Some(Found::Best(point)), Some(it)) = (self.results.found, &self.confirmation) else {
+            return Err(self.quote.clone());
+        };
+        if !it.is_complete() {
+            return Err(self.quote.clone());
         }
-        let is_found = self
-            .results
-            .found
-            .is_some_and(|found| found.point().is_some());
-        let keeps = self
-            .confirmation
-            .as_ref()
-            .is_none_or(Confirmation::keeps_to_all);
-        Some(is_found && keeps)
+        if it.is_worse() {
+            return Err(format!(
+                "it is worse than the profile as it is: {}",
+                self.quote
+            ));
+        }
+        if !it.keeps_to_all() {
+            return Err(self.kept().join(", "));
+        }
+        Ok(point)
     }
 }
 
@@ -130,6 +169,9 @@ fn quote(sweep: &Sweep, results: &Results, confirmation: Option<&Confirmation>) 
                 plural(done as u64, "run")
             )
         }
+        (Some(Found::Nothing), _) if sweep.require.is_empty() => {
+            format!("no point has {} that may be judged", sweep.metric.word())
+        }
         (Some(Found::Nothing), _) => {
             let require: Vec<_> = sweep.require.iter().map(ToString::to_string).collect();
             format!("no point keeps to {}", require.join(", "))
@@ -137,7 +179,14 @@ fn quote(sweep: &Sweep, results: &Results, confirmation: Option<&Confirmation>) 
         (Some(Found::Profile(_)), _) => {
             format!("no point is better than {profile} as it is, which is {name}")
         }
-        (Some(Found::Best(_)), None) => format!("{name} looks best, and is not confirmed yet"),
+        (Some(Found::Best(_)), None) => match &sweep.confirmation {
+            None => format!("{name} looks best, and is not confirmed yet"),
+            Some(id) => format!(
+                "{name} looks best; {id}, which confirmed it, is gone: kdyno sweep --resume {} \
+                 confirms it again",
+                sweep.id
+            ),
+        },
         (Some(Found::Best(_)), Some(it)) => {
             let confirmed = if it.is_complete() {
                 "run afresh"
@@ -187,5 +236,60 @@ pub fn kept_of(rung: &Rung) -> String {
         ),
         Some(Cut { best: 1, .. }) => ", the best one kept".to_owned(),
         Some(Cut { best, .. }) => format!(", the best {best} kept"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::compare::fixture::BETTER;
+    use crate::sweep::fixture::{confirmed, confirmed_by};
+    use crate::sweep::require::Require;
+
+    #[test]
+    fn the_best_may_be_taken_when_it_is_confirmed() {
+        let document = confirmed();
+        let best = document.results.best().unwrap().point;
+        assert_eq!(document.takeable(), Ok(best));
+        assert!(
+            document.found().ends_with(" +6.4 % better"),
+            "{}",
+            document.found()
+        );
+    }
+
+    #[test]
+    fn the_best_is_not_taken_when_run_afresh_it_is_worse() {
+        let document = confirmed_by(&BETTER.map(|ratio| 1.0 / ratio));
+        let why = document.takeable().unwrap_err();
+        assert!(
+            why.starts_with("it is worse than the profile as it is"),
+            "{why}"
+        );
+        assert!(document.found().ends_with(" worse"), "{}", document.found());
+    }
+
+    #[test]
+    fn the_best_is_not_taken_when_run_afresh_it_breaks_a_requirement() {
+        let mut whole = confirmed();
+        whole.sweep.require = vec![Require::parse("latency.p99 < 5ms").unwrap()];
+        let session = whole.confirmation.unwrap().comparison.session;
+        whole.confirmation = Some(Confirmation::of(&whole.sweep, session));
+        let why = whole.takeable().unwrap_err();
+        assert!(
+            why.starts_with("NOT MET: latency.p99 < 5ms in 0 of"),
+            "{why}"
+        );
+    }
+
+    #[test]
+    fn a_best_whose_confirmation_is_gone_is_told_and_not_taken() {
+        let document = Document::of(confirmed().sweep, None);
+        assert!(document.is_unconfirmed());
+        let why = document.takeable().unwrap_err();
+        assert!(
+            why.contains("compare-5, which confirmed it, is gone"),
+            "{why}"
+        );
     }
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::confirm::{Found, question};
+use super::confirm::{Found, confirmation, question};
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
@@ -90,9 +90,9 @@ impl Drive {
     }
 
     fn confirm(&mut self, point: usize) -> Result<Step, SessionError> {
-        let begun = match self.sweep.confirmation.clone() {
-            Some(id) => {
-                let (mut session, folder) = self.sessions.resume(&id)?;
+        let begun = match confirmation(&self.sweep, &self.sessions) {
+            Some(session) => {
+                let (mut session, folder) = self.sessions.resume(&session.id)?;
                 if session.ending == Ending::Completed {
                     self.confirmed(&session)?;
                     return Ok(Step::Over);
@@ -177,25 +177,31 @@ impl Drive {
         self.folder.save(&self.sweep)
     }
 
-    /// How long to leave the machine alone before the next step.
+    /// How long to leave the machine alone before the next step: not at all where none is left.
     #[must_use]
     pub fn rest(&self) -> Duration {
-        if self.sweep.ending == Ending::Going {
+        if self.goes_on() {
             self.sweep.cool_down()
         } else {
             Duration::ZERO
         }
     }
 
-    /// Ends it between two runs.
+    /// Ends it between two runs. If nothing is left to do, it is complete all the same.
     ///
     /// # Errors
     /// When the sweep cannot be saved.
     pub fn stop(&mut self) -> Result<(), SessionError> {
-        if self.sweep.ending == Ending::Going {
+        if self.goes_on() {
             self.finish(Ending::Interrupted)?;
         }
         Ok(())
+    }
+
+    fn goes_on(&self) -> bool {
+        let found = Found::of(&self.sweep, &Halving::of(&self.sweep));
+        let is_left = matches!(found, None | Some(Found::Best(_)));
+        self.sweep.ending == Ending::Going && is_left
     }
 
     fn fail(&mut self, (round, entrant): (usize, Entrant), why: &str) -> Result<(), SessionError> {

@@ -112,13 +112,18 @@ pub fn halved_36() -> Sweep {
 
 /// The same, confirmed.
 pub fn confirmed() -> Document {
+    confirmed_by(&BETTER)
+}
+
+/// The same, with these ratios in its confirmation.
+pub fn confirmed_by(ratios: &[f64; 10]) -> Document {
     let mut sweep = halved_36();
     let best = Found::of(&sweep, &Halving::of(&sweep))
         .unwrap()
         .point()
         .unwrap();
     let name = sweep.grid.name(best);
-    let mut session = compared(&["tuned", &name], &[BETTER]);
+    let mut session = compared(&["tuned", &name], &[*ratios]);
     session.id = "compare-5".to_owned();
     sweep.ending = Ending::Completed;
     sweep.confirmation = Some(session.id.clone());

@@ -1,8 +1,10 @@
 //! What can be said before the first run: how many there are, and how long they take.
 
-use super::halving::{bounds, rungs};
+use super::confirm::Found;
+use super::halving::{Halving, WARM_UPS, rungs};
+use super::results::pairs;
 use super::session::Sweep;
-use crate::compare::Past;
+use crate::compare::{self, Past, Session};
 use crate::units::{as_f64, clock, count, plural};
 
 /// What is foreseen.
@@ -39,8 +41,10 @@ impl Foresight {
     #[must_use]
     pub fn words(&self, sweep: &Sweep) -> Vec<String> {
         let points = sweep.grid.len();
-        let (least, most) = bounds(points);
-        let done = match sweep.runs.len() {
+        let done = sweep.runs.len();
+        let (least, most) = Halving::of(sweep).left(sweep);
+        let (least, most) = (done + least, done + most);
+        let done = match done {
             0 => String::new(),
             done => format!(", {done} of them done"),
         };
@@ -72,16 +76,18 @@ impl Foresight {
         let Some(each) = self.run_s else {
             return format!("foreseen: how long it takes will be told after the first run{budget}");
         };
-        let (least, most) = bounds(sweep.grid.len());
-        let time = |runs: usize| {
-            let left = runs.saturating_sub(sweep.runs.len()) + sweep.runs_to_confirm();
-            clock(each * as_f64(left as u64))
+        let (least, most) = Halving::of(sweep).left(sweep);
+        let time = |runs: usize| clock(each * as_f64((runs + sweep.runs_to_confirm()) as u64));
+        let told = if least == most {
+            format!("foreseen: {}{budget}", time(least))
+        } else {
+            format!(
+                "foreseen: {} to {}, the less the clearer the points differ{budget}",
+                time(least),
+                time(most)
+            )
         };
-        format!(
-            "foreseen: {} to {}, the less the clearer the points differ{budget}",
-            time(least),
-            time(most)
-        )
+        told + &beyond(sweep, each).unwrap_or_default()
     }
 
     /// Whether nothing is known yet.
@@ -91,11 +97,39 @@ impl Foresight {
     }
 }
 
+/// That a budget is too small for what is done whatever it is.
+fn beyond(sweep: &Sweep, each: f64) -> Option<String> {
+    let budget = sweep.budget_s?;
+    let first_round = WARM_UPS + sweep.grid.len() + 1;
+    let left = first_round.saturating_sub(sweep.runs.len()) + sweep.runs_to_confirm();
+    let spent: f64 = sweep.runs.iter().map(|run| run.took_s).sum();
+    let least = spent + each * as_f64(left as u64);
+    (least > budget).then(|| {
+        format!(
+            ", which cannot be kept: one run of each point and the confirmation take {}",
+            clock(least)
+        )
+    })
+}
+
+/// What a sweep's own runs tell before the comparison that confirms its best: how long a run takes,
+/// and by how much two runs of a round differ.
+#[must_use]
+pub fn of_confirmation(sweep: &Sweep, session: &Session) -> compare::Foresight {
+    let best = Found::of(sweep, &Halving::of(sweep)).and_then(Found::point);
+    let pairs = best.and_then(|best| pairs(sweep, best));
+    compare::Foresight::by_rounds(
+        session,
+        sweep.run_s(),
+        pairs.map(|pairs| (pairs, &*sweep.id)),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::sweep::Entrant;
-    use crate::sweep::fixture::{run_of, sweep};
+    use crate::sweep::fixture::{halved_36, run_of, sweep};
     use crate::sweep::require::Require;
 
     const NOTHING: Past<'_> = Past {
@@ -137,5 +171,50 @@ mod tests {
         let mut sweep = sweep(&["workers=1..4"]);
         sweep.budget_s = Some(300.0);
         assert!(told(&sweep, &[]).ends_with("in 5:00 at most"));
+    }
+
+    #[test]
+    fn a_budget_that_cannot_be_kept_is_told() {
+        let mut sweep = sweep(&["workers=1..4"]);
+        sweep.budget_s = Some(30.0);
+        sweep.runs = vec![run_of(0, Entrant::Profile, 1e6, 5_000.0)];
+        let told = told(&sweep, &[]);
+        assert!(
+            told.contains("in 0:30 at most, which cannot be kept"),
+            "{told}"
+        );
+        assert!(told.ends_with("take 0:41"), "{told}");
+    }
+
+    #[test]
+    fn a_sweep_that_goes_on_tells_what_is_left_of_it() {
+        let mut sweep = halved_36();
+        let told = told(&sweep, &[]);
+        assert!(
+            told.contains("foreseen: 0:33\n") || told.ends_with("foreseen: 0:33"),
+            "{told}"
+        );
+        let all = sweep.runs.len();
+        assert!(
+            told.contains(&format!("{all} to {all} runs, {all} of them done")),
+            "{told}"
+        );
+        sweep.runs.truncate(all - 1);
+        assert!(
+            super::Foresight::by_own_runs(&sweep)
+                .time(&sweep)
+                .contains("0:34")
+        );
+    }
+
+    #[test]
+    fn a_confirmation_is_foreseen_by_the_rounds_of_the_sweep() {
+        let sweep = halved_36();
+        let best = Found::of(&sweep, &Halving::of(&sweep)).and_then(Found::point);
+        let session = crate::sweep::confirm::question(&sweep, best.unwrap()).session();
+        let session = session.unwrap();
+        let told = of_confirmation(&sweep, &session).words(&session).join("\n");
+        assert!(told.contains("foreseen: 0:33, by the last runs"), "{told}");
+        assert!(told.contains("by the rounds of sweep-2"), "{told}");
     }
 }

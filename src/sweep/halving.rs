@@ -15,6 +15,9 @@
 #[cfg(test)]
 mod tests;
 
+use std::iter::successors;
+use std::ops::Range;
+
 use fastrand::Rng;
 use serde::Serialize;
 
@@ -96,16 +99,26 @@ pub fn rungs(points: usize) -> usize {
 /// them.
 #[must_use]
 pub fn bounds(points: usize) -> (usize, usize) {
-    let rungs = rungs(points);
-    let (mut least, mut left) = (WARM_UPS, points);
-    for rung in 0..rungs {
-        if rung > 0 && left < 2 {
-            break;
-        }
-        least += (left + 1) << rung;
-        left = left.div_ceil(KEPT);
-    }
-    (least, WARM_UPS + (points + 1) * ((1 << rungs) - 1))
+    let ladder = 0..rungs(points);
+    (
+        WARM_UPS + fewest(ladder.clone(), points),
+        WARM_UPS + most(ladder, points),
+    )
+}
+
+/// Runs of these rungs, if each keeps no more than it has to.
+fn fewest(ladder: Range<usize>, points: usize) -> usize {
+    let kept = |left: &usize| Some(left.div_ceil(KEPT)).filter(|left| *left > 1);
+    let left = successors(Some(points).filter(|points| *points > 1), kept);
+    ladder
+        .zip(left)
+        .map(|(rung, left)| (left + 1) << rung)
+        .sum()
+}
+
+/// Runs of these rungs, if each keeps all.
+fn most(ladder: Range<usize>, points: usize) -> usize {
+    ladder.map(|rung| (points + 1) << rung).sum()
 }
 
 impl Halving {
@@ -142,6 +155,30 @@ impl Halving {
         let done = sweep.runs.iter().filter(|run| run.round == round).count();
         let left = all.into_iter().skip(done);
         left.map(|entrant| (round, entrant)).collect()
+    }
+
+    /// The fewest and the most runs that are left, the profile's own among them.
+    #[must_use]
+    pub fn left(&self, sweep: &Sweep) -> (usize, usize) {
+        let all = sweep.grid.len();
+        let done = sweep.runs.len();
+        let Some(rung) = self.rungs.last().filter(|_| self.next.is_some()) else {
+            let (least, most) = if self.next.is_some() {
+                bounds(all)
+            } else {
+                (done, done)
+            };
+            return (least - done, most - done);
+        };
+        let runs = |rung: &Rung| (rung.points.len() + 1) * rung.rounds;
+        let agreed = WARM_UPS + self.rungs.iter().map(runs).sum::<usize>();
+        let own = agreed.saturating_sub(done);
+        let further = self.rungs.len()..rungs(all);
+        let points = rung.points.len();
+        (
+            own + fewest(further.clone(), points.div_ceil(KEPT)),
+            own + most(further, points),
+        )
     }
 
     /// The points that have run as often as any, and the rounds in which they have.
@@ -299,13 +336,14 @@ impl Field<'_> {
         let fit = self.fit();
         let scores = self.scores(self.sweep.metric);
         let score = |point: &usize| scores.get(*point).unwrap_or(f64::NEG_INFINITY);
-        let mut best: Vec<_> = among(&fit, |point| self.keeps_to_all(point));
-        if best.is_empty() {
-            best.clone_from(&fit);
-        }
-        best.sort_by(|a, b| score(b).total_cmp(&score(a)));
-        let cut = best.get(wanted.saturating_sub(1)).or(best.last());
-        let cut = cut.map_or(f64::NEG_INFINITY, score);
+        let ranked = fit
+            .iter()
+            .map(|point| (self.keeps_to_all(*point), score(point)));
+        let mut ranked: Vec<_> = ranked.collect();
+        ranked.sort_by(|a, b| b.0.cmp(&a.0).then(b.1.total_cmp(&a.1)));
+        // Where few keep to all, those that may come after them: no cut leaves fewer than wanted.
+        let best = ranked.iter().take(wanted).map(|(_, score)| *score);
+        let cut = best.reduce(f64::min).unwrap_or(f64::NEG_INFINITY);
         let front = self.front();
         among(&fit, |point| {
             front.contains(&point) || score(&point) + scores.off(point) >= cut
@@ -315,11 +353,12 @@ impl Field<'_> {
     /// Those that may keep to all requirements; all, if none may.
     fn fit(&self) -> Vec<usize> {
         let require = self.sweep.require.iter();
-        let require: Vec<_> = require.map(|it| (it, self.scores(it.metric))).collect();
+        let absolute = |it| Scores::absolute(self.sweep, self.points, self.round, it);
+        let require: Vec<_> = require.map(|it| (it, absolute(it.metric))).collect();
         let fit = among(self.points, |point| {
-            require.iter().all(|(it, scores)| {
+            require.iter().all(|(it, figures)| {
                 let middle = self.middle(point, it.metric);
-                middle.is_some_and(|middle| it.may_be_met(middle, scores.off(point).exp()))
+                middle.is_some_and(|middle| it.may_be_met(middle, figures.off(point).exp()))
             })
         });
         if fit.is_empty() {
@@ -375,9 +414,7 @@ impl Field<'_> {
         let runs = runs.filter(|run| {
             run.slot == Entrant::Point(point) && (1..=self.round).contains(&run.round)
         });
-        let figures: Vec<_> = runs
-            .filter_map(|run| run.figures.get(&metric).copied())
-            .collect();
+        let figures: Vec<_> = runs.filter_map(|run| run.judged(metric)).collect();
         median(&figures)
     }
 }

@@ -41,7 +41,8 @@ pub fn map(sweep: &Sweep, points: &[Standing], best: usize, ascii: bool) -> Opti
     let mut lines = vec![title(sweep, best, (down, across))];
     let values = axes[across].values.iter();
     let head: String = values.map(|value| cell(&format!("   {value}"))).collect();
-    lines.push(format!("{:LEFT$}{head}", axes[across].name()));
+    let name = fitted(axes[across].name(), LEFT);
+    lines.push(format!("{name:LEFT$}{head}"));
     for (value, cells) in axes[down].values.iter().zip(cells) {
         let cells: String = cells.into_iter().map(|it| cell(&shades.cell(it))).collect();
         lines.push(format!("{:LEFT$}{cells}", fitted(value, LEFT)));

@@ -43,6 +43,9 @@ pub fn markdown(document: &Document) -> String {
     page.section(2, "Halving", titles, rungs);
     if let Some(confirmation) = &document.confirmation {
         page.heading(2, "Confirmation");
+        let comparison = &confirmation.comparison;
+        let warnings = comparison.warnings_of_work();
+        page.list(warnings.chain(&comparison.results.notes).cloned());
         page.paragraph(&format!("{}.", confirmation.comparison.holds_for));
     }
     page.into_text()

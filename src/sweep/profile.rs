@@ -36,12 +36,14 @@ pub enum NotSaved {
     NotTheSame { name: String, settings: String },
 }
 
-/// Looks before the work whether the best can be saved by this name after it.
+/// Looks before the work whether each point, as it may be the best, can be saved by this name after
+/// it.
 ///
 /// # Errors
 /// When it cannot.
 pub fn check_name(sweep: &Sweep, name: &str, shelf: Shelf<'_>) -> Result<(), NotSaved> {
-    written(sweep, Entrant::Point(0), name, shelf).map(|_| ())
+    let each = |point| written(sweep, Entrant::Point(point), name, shelf).map(|_| ());
+    (0..sweep.grid.len()).try_for_each(each)
 }
 
 /// What saving a point as a profile would write.

@@ -94,7 +94,7 @@ impl Results {
         self.points.get(self.found?.point()?)
     }
 
-    /// The points with the best first: who came further, of those who keeps to all that is required,
+    /// The points with the best first, then who came further, of those who keeps to all that is required,
     /// and of those who is better.
     #[must_use]
     pub fn ranked(&self, goal: Goal) -> Vec<&Standing> {
@@ -102,7 +102,8 @@ impl Results {
         let score = |it: &Standing| it.ratio.map_or(f64::NEG_INFINITY, |ratio| sign * ratio);
         let mut ranked: Vec<_> = self.points.iter().collect();
         ranked.sort_by(|a, b| {
-            let place = |it: &Standing| (it.rung, it.keeping);
+            let is_best = |it: &Standing| self.found.and_then(Found::point) == Some(it.point);
+            let place = |it: &Standing| (is_best(it), it.rung, it.keeping);
             place(b).cmp(&place(a)).then(score(b).total_cmp(&score(a)))
         });
         ranked
@@ -118,32 +119,32 @@ fn standing(sweep: &Sweep, halving: &Halving, front: &[usize], point: usize) -> 
         point,
         name: sweep.grid.name(point),
         overrides: sweep.grid.overrides(point),
-        runs: sweep.figures(entrant, sweep.metric).count(),
+        runs: sweep.rounds_of(entrant),
         rung: halving
             .rungs
             .iter()
             .rposition(has_run)
             .map_or(0, |at| at + 1),
-        ratio: ratio(sweep, point),
+        ratio: pairs(sweep, point).map(|pairs| pairs.ratio()),
         keeping: Keeping::of(&figures, &sweep.require),
         figures,
         letter,
     }
 }
 
-/// A point against the profile as it is, in the same rounds.
-fn ratio(sweep: &Sweep, point: usize) -> Option<f64> {
+/// A point against the profile as it is, in the same rounds. `None`: there are none.
+pub fn pairs(sweep: &Sweep, point: usize) -> Option<Pairs> {
     let figures = |entrant: Entrant| {
         let runs = sweep.runs.iter();
         let runs = runs.filter(move |run| run.round > 0 && run.slot == entrant);
-        let figures = runs.filter_map(|run| Some((run.round, *run.figures.get(&sweep.metric)?)));
+        let figures = runs.filter_map(|run| Some((run.round, run.judged(sweep.metric)?)));
         figures.collect::<BTreeMap<_, _>>()
     };
     let (profile, point) = (figures(Entrant::Profile), figures(Entrant::Point(point)));
-    let pairs = point
+    let both = point
         .iter()
         .filter_map(|(round, figure)| Some((*profile.get(round)?, *figure)));
-    Some(Pairs::new(pairs)?.ratio())
+    Pairs::new(both)
 }
 
 /// `a` to `z`, then `aa`, `ab` and so on.

@@ -38,7 +38,20 @@ impl Scores {
     /// Of these points, up to this round.
     #[must_use]
     pub fn of(sweep: &Sweep, points: &[usize], round: usize, metric: Metric) -> Self {
-        let pairs = against_the_middle(sweep, points, round, metric);
+        let middle = |all: &[f64]| median(all).unwrap_or(1.0);
+        let pairs = against(middle, in_rounds(sweep, points, round, metric));
+        Self::by(pairs, metric)
+    }
+
+    /// The same of figures as they are, with what the weather does to them: for limits, which do
+    /// not move with it.
+    #[must_use]
+    pub fn absolute(sweep: &Sweep, points: &[usize], round: usize, metric: Metric) -> Self {
+        let pairs = against(|_| 1.0, in_rounds(sweep, points, round, metric));
+        Self::by(pairs, metric)
+    }
+
+    fn by(pairs: BTreeMap<usize, Pairs>, metric: Metric) -> Self {
         let deviation = pooled(pairs.values()).unwrap_or_else(|| typical(metric));
         let sign = if metric.goal() == Goal::Less {
             -1.0
@@ -71,15 +84,13 @@ impl Scores {
     }
 }
 
-/// Each point against the middle one of the points in the same round.
-fn against_the_middle(
-    sweep: &Sweep,
-    points: &[usize],
-    round: usize,
-    metric: Metric,
-) -> BTreeMap<usize, Pairs> {
+/// Figures with their points.
+type Round = Vec<(usize, f64)>;
+
+/// The figures of these points in each round, up to this one.
+fn in_rounds(sweep: &Sweep, points: &[usize], round: usize, metric: Metric) -> Vec<Round> {
     let points: BTreeSet<_> = points.iter().collect();
-    let mut rounds: BTreeMap<usize, Vec<(usize, f64)>> = BTreeMap::new();
+    let mut rounds: BTreeMap<usize, Round> = BTreeMap::new();
     for run in sweep
         .runs
         .iter()
@@ -87,15 +98,20 @@ fn against_the_middle(
     {
         if let Entrant::Point(point) = run.slot
             && points.contains(&point)
-            && let Some(figure) = run.figures.get(&metric).filter(|figure| **figure > 0.0)
+            && let Some(figure) = run.judged(metric).filter(|figure| *figure > 0.0)
         {
-            rounds.entry(run.round).or_default().push((point, *figure));
+            rounds.entry(run.round).or_default().push((point, figure));
         }
     }
+    rounds.into_values().collect()
+}
+
+/// Each point against the middle one of the points in the same round, whatever that is.
+fn against(middle: impl Fn(&[f64]) -> f64, rounds: Vec<Round>) -> BTreeMap<usize, Pairs> {
     let mut pairs: BTreeMap<usize, Vec<(f64, f64)>> = BTreeMap::new();
-    for figures in rounds.into_values() {
+    for figures in rounds {
         let all: Vec<_> = figures.iter().map(|(_, figure)| *figure).collect();
-        let middle = median(&all).unwrap_or(1.0);
+        let middle = middle(&all);
         for (point, figure) in figures {
             pairs.entry(point).or_default().push((middle, figure));
         }

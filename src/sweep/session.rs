@@ -176,11 +176,20 @@ impl Sweep {
         (!took.is_empty()).then(|| total / as_f64(took.len() as u64))
     }
 
-    /// Figures of an entrant in the rounds that count. A run without this figure is left out.
+    /// The rounds that count in which an entrant has run.
+    #[must_use]
+    pub fn rounds_of(&self, entrant: Entrant) -> usize {
+        let runs = self.runs.iter();
+        runs.filter(|run| run.round > 0 && run.slot == entrant)
+            .count()
+    }
+
+    /// Figures of an entrant that may be judged, in the rounds that count. A run without this
+    /// figure is left out.
     pub fn figures(&self, entrant: Entrant, metric: Metric) -> impl Iterator<Item = f64> {
         let runs = self.runs.iter();
         let runs = runs.filter(move |run| run.round > 0 && run.slot == entrant);
-        runs.filter_map(move |run| run.figures.get(&metric).copied())
+        runs.filter_map(move |run| run.judged(metric))
     }
 
     /// The middle of each figure of an entrant.

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::document::{Document, kept_of};
 use super::heat::{self, sign_of};
 use super::results::{Keeping, Standing};
-use super::session::Entrant;
+use super::session::{Entrant, Sweep};
 use crate::compare::{
     Compared, Ending, Metric, Slot, TextOptions, Verdict, ending, in_blocks, wrapped,
 };
@@ -139,7 +139,7 @@ impl<'a> Table<'a> {
         };
         let values = self.document.profile_values();
         let values: Vec<_> = values.iter().map(String::as_str).collect();
-        let runs = sweep.figures(Entrant::Profile, sweep.metric).count();
+        let runs = sweep.rounds_of(Entrant::Profile);
         let sign = sign_of(self.document.profile_keeping());
         self.line(
             ("A", sign),
@@ -243,7 +243,8 @@ fn confirmation(document: &Document) -> Vec<String> {
     lines.extend(comparison.results.compared.iter().filter_map(confirmed));
     lines.extend(document.kept());
     lines.extend(document.looked().iter().flat_map(|it| wrapped(it)));
-    let notes = comparison.results.notes.iter();
+    let warnings = comparison.warnings_of_work();
+    let notes = warnings.chain(&comparison.results.notes);
     lines.extend(notes.flat_map(|note| wrapped(&format!("! {note}"))));
     lines.extend(wrapped(&comparison.holds_for));
     lines
@@ -279,14 +280,8 @@ fn confirmed(compared: &Compared) -> Option<String> {
 fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
     let sweep = &document.sweep;
     let mut lines = Vec::new();
-    let is_good = document.keeps_to_all() == Some(true);
-    if let (Some(best), true, None) = (document.results.best(), is_good, &sweep.saved) {
-        let set: Vec<_> = best
-            .overrides
-            .iter()
-            .map(|set| format!("--set {set}"))
-            .collect();
-        lines.push(format!("take it by: {}", set.join(" ")));
+    if let (Ok(best), None) = (document.takeable(), &sweep.saved) {
+        lines.extend(taken_by(sweep, best).map(|set| format!("take it by: {set}")));
         lines.push(format!("or save it: {} --save-as NAME", options.resume));
     }
     if let Some(path) = &sweep.saved {
@@ -294,11 +289,18 @@ fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
     }
     let order = format!("order by seed {}; saved in {}", sweep.seed, options.saved);
     lines.extend(wrapped(&order));
-    if sweep.ending != Ending::Completed {
+    if sweep.ending != Ending::Completed || document.is_unconfirmed() {
         // In one piece, as it is copied.
         lines.push(format!("goes on by: {}", options.resume));
     }
     lines
+}
+
+/// All that `kdyno run PROFILE` needs to be the point, for a shell. `None`: a shell cannot say it.
+fn taken_by(sweep: &Sweep, point: usize) -> Option<String> {
+    let contestant = sweep.contestant(Entrant::Point(point));
+    let words = contestant.overrides.iter().flat_map(|set| ["--set", set]);
+    shlex::try_join(words).ok()
 }
 
 #[cfg(test)]
@@ -306,7 +308,6 @@ mod tests {
     use super::*;
     use crate::sweep::fixture::{confirmed, halved_36, sweep, truth};
     use crate::sweep::require::Require;
-    use crate::sweep::session::Sweep;
 
     fn shown(document: &Document, ascii: bool) -> String {
         let options = TextOptions {

@@ -8,7 +8,8 @@ use crate::compare::{self, Contestant, Elsewhere, Ending, Past, Sessions, now};
 use crate::profile::{self, Profile};
 use crate::report::Store;
 use crate::sweep::{
-    Drive, Foresight, Grid, NotSaved, Question, QuestionError, Shelf, Sweep, check_name,
+    self, Drive, Foresight, Grid, NotSaved, Question, QuestionError, Shelf, Sweep, check_name,
+    confirmation,
 };
 
 /// A sweep that can go on.
@@ -21,8 +22,12 @@ pub struct Begun {
 pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
     let store = Store::open(store(places)?.dir())?;
     let sweeps = Sessions::beside(&store);
+    let sessions = Sessions::of(&store);
     let (sweep, folder) = if let Some(asked) = &args.resume {
         let (mut sweep, folder) = sweeps.resume(asked)?;
+        if is_unconfirmed(&sweep, &sessions) {
+            sweep.ending = Ending::Interrupted;
+        }
         resume(args, places, &mut sweep)?;
         (sweep, folder)
     } else {
@@ -30,10 +35,12 @@ pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
         let folder = sweeps.create(&mut sweep)?;
         (sweep, folder)
     };
-    let sessions = Sessions::of(&store);
     let foresight = foresee(&sweep, &sweeps, &sessions, &store)?;
     if !args.quiet && sweep.ending != Ending::Completed {
-        foresight.words(&sweep).into_iter().for_each(say);
+        let warnings = sweep::warnings(&sweep).into_iter();
+        let warned = warnings.map(|it| format!("warning: {it}"));
+        let told = foresight.words(&sweep).into_iter();
+        told.chain(warned).for_each(say);
     }
     Ok(Begun {
         drive: Drive::new(sweep, folder, sessions)?,
@@ -62,6 +69,11 @@ fn agree(args: &SweepArgs, places: &Places) -> Result<Sweep, Stop> {
     let (sweep, points) = question.sweep()?;
     look(args, places, &sweep, &points)?;
     Ok(sweep)
+}
+
+/// Whether somebody has removed the comparison that confirmed it: then it is made again.
+fn is_unconfirmed(sweep: &Sweep, sessions: &Sessions) -> bool {
+    sweep.confirmation.is_some() && confirmation(sweep, sessions).is_none()
 }
 
 fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), Stop> {

@@ -22,9 +22,10 @@ pub fn outputs(args: &SweepArgs) -> impl Iterator<Item = (&'static str, &Path)> 
 
 /// Saves the best, and tells what the sweep shows.
 pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, Stop> {
-    let session = confirmation(&drive)?;
+    let session = confirmation(&drive);
     let mut document = Document::of(drive.sweep().clone(), session);
-    save(places, &mut drive, &document)?;
+    // A profile that cannot be written is no reason to keep back what hours of runs have shown.
+    let saved = save(places, &mut drive, &document);
     document.sweep.saved.clone_from(&drive.sweep().saved);
     if args.quiet {
         document
@@ -44,16 +45,13 @@ pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, 
     if let Some(file) = &args.csv {
         write_text(&sweep::csv(&document.sweep), file)?;
     }
-    Ok(exit(&document))
+    saved.map(|()| exit(&document))
 }
 
 /// The comparison that confirms the best, as it is saved beside the sweep.
-fn confirmation(drive: &Drive) -> Result<Option<Session>, Stop> {
-    let Some(id) = &drive.sweep().confirmation else {
-        return Ok(None);
-    };
+fn confirmation(drive: &Drive) -> Option<Session> {
     let runs = drive.dir().parent().unwrap_or(drive.dir());
-    Ok(Some(Sessions::of(&Store::at(runs)).find(id)?))
+    sweep::confirmation(drive.sweep(), &Sessions::of(&Store::at(runs)))
 }
 
 fn save(places: &Places, drive: &mut Drive, document: &Document) -> Result<(), Stop> {
@@ -62,15 +60,13 @@ fn save(places: &Places, drive: &mut Drive, document: &Document) -> Result<(), S
     let Some(name) = sweep.save_as.as_ref().filter(|_| is_due) else {
         return Ok(());
     };
-    let Some(Found::Best(point)) = document.results.found else {
-        say(format_args!("{name} is not saved: {}", document.quote));
-        return Ok(());
+    let point = match document.takeable() {
+        Ok(point) => point,
+        Err(why) => {
+            say(format_args!("{name} is not saved: {why}"));
+            return Ok(());
+        }
     };
-    if document.keeps_to_all() == Some(false) {
-        let kept = document.kept().join(", ");
-        say(format_args!("{name} is not saved: {kept}"));
-        return Ok(());
-    }
     let taken = super::begin::taken(places)?;
     let shelf = Shelf {
         folder: places.profiles.as_deref(),
@@ -100,7 +96,10 @@ fn exit(document: &Document) -> Exit {
     match document.sweep.ending {
         Ending::Failed => Exit::Failed,
         Ending::Interrupted | Ending::Going => Exit::Interrupted,
-        Ending::Completed if document.keeps_to_all() == Some(false) => Exit::Threshold,
-        Ending::Completed => Exit::Done,
+        Ending::Completed => match document.results.found {
+            Some(Found::Profile(_)) => Exit::Done,
+            _ if document.takeable().is_ok() => Exit::Done,
+            _ => Exit::Threshold,
+        },
     }
 }

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::compare::{Ending, Kept};
-use crate::sweep::fixture::{halved, step, sweep};
+use crate::sweep::fixture::{halved, run_of, step, sweep};
 use crate::sweep::require::Require;
 
 /// A grid of so many points.
@@ -69,10 +69,15 @@ proptest! {
 
     /// Dropped is only who is surely behind the cut, and no point on the front ever.
     #[test]
-    fn who_is_on_the_front_or_near_the_cut_stays(seed: u64, count in 2..40_usize) {
-        let sweep = halved(points(count), by_lot(seed));
+    fn who_is_on_the_front_or_near_the_cut_stays(
+        seed: u64, count in 2..40_usize, limit in prop::option::of(1..12_u8),
+    ) {
+        let mut plan = points(count);
+        let require = limit.map(|limit| format!("latency.p99 < {limit}ms"));
+        plan.require = require.iter().map(|it| Require::parse(it).unwrap()).collect();
+        let sweep = halved(plan, by_lot(seed));
         let mut round = 0;
-        for rungs in Halving::of(&sweep).rungs.windows(2) {
+        for (at, rungs) in Halving::of(&sweep).rungs.windows(2).enumerate() {
             let (rung, next) = (&rungs[0], &rungs[1]);
             round += rung.rounds;
             let field = Field { sweep: &sweep, points: &rung.points, round };
@@ -80,13 +85,17 @@ proptest! {
                 prop_assert!(next.points.contains(&point), "{point} is on the front");
             }
             let scores = field.scores(Metric::MsgsPerS);
-            let mut best: Vec<_> = rung.points.clone();
-            best.sort_by(|a, b| scores.get(*b).unwrap().total_cmp(&scores.get(*a).unwrap()));
+            let mut best = field.fit();
+            let place = |point: usize| (field.keeps_to_all(point), scores.get(point).unwrap());
+            best.sort_by(|a, b| place(*b).partial_cmp(&place(*a)).unwrap());
             let wanted = rung.cut.unwrap().best;
+            let quota = count.div_ceil(KEPT.pow(u32::try_from(at + 1).unwrap()));
+            prop_assert_eq!(wanted, quota.min(best.len()), "as many as are wanted");
             for point in &best[..wanted] {
                 prop_assert!(next.points.contains(point), "{point} is among the best {wanted}");
             }
-            let cut = scores.get(best[wanted - 1]).unwrap();
+            let cut = best[..wanted].iter().map(|point| scores.get(*point).unwrap());
+            let cut = cut.reduce(f64::min).unwrap();
             for point in best.into_iter().filter(|point| !next.points.contains(point)) {
                 prop_assert!(scores.get(point).unwrap() + scores.off(point) < cut);
             }
@@ -177,4 +186,70 @@ fn a_sweep_that_was_changed_by_hand_is_found_out() {
     let mut missing = whole;
     missing.runs.pop();
     assert!(missing.check().unwrap_err().contains("runs are missing"));
+}
+
+/// Rounds of points with these p99 in milliseconds, all at the same rate.
+fn latencies(mut sweep: Sweep, rounds: &[&[f64]]) -> Sweep {
+    sweep.runs = vec![run_of(0, Entrant::Profile, 1e5, 5_000.0); WARM_UPS];
+    for (round, points) in (1..).zip(rounds) {
+        for (point, millis) in points.iter().enumerate() {
+            let run = run_of(round, Entrant::Point(point), 1e5, millis * 1e3);
+            sweep.runs.push(run);
+        }
+    }
+    sweep
+}
+
+fn field(sweep: &Sweep) -> Field<'_> {
+    Field {
+        sweep,
+        points: &[0, 1],
+        round: usize::MAX,
+    }
+}
+
+#[test]
+fn what_the_weather_may_have_done_breaks_no_requirement_for_sure() {
+    let mut plan = points(2);
+    plan.require = vec![Require::parse("latency.p99 < 5ms").unwrap()];
+    let weather = latencies(plan.clone(), &[&[1.0, 1.5], &[4.0, 6.0], &[16.0, 24.0]]);
+    assert_eq!(
+        field(&weather).fit(),
+        [0, 1],
+        "6 ms, and four times that or a quarter"
+    );
+    let calm = latencies(plan, &[&[4.0, 6.0], &[4.1, 6.1], &[3.9, 5.9]]);
+    assert_eq!(field(&calm).fit(), [0], "6 ms");
+}
+
+#[test]
+fn a_percentile_under_a_rate_that_was_not_held_is_not_known() {
+    let mut plan = points(2);
+    plan.metric = Metric::LatencyP99;
+    plan.require = vec![Require::parse("latency.p99 < 5ms").unwrap()];
+    let mut sweep = latencies(plan, &[&[3.0, 1.0], &[3.0, 1.0], &[3.0, 1.0]]);
+    assert_eq!(field(&sweep).best(), Some(1));
+    let late = |run: &&mut crate::sweep::Run| run.slot == Entrant::Point(1);
+    for run in sweep.runs.iter_mut().filter(late) {
+        run.rate_held = Some(false);
+    }
+    assert_eq!(field(&sweep).best(), Some(0));
+    assert_eq!(field(&sweep).middle(1, Metric::LatencyP99), None);
+    assert_eq!(field(&sweep).middle(1, Metric::MsgsPerS), Some(1e5));
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(40))]
+
+    #[test]
+    fn what_is_left_is_foreseen_wherever_it_was_stopped(seed: u64, count in 2..30_usize) {
+        let whole = halved(points(count), by_lot(seed));
+        for done in (0..=whole.runs.len()).step_by(7).chain([whole.runs.len()]) {
+            let mut part = whole.clone();
+            part.runs.truncate(done);
+            let (least, most) = Halving::of(&part).left(&part);
+            let left = whole.runs.len() - done;
+            prop_assert!((least..=most).contains(&left), "{least} to {most}, and it was {left}");
+        }
+    }
 }
