@@ -51,7 +51,7 @@ mod tests {
 
     #[test]
     fn points_that_do_other_work_are_told_once_for_all_of_them() {
-        let nobody = warnings(&sweep(&["workers=1..3", "client=franz,null"]));
+        let nobody = warnings(&sweep(&["workers=1..3", "client=direct,null"]));
         assert_eq!(
             nobody,
             [
