@@ -46,12 +46,13 @@ mod text;
 
 pub use confirm::{Confirmation, Found, Upheld, confirmation};
 pub use csv::csv;
-pub use document::{Document, told_of_rung};
+pub use document::{Document, kept_of, told_of_rung};
 pub use drive::{Drive, Step};
 pub use fairness::warnings;
 pub use foresight::{Foresight, of_confirmation};
 pub use grid::{Grid, GridError, MOST};
 pub use halving::{Cut, Halving, Rung};
+pub use heat::{Shades, longest_axes, sign_of};
 pub use markdown::markdown;
 pub use profile::{NotSaved, Shelf, check_name, saved_as};
 pub use question::{Question, QuestionError};

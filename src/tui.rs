@@ -56,6 +56,7 @@ use crate::logging::Logging;
 use crate::metrics::Exporter;
 use crate::profile::Profile;
 use crate::report::{Report, Store};
+use crate::sweep;
 
 pub use self::keymap::{BINDINGS, Binding, Key, Place};
 pub use self::terminal::Terminal;
@@ -85,6 +86,8 @@ pub struct Left {
     pub last: Option<(Report, String)>,
     /// The last session that was run.
     pub compared: Option<Session>,
+    /// The last sweep that was run, with what confirms it.
+    pub swept: Option<sweep::Document>,
     /// A signal ended it.
     pub terminated: bool,
 }
@@ -184,6 +187,7 @@ impl Dashboard {
         seen.map(|()| Left {
             last: self.app.run.last(),
             compared: self.app.compare.last(),
+            swept: self.app.compare.last_sweep(),
             terminated: self.terminated,
         })
     }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::compare::resume_command;
 use super::run::open_store;
+use super::sweep::summary as sweep_summary;
 use super::{Exit, Stop, ascii_only, history, metrics, print, profiles, takes_colour};
 use crate::cli::{Places, ScreenArgs};
 use crate::compare::{self, Document, Session};
@@ -59,13 +60,17 @@ fn look(args: &ScreenArgs) -> Result<Look, Stop> {
     })
 }
 
-/// What the last run and the last comparison have shown stays when the screen is gone.
+/// What the last run, the last comparison and the last sweep have shown stays when the screen is gone.
 fn say_goodbye(left: &Left, store: Option<&Store>, places: &Places) -> Result<(), Stop> {
     if let Some((report, repeat)) = &left.last {
         print(summary(report, repeat, store))?;
     }
     if let Some((session, store)) = left.compared.as_ref().zip(store) {
         print(comparison(session, store, places))?;
+    }
+    if let Some((document, store)) = left.swept.as_ref().zip(store) {
+        let folder = store.dir().join(&document.sweep.id);
+        print(sweep_summary(places, document, &folder, ascii_only()))?;
     }
     Ok(())
 }

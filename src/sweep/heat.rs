@@ -33,18 +33,20 @@ pub fn map(sweep: &Sweep, points: &[Standing], best: usize, ascii: bool) -> Opti
     let cells: Vec<Vec<_>> = rows
         .map(|row| columns.clone().map(|column| at(row, column)).collect())
         .collect();
-    let shades = Shades::of(
-        cells.iter().flatten().copied().flatten(),
-        sweep.metric,
-        ascii,
-    )?;
+    let shades = Shades::of(cells.iter().flatten().copied().flatten(), sweep.metric)?;
+    let signs = if ascii {
+        ['.', '-', '+', '#']
+    } else {
+        ['░', '▒', '▓', '█']
+    };
+    let shown = |it: Option<&Standing>| cell(&shades.cell(it, signs));
     let mut lines = vec![title(sweep, best, (down, across))];
     let values = axes[across].values.iter();
     let head: String = values.map(|value| cell(&format!("   {value}"))).collect();
     let name = fitted(axes[across].name(), LEFT);
     lines.push(format!("{name:LEFT$}{head}"));
     for (value, cells) in axes[down].values.iter().zip(cells) {
-        let cells: String = cells.into_iter().map(|it| cell(&shades.cell(it))).collect();
+        let cells: String = cells.into_iter().map(shown).collect();
         lines.push(format!("{:LEFT$}{cells}", fitted(value, LEFT)));
     }
     let lines = lines.into_iter();
@@ -54,6 +56,16 @@ pub fn map(sweep: &Sweep, points: &[Standing], best: usize, ascii: bool) -> Opti
 /// The axis whose values stand below each other, and the one whose values stand side by side.
 fn two_axes(sweep: &Sweep) -> Option<(usize, usize)> {
     let axes = sweep.grid.axes();
+    let (one, other) = longest_axes(sweep)?;
+    let fits = axes[one].values.len() <= BELOW && axes[other].values.len() <= BESIDE;
+    fits.then_some((one, other))
+}
+
+/// The two axes that have the most values, by their places in the grid. `None`: there are no two
+/// with more than one value.
+#[must_use]
+pub fn longest_axes(sweep: &Sweep) -> Option<(usize, usize)> {
+    let axes = sweep.grid.axes();
     let mut longest: Vec<_> = (0..axes.len())
         .filter(|axis| axes[*axis].values.len() > 1)
         .collect();
@@ -61,8 +73,7 @@ fn two_axes(sweep: &Sweep) -> Option<(usize, usize)> {
     let [one, other, ..] = longest[..] else {
         return None;
     };
-    let fits = axes[one].values.len() <= BELOW && axes[other].values.len() <= BESIDE;
-    fits.then_some((one, other))
+    Some((one, other))
 }
 
 fn title(sweep: &Sweep, best: usize, (down, across): (usize, usize)) -> String {
@@ -84,19 +95,17 @@ fn title(sweep: &Sweep, best: usize, (down, across): (usize, usize)) -> String {
 }
 
 /// Four shades between the worst and the best figure.
-struct Shades {
+#[derive(Clone, Copy, Debug)]
+pub struct Shades {
     metric: Metric,
     worst: f64,
     best: f64,
-    signs: [char; 4],
 }
 
 impl Shades {
-    fn of<'a>(
-        points: impl Iterator<Item = &'a Standing>,
-        metric: Metric,
-        ascii: bool,
-    ) -> Option<Self> {
+    /// For these points. `None`: none of them has the figure.
+    #[must_use]
+    pub fn of<'a>(points: impl Iterator<Item = &'a Standing>, metric: Metric) -> Option<Self> {
         let figures: Vec<_> = points
             .filter_map(|point| point.figures.get(&metric).copied())
             .collect();
@@ -110,31 +119,32 @@ impl Shades {
             metric,
             worst,
             best,
-            signs: if ascii {
-                ['.', '-', '+', '#']
-            } else {
-                ['░', '▒', '▓', '█']
-            },
         })
     }
 
-    fn cell(&self, point: Option<&Standing>) -> String {
-        let Some((point, figure)) = point.and_then(|it| Some((it, it.figures.get(&self.metric)?)))
-        else {
-            return "   -".to_owned();
-        };
+    /// Which of the four shades a figure has, from 0 for the worst.
+    #[must_use]
+    pub fn level(self, figure: f64) -> usize {
         let range = self.best - self.worst;
         let part = if range == 0.0 {
             1.0
         } else {
             (figure - self.worst) / range
         };
-        let sign = match part {
-            ..0.25 => self.signs[0],
-            ..0.5 => self.signs[1],
-            ..0.75 => self.signs[2],
-            _ => self.signs[3],
+        match part {
+            ..0.25 => 0,
+            ..0.5 => 1,
+            ..0.75 => 2,
+            _ => 3,
+        }
+    }
+
+    fn cell(self, point: Option<&Standing>, signs: [char; 4]) -> String {
+        let Some((point, figure)) = point.and_then(|it| Some((it, it.figures.get(&self.metric)?)))
+        else {
+            return "   -".to_owned();
         };
+        let sign = signs[self.level(*figure)];
         let missed = sign_of(point.keeping);
         format!("{sign}{sign} {}{missed}", self.metric.show(*figure))
     }

@@ -5,7 +5,8 @@ use std::path::Path;
 
 use thiserror::Error;
 
-use super::confirm::Confirmation;
+use super::confirm::{Confirmation, Found};
+use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::profile::{Diagnostics, Draft, Profile, Refused, Save};
 use crate::units::plural;
@@ -102,8 +103,14 @@ fn comment(sweep: &Sweep, point: usize, confirmation: Option<&Confirmation>) -> 
     } else {
         format!(", required {}", require.join(", "))
     };
+    let best = Found::of(sweep, &Halving::of(sweep)).and_then(Found::point);
+    let place = if best == Some(point) {
+        "the best"
+    } else {
+        "one"
+    };
     let found = format!(
-        "Found by {} of {day}: {} is the best of {} ({}) of {}{required}.",
+        "Found by {} of {day}: {} is {place} of {} ({}) of {}{required}.",
         sweep.id,
         sweep.grid.name(point),
         plural(sweep.grid.len() as u64, "point"),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::grid::{Grid, MOST};
 use super::halving::Halving;
 use super::require::Require;
-use crate::compare::{self, Assignment, Contestant, Ending, Kept, Machine, Metric};
+use crate::compare::{self, Assignment, Contestant, Elsewhere, Ending, Kept, Machine, Metric};
 use crate::report::TargetKind;
 use crate::stats::median;
 use crate::stats::paired::Goal;
@@ -122,6 +122,18 @@ impl Kept for Sweep {
 }
 
 impl Sweep {
+    /// Takes up what has stopped.
+    ///
+    /// # Errors
+    /// When it began on another machine.
+    pub fn go_on(&mut self) -> Result<(), Elsewhere> {
+        Elsewhere::check(&self.id, &self.machine)?;
+        self.ending = Ending::Going;
+        self.failure = None;
+        self.resumed.push(compare::now());
+        Ok(())
+    }
+
     /// An entrant as a profile.
     #[must_use]
     pub fn contestant(&self, entrant: Entrant) -> Contestant {

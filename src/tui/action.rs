@@ -104,6 +104,8 @@ pub enum Action {
     /// Marks a row for Compare; again: not.
     Tick,
     Compare,
+    /// Sweeps from a profile.
+    Sweep,
     Baseline,
     Drop,
     Differences,

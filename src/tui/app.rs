@@ -24,6 +24,7 @@ use super::window::Window;
 use crate::compare::{Contestant, Session};
 use crate::profile::{ClientKind, Cluster, Profile};
 use crate::report::Saved;
+use crate::sweep::Sweep;
 
 /// How long a message takes the place of the hints.
 const MESSAGE: Duration = Duration::from_secs(4);
@@ -62,6 +63,10 @@ pub enum Wish {
     Launch(Launch),
     /// Plans a comparison of these, the baseline first, and shows the plan.
     Compare(Vec<Contestant>),
+    /// Asks what to vary in a sweep from this, and plans it.
+    Sweep(Box<Contestant>),
+    /// Begins a sweep or goes on with it, if nothing else goes.
+    StartSweep(Box<Sweep>),
     /// Shows saved runs side by side.
     SideBySide(Vec<Saved>),
     /// Begins a session or goes on with it, if nothing else goes.
@@ -235,13 +240,14 @@ impl App {
         }
     }
 
-    fn start_plan(&mut self, session: Box<Session>) -> Vec<Wish> {
+    /// Begins what makes runs of its own, unless somebody's run goes.
+    fn start_plan(&mut self, start: impl FnOnce(&mut CompareTab) -> Vec<Wish>) -> Vec<Wish> {
         if self.run.is_going() {
             let said = "A run is going: 2 shows it, x stops it there; then Enter starts the plan";
             return vec![Wish::Say(said.to_owned())];
         }
         self.run.leave_to_plan();
-        self.compare.start(session)
+        start(&mut self.compare)
     }
 
     fn grant(&mut self, wishes: Vec<Wish>, now: Instant) -> Vec<Effect> {
@@ -273,7 +279,15 @@ impl App {
                     effects.extend(self.grant(more, now));
                 }
                 Wish::StartPlan(session) => {
-                    let more = self.start_plan(session);
+                    let more = self.start_plan(|compare| compare.start(session));
+                    effects.extend(self.grant(more, now));
+                }
+                Wish::Sweep(contestant) => {
+                    let more = self.compare.ask_sweep(*contestant);
+                    effects.extend(self.grant(more, now));
+                }
+                Wish::StartSweep(sweep) => {
+                    let more = self.start_plan(|compare| compare.start_sweep(sweep));
                     effects.extend(self.grant(more, now));
                 }
                 Wish::Ghost(id) => {

@@ -6,6 +6,7 @@ mod files;
 mod log;
 mod run;
 mod running;
+mod sweep;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -21,6 +22,7 @@ use crate::logging::{Level, Logging};
 use crate::metrics::Exporter;
 use crate::profile::{Profile, Save};
 use crate::report::{self, Report, Store, StoreError};
+use crate::sweep::{Question as SweepQuestion, Sweep};
 
 pub use self::running::Running;
 
@@ -76,7 +78,15 @@ pub enum Work {
     PlanSession(Box<Question>),
     /// Begins a session, or goes on with it, and passes on what its runs tell.
     MakeSession(Box<Session>),
-    /// Reads the list of saved sessions anew.
+    /// Looks at everything that can be known before the first run of a sweep.
+    PlanSweep(Box<SweepQuestion>),
+    /// Begins a sweep, or goes on with it, and passes on what its runs tell.
+    MakeSweep(Box<Sweep>),
+    /// Reads a sweep's confirmation, and computes what both show.
+    OpenSweep(Box<Sweep>),
+    /// Writes a sweep into the current folder.
+    ExportSweep(Box<Sweep>),
+    /// Reads the lists of saved sessions and sweeps anew.
     ListSessions,
     /// Computes what a session shows, and reads what its runs left for charts.
     OpenSession(Box<Session>),
@@ -185,8 +195,19 @@ impl Backstage {
             Work::PlanSession(question) => self.aside_with_store(|store, news| {
                 tell(&news, compare::plan(&store, *question));
             }),
-            Work::MakeSession(session) => self.make_session(*session),
+            Work::MakeSession(session) => self.make(|plan| plan.make(*session)),
+            Work::PlanSweep(question) => self.aside_with_store(|store, news| {
+                tell(&news, sweep::plan(&store, *question));
+            }),
+            Work::MakeSweep(sweep) => self.make(|plan| plan.sweep(*sweep)),
+            Work::OpenSweep(sweep) => self.aside_with_store(move |store, news| {
+                tell(&news, sweep::open(&store, *sweep));
+            }),
+            Work::ExportSweep(sweep) => self.aside_with_store(move |store, news| {
+                tell(&news, sweep::export(&store, *sweep));
+            }),
             Work::ListSessions => self.aside_with_store(|store, news| {
+                tell(&news, sweep::list(&store));
                 tell(&news, compare::list(&store));
             }),
             Work::OpenSession(session) => self.aside_with_store(move |store, news| {
@@ -214,17 +235,17 @@ impl Backstage {
 }
 
 impl Backstage {
-    fn make_session(&self, session: Session) {
+    /// Makes the runs of a session or of a sweep.
+    fn make(&self, work: impl FnOnce(Plan) + Send + 'static) {
         self.running.prepare();
         let (exporter, running) = (self.exporter.clone(), self.running.clone());
         self.aside_with_store(|store, news| {
-            let plan = Plan {
+            work(Plan {
                 news,
                 store,
                 exporter,
                 running,
-            };
-            plan.make(session);
+            });
         });
     }
 

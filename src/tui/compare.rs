@@ -13,6 +13,7 @@ mod list;
 mod planned;
 mod results;
 mod side;
+mod sweep;
 #[cfg(test)]
 mod tests;
 mod words;
@@ -20,9 +21,10 @@ mod words;
 use ratatui::layout::Rect;
 
 use self::going::Going;
-use self::list::List;
+use self::list::{Entry, List};
 use self::results::{Answer, ResultsView};
 use self::side::SideBySide;
+use self::sweep::Sweeps;
 use super::action::{Action, Effect, Tab};
 use super::app::Wish;
 use super::backstage::{Command, Work};
@@ -30,14 +32,20 @@ use super::canvas::Canvas;
 use super::keymap::{Key, Place};
 use super::news::News;
 use super::theme::Role;
+use super::window::Intent;
 use crate::compare::{Contestant, Ending, Metric, Question, Rounds, Session};
 use crate::report::Saved;
+use crate::sweep::{self as sweeping, Shelf, Sweep};
 use crate::units::percent;
 
 pub use self::planned::Planned;
+pub use self::sweep::PlannedSweep;
 
 /// Counted rounds of a first plan.
 const ROUNDS: usize = 10;
+
+/// Said to who wants another plan meanwhile.
+const PLAN_GOES: &str = "A plan is going: 5 shows it, x stops it there";
 
 /// Ratios that count as the same.
 const MARGIN: f64 = 0.03;
@@ -51,6 +59,7 @@ pub struct CompareTab {
     going: Option<Box<Going>>,
     /// The last session that ended here.
     last: Option<Session>,
+    sweeps: Sweeps,
     /// Figures as text, because the terminal has no blocks to draw them with.
     is_ascii: bool,
 }
@@ -72,6 +81,7 @@ enum Shown {
     Opening,
     Results(Box<ResultsView>),
     Side(Box<SideBySide>),
+    Sweep,
 }
 
 impl CompareTab {
@@ -84,6 +94,7 @@ impl CompareTab {
     pub fn places(&self) -> &'static [Place] {
         match self.shown {
             Shown::List if self.list.filter.typing => &[Place::Typing],
+            Shown::Sweep => &[Place::Sweep],
             _ => &[Place::Compare, Place::Lists],
         }
     }
@@ -92,7 +103,8 @@ impl CompareTab {
     #[must_use]
     pub fn offers(&self, action: Action) -> bool {
         match (action, &self.shown) {
-            (Action::Stop | Action::Abort, _) => self.going.is_some(),
+            (_, Shown::Sweep) => self.sweeps.offers(action),
+            (Action::Stop | Action::Abort, _) => self.is_going(),
             (_, Shown::List) => self.list.offers(action),
             (_, Shown::Planned(_)) => action == Action::Enter,
             (_, Shown::Results(view)) => view.offers(action),
@@ -106,10 +118,16 @@ impl CompareTab {
         matches!(self.shown, Shown::Results(_))
     }
 
-    /// Whether a plan goes.
+    /// Whether a plan goes, a comparison's or a sweep's.
     #[must_use]
     pub fn is_going(&self) -> bool {
-        self.going.is_some()
+        self.going.is_some() || self.sweeps.is_going()
+    }
+
+    /// The last sweep that has ended here.
+    #[must_use]
+    pub fn last_sweep(&self) -> Option<sweeping::Document> {
+        self.sweeps.last()
     }
 
     /// The last session that has ended here.
@@ -121,18 +139,23 @@ impl CompareTab {
     /// The plan that goes, in sentences for a question.
     #[must_use]
     pub fn going(&self) -> Vec<String> {
-        self.going.as_ref().map_or_else(Vec::new, |going| {
-            vec![
-                going.in_a_sentence(),
-                "y stops it, keeps the finished runs, then quits.".to_owned(),
-            ]
-        })
+        self.going.as_ref().map_or_else(
+            || self.sweeps.going(),
+            |going| {
+                vec![
+                    going.in_a_sentence(),
+                    "y stops it, keeps the finished runs, then quits.".to_owned(),
+                ]
+            },
+        )
     }
 
     /// For the top of every screen but that of the run: the plan that goes.
     #[must_use]
     pub fn status(&self) -> Option<String> {
-        let going = self.going.as_ref()?;
+        let Some(going) = &self.going else {
+            return self.sweeps.status();
+        };
         Some(format!("{} {:>5}", going.name(), percent(going.share())))
     }
 
@@ -143,9 +166,10 @@ impl CompareTab {
             Shown::Planned(planned) => &planned.document.session,
             Shown::Going => &self.going.as_ref()?.document.session,
             Shown::Results(view) => view.session(),
+            Shown::Sweep => return self.sweeps.target(),
             _ => return None,
         };
-        Some(words::target(session))
+        Some(words::target(session.target, &session.brokers))
     }
 
     /// The tab is seen again.
@@ -173,11 +197,48 @@ impl CompareTab {
 
     fn ask(&mut self, question: Question) -> Vec<Wish> {
         if self.is_going() {
-            return vec![say("A plan is going: 5 shows it, x stops it there")];
+            return vec![say(PLAN_GOES)];
         }
         self.shown = Shown::Planning;
         let plan = work(Work::PlanSession(Box::new(question)));
         vec![Wish::Go(Tab::Compare), plan]
+    }
+
+    /// Asks what to vary in a sweep from a profile.
+    pub fn ask_sweep(&mut self, from: Contestant) -> Vec<Wish> {
+        if self.is_going() {
+            return vec![say(PLAN_GOES)];
+        }
+        self.sweeps.ask(from)
+    }
+
+    /// What a typed text would do, or why it cannot be accepted.
+    pub fn check(&self, intent: &Intent, text: &str, shelf: Shelf<'_>) -> Result<String, String> {
+        match intent {
+            Intent::Sweep => self.sweeps.check(text),
+            _ => self.sweeps.check_point(text, shelf),
+        }
+    }
+
+    /// A typed text was accepted.
+    pub fn answered(&mut self, intent: &Intent, text: &str, shelf: Shelf<'_>) -> Vec<Wish> {
+        match intent {
+            Intent::Sweep if self.is_going() => vec![say(PLAN_GOES)],
+            Intent::Sweep => {
+                self.shown = Shown::Sweep;
+                self.sweeps.asked(text)
+            }
+            _ => self.sweeps.save_point(text, shelf),
+        }
+    }
+
+    /// Begins a sweep, or goes on with one.
+    pub fn start_sweep(&mut self, sweep: Box<Sweep>) -> Vec<Wish> {
+        if self.is_going() {
+            return vec![say("A plan is going: x stops it")];
+        }
+        self.shown = Shown::Sweep;
+        self.sweeps.start(sweep)
     }
 
     /// Shows saved runs beside each other.
@@ -205,6 +266,7 @@ impl CompareTab {
     pub fn hear(&mut self, news: &News) -> Vec<Wish> {
         match news {
             News::Sessions(sessions) => self.list.know(sessions),
+            News::Sweeps(sweeps) => self.list.know_sweeps(sweeps),
             News::NoRuns(why) => self.no_store(why),
             News::Planned(planned) => return self.planned(planned),
             News::Opened { document, curves } => {
@@ -230,7 +292,7 @@ impl CompareTab {
                 }
             }
         }
-        Vec::new()
+        self.sweeps.hear(news)
     }
 
     fn no_store(&mut self, why: &str) {
@@ -258,7 +320,8 @@ impl CompareTab {
     fn over(&mut self, session: &Session) -> Vec<Wish> {
         self.going = None;
         self.last = Some(session.clone());
-        let said = Wish::Say(words::ended(session));
+        let said = words::ended((&session.id, session.ending), session.runs.len());
+        let said = Wish::Say(said);
         let mut wishes = vec![said, work(Work::ListSessions)];
         if matches!(self.shown, Shown::Going) {
             wishes.push(self.open(session.clone()));
@@ -283,6 +346,9 @@ impl CompareTab {
             (Action::Stop, _) => self.tell(Command::Interrupt),
             (Action::Abort, _) => self.tell(Command::Abort),
             (_, Shown::List) => self.update_list(action),
+            (Action::Back, Shown::Sweep) if self.sweeps.is_going() => {
+                vec![say("The sweep goes: x stops it")]
+            }
             (Action::Back, Shown::Going) => vec![say("The plan goes: x stops it")],
             (Action::Back, _) => self.back(),
             (_, Shown::Planned(planned)) => match action {
@@ -304,6 +370,7 @@ impl CompareTab {
                 "Nothing is compared: 1, Space and c plan a comparison",
             ),
             (_, Shown::Side(side)) => side.update(action),
+            (_, Shown::Sweep) => self.sweeps.update(action),
             (_, Shown::Results(view)) => match view.update(action) {
                 Answer::Wishes(wishes) => wishes,
                 Answer::Ask(question) => self.ask(*question),
@@ -318,8 +385,10 @@ impl CompareTab {
         {
             return Vec::new();
         }
-        self.shown = if self.is_going() {
+        self.shown = if self.going.is_some() {
             Shown::Going
+        } else if self.sweeps.is_going() {
+            Shown::Sweep
         } else {
             Shown::List
         };
@@ -328,22 +397,29 @@ impl CompareTab {
 
     fn update_list(&mut self, action: Action) -> Vec<Wish> {
         if action == Action::Enter {
-            let Some(session) = self.list.selected().cloned() else {
-                return vec![say("No session is selected: 1, Space and c plan one")];
+            return match self.list.selected().cloned() {
+                Some(Entry::Comparison(session)) => vec![self.open(*session)],
+                Some(Entry::Sweep(sweep)) => {
+                    self.shown = Shown::Sweep;
+                    vec![self.sweeps.open(*sweep)]
+                }
+                None => vec![say("No session is selected: 1, Space and c plan one")],
             };
-            return vec![self.open(session)];
         }
         if action == Action::Export
-            && let Some(session) = self.list.selected()
+            && let Some(entry) = self.list.selected().cloned()
         {
-            return vec![work(Work::ExportSession(Box::new(session.clone())))];
+            return vec![work(match entry {
+                Entry::Comparison(session) => Work::ExportSession(session),
+                Entry::Sweep(sweep) => Work::ExportSweep(sweep),
+            })];
         }
         self.list.update(action)
     }
 
     /// Tells the plan that goes to end.
     fn tell(&self, command: Command) -> Vec<Wish> {
-        if self.going.is_none() {
+        if !self.is_going() {
             let nothing = match command {
                 Command::Abort => "Nothing to abort: no plan is going",
                 _ => "Nothing to stop: no plan is going",
@@ -371,7 +447,11 @@ impl CompareTab {
             Shown::Opening => {
                 words::draw_lines(canvas, area, &["Reading the session and its runs."]);
             }
-            Shown::Refused(why) => words::draw_refusal(canvas, area, why),
+            Shown::Refused(why) => {
+                let cure = "Esc shows the saved sessions; in 1 Profiles Space marks, and c plans \
+                            anew.";
+                words::draw_refusal(canvas, area, ("NOT COMPARED", why, cure));
+            }
             Shown::Going => {
                 if let Some(going) = &self.going {
                     going.draw(canvas, area, self.is_ascii);
@@ -379,6 +459,7 @@ impl CompareTab {
             }
             Shown::Results(view) => view.draw(canvas, area),
             Shown::Side(side) => side.draw(canvas, area),
+            Shown::Sweep => self.sweeps.draw(canvas, area),
         }
     }
 }

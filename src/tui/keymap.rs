@@ -95,13 +95,14 @@ pub enum Place {
     History,
     Logs,
     Compare,
+    Sweep,
     Typing,
     Question,
 }
 
 impl Place {
     /// In the order of the README and of the `?` window.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Everywhere,
         Self::Lists,
         Self::ProfileList,
@@ -111,6 +112,7 @@ impl Place {
         Self::History,
         Self::Logs,
         Self::Compare,
+        Self::Sweep,
         Self::Typing,
         Self::Question,
     ];
@@ -127,6 +129,7 @@ impl Place {
             Self::History => "History",
             Self::Logs => "Logs",
             Self::Compare => "Compare",
+            Self::Sweep => "Sweep, in Compare",
             Self::Typing => "Where text is typed",
             Self::Question => "Questions",
         }
@@ -311,6 +314,12 @@ pub static BINDINGS: &[Binding] = &[
         "compare the marked ones",
     )
     .hint("c compare", 3),
+    row(
+        P::ProfileList,
+        &[(Char('w'), A::Sweep)],
+        "sweep from this profile",
+    )
+    .hint("w sweep", 4),
     // Profiles, the settings.
     row(
         P::Settings,
@@ -588,10 +597,59 @@ pub static BINDINGS: &[Binding] = &[
     .hint("X abort", 2),
     row(
         P::Compare,
+        &[(Char('w'), A::Sweep)],
+        "sweep from the column's profile",
+    )
+    .hint("w sweep", 9),
+    row(
+        P::Compare,
         &[(Char('e'), A::Export)],
         "export: HTML, Markdown, CSV, JSON",
     )
     .hint("e export", 4),
+    // Sweep.
+    row(
+        P::Sweep,
+        &[
+            (Left, A::Left),
+            (Right, A::Right),
+            (Up, A::Up),
+            (Down, A::Down),
+        ],
+        "choose a point",
+    )
+    .hint("← → ↑ ↓ point", 4),
+    row(
+        P::Sweep,
+        &[(Char('<'), A::SortLeft), (Char('>'), A::SortRight)],
+        "the value of the axis not on the map",
+    )
+    .hint("< > other axis", 5),
+    row(
+        P::Sweep,
+        &[(Char('y'), A::Scale)],
+        "figure of the map: msg/s, p99, CPU",
+    )
+    .hint("y figure", 6),
+    row(
+        P::Sweep,
+        &[(Enter, A::Enter)],
+        "start or go on; over: open the point's runs",
+    )
+    .hint("Enter open", 1),
+    row(
+        P::Sweep,
+        &[(Char('a'), A::SaveAs)],
+        "save the point as a new profile",
+    )
+    .hint("a save as", 2),
+    row(
+        P::Sweep,
+        &[(Char('x'), A::Stop)],
+        "stop; Enter goes on later",
+    )
+    .hint("x stop", 1),
+    row(P::Sweep, &[(Char('e'), A::Export)], "export").hint("e export", 3),
     // Typing.
     row(P::Typing, &[(Enter, A::Accept)], "accept").hint("Enter accept", 1),
     row(P::Typing, &[(Esc, A::Cancel)], "cancel").hint("Esc cancel", 2),

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use jiff::Zoned;
 
-use super::compare::Planned;
+use super::compare::{Planned, PlannedSweep};
 use crate::compare::{Curves, Document, Session};
 use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Profile, Save};
 use crate::report::{CeilingsReport, Report, Saved};
 use crate::source::Size;
+use crate::sweep::{self, Sweep};
 
 /// One piece of it.
 #[derive(Debug)]
@@ -82,6 +83,18 @@ pub enum News {
     SessionOver(Box<Session>),
     /// It goes no more, because of something outside of its runs; in words.
     SessionLost(String),
+    /// What a sweep would be; or why there can be none, in words.
+    PlannedSweep(Result<Box<PlannedSweep>, String>),
+    /// A sweep goes, and has come so far. What confirms it is told as a session.
+    Sweep(Box<Sweep>),
+    /// It goes no more.
+    SweepOver(Box<Sweep>),
+    /// It goes no more, because of something outside of its runs; in words.
+    SweepLost(String),
+    /// The saved sweeps, read anew, the newest first.
+    Sweeps(Vec<Sweep>),
+    /// A sweep was read, with what confirms it.
+    OpenedSweep(Box<sweep::Document>),
     /// The saved sessions, read anew, the newest first.
     Sessions(Vec<Session>),
     /// A session was read, and what its runs left for charts.

@@ -97,7 +97,7 @@ impl ProfilesTab {
         let changes = self.draft().map_or(0, Draft::changes);
         match action {
             Action::SortLeft | Action::SortRight | Action::Invert => !self.in_settings,
-            Action::Settings | Action::SaveAs | Action::Tick => has_draft,
+            Action::Settings | Action::SaveAs | Action::Tick | Action::Sweep => has_draft,
             Action::Compare => self.marks.too_few().is_none(),
             Action::Run | Action::Enter if !self.in_settings => has_draft,
             Action::Editor | Action::Delete => entry.is_some_and(|entry| !entry.is_built_in()),
@@ -262,6 +262,7 @@ impl ProfilesTab {
             Action::SaveAs => return self.ask_name(),
             Action::Tick => return self.mark(),
             Action::Compare => return self.compare(),
+            Action::Sweep => return self.sweep(),
             Action::Editor => return self.open_editor(),
             action => {
                 if let Some(step) = Step::of(action) {

@@ -65,6 +65,10 @@ pub enum Intent {
     /// A value for the setting with this key.
     Value(String),
     SaveProfileAs,
+    /// What to vary, for a sweep from a profile.
+    Sweep,
+    /// A name for the chosen point of a sweep.
+    SavePoint,
     Rate,
     /// A label for the run of this name.
     Label(String),

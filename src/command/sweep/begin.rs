@@ -4,7 +4,7 @@ use crate::cli::{Places, SweepArgs};
 use crate::command::compare::{check, check_documents};
 use crate::command::history::store;
 use crate::command::{Stop, profiles, say};
-use crate::compare::{self, Contestant, Elsewhere, Ending, Past, Sessions, now};
+use crate::compare::{self, Contestant, Ending, Past, Sessions};
 use crate::profile::{self, Profile};
 use crate::report::Store;
 use crate::sweep::{
@@ -86,7 +86,7 @@ fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), St
         check_documents(super::end::outputs(args), &named)?;
         return check_save_as(places, sweep);
     }
-    Elsewhere::check(&sweep.id, &sweep.machine).map_err(Stop::usage)?;
+    sweep.go_on().map_err(Stop::usage)?;
     let version = env!("CARGO_PKG_VERSION");
     if sweep.version != version {
         let old = &sweep.version;
@@ -94,11 +94,7 @@ fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), St
             "warning: it began with kdyno {old} and goes on with {version}"
         ));
     }
-    look(args, places, sweep, &named)?;
-    sweep.ending = Ending::Going;
-    sweep.failure = None;
-    sweep.resumed.push(now());
-    Ok(())
+    look(args, places, sweep, &named)
 }
 
 /// Looks before the work whether everything that it needs is there.

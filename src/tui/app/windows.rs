@@ -3,7 +3,9 @@
 use std::time::Instant;
 
 use super::{App, Wish};
+use crate::sweep::Shelf;
 use crate::tui::action::{Action, Effect};
+use crate::tui::profiles::ProfilesTab;
 use crate::tui::window::{Intent, Question, Window};
 
 impl App {
@@ -92,6 +94,11 @@ impl App {
         match intent {
             Intent::Value(_) | Intent::SaveProfileAs => self.profiles.check(intent, text),
             Intent::Rate => self.run.check_rate(text),
+            Intent::Sweep | Intent::SavePoint => {
+                let taken = self.profiles.names();
+                let shelf = shelf(&self.profiles, &taken);
+                self.compare.check(intent, text, shelf)
+            }
             _ => Ok(String::new()),
         }
     }
@@ -108,7 +115,20 @@ impl App {
             | Intent::Value(_)
             | Intent::SaveProfileAs => self.profiles.answered(intent, text),
             Intent::Rate => self.run.set_rate(text),
+            Intent::Sweep | Intent::SavePoint => {
+                let taken = self.profiles.names();
+                let shelf = shelf(&self.profiles, &taken);
+                self.compare.answered(intent, text, shelf)
+            }
             Intent::Label(_) | Intent::DeleteRun(_) => self.history.answered(intent, text),
         }
+    }
+}
+
+/// Where a new profile would be written, and the names that there are.
+fn shelf<'a>(profiles: &'a ProfilesTab, taken: &'a [String]) -> Shelf<'a> {
+    Shelf {
+        folder: profiles.folder.as_deref(),
+        taken,
     }
 }

@@ -10,10 +10,11 @@ use super::run::watch;
 use super::{Running, tell};
 use crate::compare::{
     self, Contestant, Curves, Document, Drive, Folder, Foresight, Going, Question, Session,
-    Sessions, Step,
+    SessionError, Sessions, Step, TakenIn, Watch,
 };
-use crate::job::Job;
+use crate::job::{Finished, Job};
 use crate::metrics::Exporter;
+use crate::profile::Profile;
 use crate::report::{self, Store};
 use crate::tui::compare::Planned;
 use crate::tui::news::News;
@@ -26,7 +27,10 @@ pub(super) fn plan(store: &Store, question: Question) -> News {
 fn planned(store: &Store, question: Question) -> Result<Planned, String> {
     let session = question.session().map_err(|error| error.to_string())?;
     for contestant in &session.contestants {
-        ready(contestant).map_err(|why| format!("{}: {why}", contestant.name))?;
+        let profile = contestant.parse().map_err(|wrong| wrong.to_string());
+        profile
+            .and_then(ready)
+            .map_err(|why| format!("{}: {why}", contestant.name))?;
     }
     let saved = store.list().map_err(|error| error.to_string())?;
     let earlier = Sessions::of(store).all();
@@ -39,8 +43,7 @@ fn planned(store: &Store, question: Question) -> Result<Planned, String> {
 }
 
 /// Makes sure of the source, and of everything else that a run needs.
-fn ready(contestant: &Contestant) -> Result<(), String> {
-    let profile = contestant.parse().map_err(|wrong| wrong.to_string())?;
+pub(super) fn ready(profile: Profile) -> Result<(), String> {
     let job = Job::new(Arc::new(profile), None, |_| {});
     let job = job.map_err(|error| error.to_string())?;
     job.check().map_err(|error| error.to_string())
@@ -110,14 +113,24 @@ impl Plan {
 
     fn drive(&self, session: Session) -> Result<Session, String> {
         let (session, folder) = self.begin(session)?;
-        let words = |error: compare::SessionError| error.to_string();
         let mut drive = Drive::new(session, folder).map_err(words)?;
+        self.go(&mut drive)?;
+        Ok(drive.session().clone())
+    }
+
+    /// Makes one run after the other, until none is left or somebody wants an end.
+    pub(super) fn go(&self, drive: &mut Drive) -> Result<(), String> {
         loop {
             tell(&self.news, News::Session(Box::new(drive.session().clone())));
             match drive.step().map_err(words)? {
-                Step::Over => return Ok(drive.session().clone()),
+                Step::Over => return Ok(()),
                 Step::Decided => {}
-                Step::Run(going) => self.run(&mut drive, *going)?,
+                Step::Run(going) => {
+                    let next = of_next(drive.session());
+                    self.run(*going, next, |watch, finished| {
+                        drive.take_in(watch, finished)
+                    })?;
+                }
             }
             if self.running.rest(drive.rest()) {
                 drive.stop().map_err(words)?;
@@ -137,7 +150,13 @@ impl Plan {
             .map_err(|error| error.to_string())
     }
 
-    fn run(&self, drive: &mut Drive, going: Going) -> Result<(), String> {
+    /// Passes on what a run tells, and has it taken in when it is over.
+    pub(super) fn run<S: Copy>(
+        &self,
+        going: Going<S>,
+        next: Option<News>,
+        take_in: impl FnOnce(&Watch<S>, &Finished) -> Result<TakenIn<S>, SessionError>,
+    ) -> Result<(), String> {
         let Going {
             mut run,
             watch: look,
@@ -145,21 +164,26 @@ impl Plan {
         if let Some(exporter) = &self.exporter {
             run.export_to(exporter);
         }
-        if let Some(next) = of_next(drive.session()) {
+        if let Some(next) = next {
             tell(&self.news, next);
         }
         watch(&mut run, &self.news, &self.running).map_err(|error| error.to_string())?;
         let finished = run.finish();
         self.running.prepare_next();
-        let taken = drive.take_in(&look, &finished);
+        let taken = take_in(&look, &finished);
         let report = Box::new(finished.report);
         tell(&self.news, News::RunOfSessionOver(report));
-        if let Some(error) = taken.map_err(|error| error.to_string())?.not_deleted {
+        if let Some(error) = taken.map_err(words)?.not_deleted {
             let said = format!("{error}; delete it by hand");
             tell(&self.news, News::Failed(said));
         }
         Ok(())
     }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "so that it fits map_err")]
+pub(super) fn words(error: SessionError) -> String {
+    error.to_string()
 }
 
 fn resume(sessions: &Sessions, id: &str) -> Result<(Session, Folder), String> {
@@ -171,7 +195,11 @@ fn resume(sessions: &Sessions, id: &str) -> Result<(Session, Folder), String> {
 /// Whose run comes next.
 fn of_next(session: &Session) -> Option<News> {
     let (_, slot) = session.next()?;
-    let contestant = session.contestants.get(slot.profile())?;
+    run_of(session.contestants.get(slot.profile())?)
+}
+
+/// That a run of a contestant begins.
+pub(super) fn run_of(contestant: &Contestant) -> Option<News> {
     Some(News::RunOfSession {
         profile: Arc::new(contestant.parse().ok()?),
         overrides: contestant.overrides.clone(),

@@ -4,7 +4,8 @@ use jiff::tz::TimeZone;
 use ratatui::layout::Rect;
 
 use super::{not_yet, words};
-use crate::compare::{Document, Session, Slot};
+use crate::compare::{Document, Ending, Session, Slot};
+use crate::sweep::Sweep;
 use crate::tui::action::Action;
 use crate::tui::app::Wish;
 use crate::tui::canvas::Canvas;
@@ -31,10 +32,17 @@ const WHEN: usize = 12;
 const ENDING: usize = 12;
 const ROUNDS: usize = 9;
 
-/// The sessions that are saved, the newest first.
+/// Something that is saved.
+#[derive(Clone, Debug)]
+pub enum Entry {
+    Comparison(Box<Session>),
+    Sweep(Box<Sweep>),
+}
+
+/// The sessions and sweeps that are saved, the newest first.
 #[derive(Debug)]
 pub struct List {
-    sessions: Vec<Session>,
+    sessions: Vec<Entry>,
     is_read: bool,
     /// Why there are none, in words.
     pub missing: Option<String>,
@@ -63,10 +71,32 @@ impl Default for List {
 
 impl List {
     pub fn know(&mut self, sessions: &[Session]) {
-        let kept = self.selected().map(|session| session.id.clone());
-        self.sessions = sessions.to_vec();
+        let kept = self.selected().map(|it| it.id().to_owned());
+        self.sessions.retain(|it| matches!(it, Entry::Sweep(_)));
+        let sessions = sessions.iter().cloned();
+        self.sessions
+            .extend(sessions.map(|it| Entry::Comparison(Box::new(it))));
+        self.sort();
         (self.is_read, self.missing, self.detail) = (true, None, None);
         self.select(kept.filter(|_| self.scroll.selected() > 0).as_deref());
+    }
+
+    pub fn know_sweeps(&mut self, sweeps: &[Sweep]) {
+        let kept = self.selected().map(|it| it.id().to_owned());
+        self.sessions
+            .retain(|it| matches!(it, Entry::Comparison(_)));
+        let sweeps = sweeps.iter().cloned();
+        self.sessions
+            .extend(sweeps.map(|it| Entry::Sweep(Box::new(it))));
+        self.sort();
+        self.detail = None;
+        self.select(kept.filter(|_| self.scroll.selected() > 0).as_deref());
+    }
+
+    /// The newest first; of those that began in the same second, as they were read.
+    fn sort(&mut self) {
+        self.sessions
+            .sort_by(|one, other| other.started().cmp(one.started()));
     }
 
     #[must_use]
@@ -80,9 +110,9 @@ impl List {
     }
 
     /// Those that pass the filter, in their order.
-    fn seen(&self) -> Vec<&Session> {
+    fn seen(&self) -> Vec<&Entry> {
         let passing = self.sessions.iter();
-        let mut seen: Vec<_> = passing.filter(|it| self.filter.takes(&text(it))).collect();
+        let mut seen: Vec<_> = passing.filter(|it| self.filter.takes(&it.text())).collect();
         if self.is_inverted {
             seen.reverse();
         }
@@ -90,15 +120,13 @@ impl List {
     }
 
     #[must_use]
-    pub fn selected(&self) -> Option<&Session> {
+    pub fn selected(&self) -> Option<&Entry> {
         self.seen().get(self.scroll.selected()).copied()
     }
 
     fn select(&mut self, id: Option<&str>) {
         let seen = self.seen();
-        let at = seen
-            .iter()
-            .position(|session| Some(session.id.as_str()) == id);
+        let at = seen.iter().position(|session| Some(session.id()) == id);
         let (row, rows) = (at.unwrap_or(0), seen.len());
         self.scroll.select(row, rows);
         self.look();
@@ -110,20 +138,24 @@ impl List {
             self.detail = None;
             return;
         };
-        if self.detail.as_ref().is_none_or(|(id, _)| *id != session.id) {
-            self.detail = Some((session.id.clone(), in_short(session)));
+        if self
+            .detail
+            .as_ref()
+            .is_none_or(|(id, _)| *id != session.id())
+        {
+            self.detail = Some((session.id().to_owned(), session.in_short()));
         }
     }
 
     pub fn type_key(&mut self, key: Key) {
-        let kept = self.selected().map(|session| session.id.clone());
+        let kept = self.selected().map(|it| it.id().to_owned());
         if self.filter.press(key) {
             self.select(kept.as_deref());
         }
     }
 
     pub fn update(&mut self, action: Action) -> Vec<Wish> {
-        let kept = self.selected().map(|session| session.id.clone());
+        let kept = self.selected().map(|it| it.id().to_owned());
         if let Some(change) = self.filter.update(action) {
             if change == Change::Text {
                 self.select(kept.as_deref());
@@ -190,9 +222,9 @@ impl List {
             some => format!("{some} of {count}"),
         };
         let inside = Panel {
-            title: "Comparisons",
+            title: "Comparisons and sweeps",
             note: &note,
-            foot: "1 Profiles: Space marks two or more, c plans a comparison of them",
+            foot: "1 Profiles: Space marks, c compares the marked; w sweeps",
             focused: true,
             ..Panel::default()
         }
@@ -207,7 +239,7 @@ impl List {
         if seen.is_empty() {
             return self.draw_nothing(canvas, inside);
         }
-        let titles = row(["session", "began", "state", "rounds", "profiles"]);
+        let titles = row(["session", "began", "state", "done", "profiles"]);
         canvas.text((inside.x, inside.y + 1), inside.right(), &titles, Role::Dim);
         let room = usize::from(inside.height.saturating_sub(2));
         let first = self.scroll.first(seen.len(), room);
@@ -249,7 +281,7 @@ impl List {
 
 /// A session in the list.
 struct Drawn<'a> {
-    session: &'a Session,
+    session: &'a Entry,
     when: &'a str,
     is_selected: bool,
 }
@@ -266,9 +298,8 @@ fn draw_row(canvas: &mut Canvas<'_>, line: Rect, drawn: &Drawn<'_>) {
     } else {
         Role::Plain
     };
-    let (word, word_role) = words::ending(session.ending);
-    let rounds = format!("{} of {}", session.whole_rounds(), session.order.rounds());
-    let text = row([&session.id, when, word, &rounds, &names(session)]);
+    let (word, word_role) = words::ending(session.ending());
+    let text = row([session.id(), when, word, &session.done(), &session.names()]);
     canvas.text((line.x, line.y), line.right(), &text, role);
     canvas.text((line.x, line.y), line.right(), mark, Role::Headline);
     let at = u16::try_from(2 + NAME + WHEN).unwrap_or(0);
@@ -295,8 +326,8 @@ fn in_short(session: &Session) -> Vec<String> {
 }
 
 /// Its day and time, here.
-fn when(session: &Session, zone: &TimeZone) -> String {
-    let at: Option<jiff::Timestamp> = session.started.parse().ok();
+fn when(session: &Entry, zone: &TimeZone) -> String {
+    let at: Option<jiff::Timestamp> = session.started().parse().ok();
     at.map_or_else(String::new, |at| {
         let local = at.to_zoned(zone.clone());
         local.strftime("%m-%d %H:%M").to_string()
@@ -312,13 +343,79 @@ fn names(session: &Session) -> String {
     names.join(", ")
 }
 
-/// All that a filter looks at.
-fn text(session: &Session) -> String {
-    let (word, _) = words::ending(session.ending);
-    format!(
-        "{} {word} {} {}",
-        session.id,
-        names(session),
-        session.brokers
-    )
+impl Entry {
+    fn id(&self) -> &str {
+        match self {
+            Self::Comparison(session) => &session.id,
+            Self::Sweep(sweep) => &sweep.id,
+        }
+    }
+
+    fn started(&self) -> &str {
+        match self {
+            Self::Comparison(session) => &session.started,
+            Self::Sweep(sweep) => &sweep.started,
+        }
+    }
+
+    fn ending(&self) -> Ending {
+        match self {
+            Self::Comparison(session) => session.ending,
+            Self::Sweep(sweep) => sweep.ending,
+        }
+    }
+
+    /// Whole rounds of all, or what is done of a sweep, whose rounds are not known before.
+    fn done(&self) -> String {
+        match self {
+            Self::Comparison(session) => {
+                format!("{} of {}", session.whole_rounds(), session.order.rounds())
+            }
+            Self::Sweep(sweep) => format!("{} runs", sweep.runs.len()),
+        }
+    }
+
+    fn names(&self) -> String {
+        match self {
+            Self::Comparison(session) => names(session),
+            Self::Sweep(sweep) => format!(
+                "{} of {} from {}",
+                plural(sweep.grid.len() as u64, "point"),
+                sweep.grid.words(),
+                sweep.profile.name
+            ),
+        }
+    }
+
+    /// All that a filter looks at.
+    fn text(&self) -> String {
+        let (word, _) = words::ending(self.ending());
+        let brokers = match self {
+            Self::Comparison(session) => &session.brokers,
+            Self::Sweep(sweep) => &sweep.brokers,
+        };
+        format!("{} {word} {} {brokers}", self.id(), self.names())
+    }
+
+    fn in_short(&self) -> Vec<String> {
+        match self {
+            Self::Comparison(session) => in_short(session),
+            Self::Sweep(sweep) => sweep_in_short(sweep),
+        }
+    }
+}
+
+/// What was varied and required, and where the best is confirmed. What it shows takes a moment.
+fn sweep_in_short(sweep: &Sweep) -> Vec<String> {
+    let axes = sweep.grid.axes().iter();
+    let axes: Vec<_> = axes
+        .map(|axis| format!("{} {}", axis.name(), axis.values.join(", ")))
+        .collect();
+    let require = sweep.require.iter().map(|it| format!("required: {it}"));
+    let confirmation = sweep.confirmation.iter();
+    let confirmed = confirmation.map(|id| format!("{id} confirms the best; Enter shows both"));
+    std::iter::once(axes.join("; "))
+        .chain(require)
+        .chain(confirmed)
+        .collect()
 }

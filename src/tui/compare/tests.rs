@@ -3,6 +3,7 @@
 mod going;
 mod looking;
 mod planning;
+mod sweeping;
 
 use std::path::PathBuf;
 

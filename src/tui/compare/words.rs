@@ -33,10 +33,9 @@ pub fn ending(ending: Ending) -> (&'static str, Role) {
 }
 
 /// How it has ended, for the last line.
-pub fn ended(session: &Session) -> String {
-    let id = &session.id;
-    let kept = plural(session.runs.len() as u64, "finished run");
-    match session.ending {
+pub fn ended((id, ending): (&str, Ending), runs: usize) -> String {
+    let kept = plural(runs as u64, "finished run");
+    match ending {
         Ending::Completed => format!("{id} is complete and saved"),
         Ending::Failed => format!("{id} has failed; {kept} kept, Enter tries the rest again"),
         _ => format!("{id} is stopped; {kept} kept, Enter goes on"),
@@ -44,11 +43,11 @@ pub fn ended(session: &Session) -> String {
 }
 
 /// Where its records go.
-pub fn target(session: &Session) -> (String, Role) {
-    match session.target {
+pub fn target(target: TargetKind, brokers: &str) -> (String, Role) {
+    match target {
         TargetKind::Embedded => ("EMBEDDED BROKER".to_owned(), Role::Badge),
         TargetKind::Kafka => {
-            let first = session.brokers.split(',').next().unwrap_or_default();
+            let first = brokers.split(',').next().unwrap_or_default();
             (format!("KAFKA {first}"), Role::Strong)
         }
     }
@@ -99,8 +98,8 @@ pub fn draw_sentences(canvas: &mut Canvas<'_>, area: Rect, sentences: &[(String,
     y
 }
 
-/// Why there is no comparison, and how there can be one.
-pub fn draw_refusal(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
+/// That something is not done, why, and how it can be.
+pub fn draw_refusal(canvas: &mut Canvas<'_>, area: Rect, (what, why, cure): (&str, &str, &str)) {
     let inside = Rect {
         x: area.x + 2,
         y: area.y + 1,
@@ -108,8 +107,7 @@ pub fn draw_refusal(canvas: &mut Canvas<'_>, area: Rect, why: &str) {
         height: area.height.saturating_sub(1),
     };
     let why = why.lines().map(|line| (line.to_owned(), Role::Plain));
-    let cure = "Esc shows the saved sessions; in 1 Profiles Space marks, and c plans anew.";
-    let sentences: Vec<_> = [("NOT COMPARED".to_owned(), Role::Bad)]
+    let sentences: Vec<_> = [(what.to_owned(), Role::Bad)]
         .into_iter()
         .chain(why)
         .chain([(String::new(), Role::Plain), (cure.to_owned(), Role::Plain)])

@@ -154,7 +154,9 @@ impl ProfilesTab {
         Vec::new()
     }
 
-    pub(super) fn names(&self) -> Vec<String> {
+    /// The names of all profiles.
+    #[must_use]
+    pub fn names(&self) -> Vec<String> {
         self.entries
             .iter()
             .map(|entry| entry.name.clone())

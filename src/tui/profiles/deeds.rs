@@ -68,6 +68,19 @@ impl ProfilesTab {
         }
     }
 
+    /// Sweeps from the selected profile, with its changes, saved or not.
+    pub(super) fn sweep(&self) -> Vec<Wish> {
+        let Some(entry) = self.entry() else {
+            return Vec::new();
+        };
+        let Some(draft) = entry.draft() else {
+            return vec![broken_wish(entry)];
+        };
+        let name = entry.name.clone();
+        let contestant = Contestant::new(name, draft.base().clone(), draft.overrides());
+        vec![Wish::Sweep(Box::new(contestant))]
+    }
+
     pub(super) fn save(&self) -> Vec<Wish> {
         let saved = self.draft().map(|draft| draft.save(self.folder.as_deref()));
         match saved {

@@ -37,7 +37,10 @@ impl RunTab {
             News::Over(report) => return self.over(report, now),
             News::RunOfSession { profile, overrides } => self.follow(profile, overrides),
             News::RunOfSessionOver(report) => self.followed(report),
-            News::SessionOver(_) | News::SessionLost(_) => self.plan_is_over(),
+            News::SessionOver(_)
+            | News::SessionLost(_)
+            | News::SweepOver(_)
+            | News::SweepLost(_) => self.plan_is_over(),
             News::NotStarted(why) => {
                 self.not_started(why);
                 return vec![say("Not started; the reason stands above")];

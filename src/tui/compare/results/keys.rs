@@ -71,6 +71,7 @@ impl ResultsView {
             Action::SortRight => said = Some(self.sort(true)),
             Action::Invert => self.order.inverted = !self.order.inverted,
             Action::Enter => return Answer::Wishes(vec![self.enter()]),
+            Action::Sweep => return Answer::Wishes(vec![self.sweep()]),
             Action::Export => {
                 let session = Box::new(self.planned.clone());
                 return Answer::Wishes(vec![work(Work::ExportSession(session))]);
@@ -223,6 +224,15 @@ impl ResultsView {
             lines: super::runs::lines(&self.document.session, compared.slot),
             from: 0,
         }))
+    }
+
+    /// Sweeps from the profile of the column.
+    fn sweep(&self) -> Wish {
+        let contestants = &self.document.session.contestants;
+        match contestants.get(self.column) {
+            Some(contestant) => Wish::Sweep(Box::new(contestant.clone())),
+            None => say("No column is selected: ← → chooses one"),
+        }
     }
 
     /// The same question about what is shown, with as many rounds as it takes to tell.

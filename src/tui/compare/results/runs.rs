@@ -15,11 +15,7 @@ const FIGURES: [Metric; 5] = [
 /// Every run, round 0 too, and where they are.
 #[must_use]
 pub fn lines(session: &Session, slot: Slot) -> Vec<String> {
-    let titles = FIGURES.map(|it| format!("{:>14}", it.title())).concat();
-    let head = format!("round{titles}    load  stolen");
-    let runs = session.runs.iter().filter(|run| run.slot == slot);
-    let mut lines = vec![head];
-    lines.extend(runs.map(line));
+    let mut lines = table(session.runs.iter().filter(|run| run.slot == slot));
     lines.push(String::new());
     lines.push(format!(
         "Round 0 warms up and is not counted. The reports are saved in {}.",
@@ -28,7 +24,14 @@ pub fn lines(session: &Session, slot: Slot) -> Vec<String> {
     lines
 }
 
-fn line(run: &Run) -> String {
+/// A line of titles, and one for each run.
+pub fn table<'a, S: 'a>(runs: impl Iterator<Item = &'a Run<S>>) -> Vec<String> {
+    let titles = FIGURES.map(|it| format!("{:>14}", it.title())).concat();
+    let head = format!("round{titles}    load  stolen");
+    std::iter::once(head).chain(runs.map(line)).collect()
+}
+
+fn line<S>(run: &Run<S>) -> String {
     let figure = |metric: &Metric| {
         let shown = run.figures.get(metric).map(|figure| metric.show(*figure));
         format!("{:>14}", shown.unwrap_or_else(|| "-".to_owned()))

@@ -56,10 +56,38 @@ pub fn note(view: &ResultsView) -> String {
 
 /// Draws it. `Err`: there is nothing to draw, in words.
 pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result<(), &'static str> {
-    const NONE: &str = "No p99: too few batches in a run.";
     let points = points(view);
-    let across = Axis::around(points.iter().map(|it| it.p99), view.linear).ok_or(NONE)?;
-    let up = Axis::around(points.iter().map(|it| it.rate), view.linear).ok_or(NONE)?;
+    let marks: Vec<_> = points
+        .iter()
+        .map(|it| Mark {
+            rate: it.rate,
+            p99: it.p99,
+            sign: it.slot.to_string(),
+            role: words::role(it.slot),
+        })
+        .collect();
+    plot(&marks, view.linear, canvas, inside)
+}
+
+/// A sign at a rate and a p99 in microseconds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mark {
+    pub rate: f64,
+    pub p99: f64,
+    pub sign: String,
+    pub role: Role,
+}
+
+/// Draws marks with their axes, the later ones over the earlier. `Err`: there are none, in words.
+pub fn plot(
+    marks: &[Mark],
+    linear: bool,
+    canvas: &mut Canvas<'_>,
+    inside: Rect,
+) -> Result<(), &'static str> {
+    const NONE: &str = "No p99: too few batches in a run.";
+    let across = Axis::around(marks.iter().map(|it| it.p99), linear).ok_or(NONE)?;
+    let up = Axis::around(marks.iter().map(|it| it.rate), linear).ok_or(NONE)?;
     let rows = inside.height.saturating_sub(1);
     let columns = inside.width.saturating_sub(GUTTER + 1);
     if rows < 2 || columns < 2 {
@@ -81,15 +109,10 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
     );
     let end = format!("{} ms", narrow_millis(across.at(1.0)));
     canvas.text_to((right, bottom), &end, Role::Dim);
-    for point in &points {
-        let x = inside.x + GUTTER + across.cell(point.p99, columns);
-        let y = bottom - 1 - up.cell(point.rate, rows);
-        canvas.text(
-            (x, y),
-            right,
-            &point.slot.to_string(),
-            words::role(point.slot),
-        );
+    for mark in marks {
+        let x = inside.x + GUTTER + across.cell(mark.p99, columns);
+        let y = bottom - 1 - up.cell(mark.rate, rows);
+        canvas.text((x, y), right, &mark.sign, mark.role);
     }
     Ok(())
 }

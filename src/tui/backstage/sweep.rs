@@ -1,0 +1,122 @@
+//! Sweeps: planned, made, listed, and written into the current folder.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+
+use super::compare::{Plan, ready, run_of, words};
+use super::tell;
+use crate::compare::{Ending, Folder, Past, Session, Sessions};
+use crate::report::{self, Store};
+use crate::sweep::{self, Document, Drive, Foresight, Halving, Question, Step, Sweep};
+use crate::tui::compare::PlannedSweep;
+use crate::tui::news::News;
+
+/// Looks at everything that can be known before the first run.
+pub(super) fn plan(store: &Store, question: Question) -> News {
+    News::PlannedSweep(planned(store, question).map(Box::new))
+}
+
+fn planned(store: &Store, question: Question) -> Result<PlannedSweep, String> {
+    let (sweep, points) = question.sweep().map_err(|error| error.to_string())?;
+    for (name, profile) in points {
+        ready(profile).map_err(|why| format!("{name}: {why}"))?;
+    }
+    let earlier = Sessions::<Sweep>::beside(store).all();
+    let past = Past {
+        sessions: &Sessions::of(store).all(),
+        runs: &store.list().map_err(|error| error.to_string())?,
+    };
+    let foresight = Foresight::of(&sweep, &earlier, past);
+    Ok(PlannedSweep {
+        foreseen: foresight.words(&sweep),
+        sweep,
+    })
+}
+
+/// Every sweep that can be read, the newest first.
+pub(super) fn list(store: &Store) -> News {
+    News::Sweeps(Sessions::<Sweep>::beside(store).all())
+}
+
+/// What a sweep shows, with what confirms it.
+pub(super) fn open(store: &Store, sweep: Sweep) -> News {
+    News::OpenedSweep(Box::new(document(store, sweep)))
+}
+
+fn document(store: &Store, sweep: Sweep) -> Document {
+    let confirmation = sweep.confirmation.as_ref();
+    let confirmation: Option<Session> =
+        confirmation.and_then(|id| Sessions::of(store).find(id).ok());
+    Document::of(sweep, confirmation)
+}
+
+/// Writes a sweep in every form into the current folder.
+pub(super) fn export(store: &Store, sweep: Sweep) -> News {
+    let name = format!("kdyno-{}", sweep.id);
+    let document = document(store, sweep);
+    let file = |extension: &str| PathBuf::from(format!("{name}.{extension}"));
+    let written = report::write_text(&sweep::markdown(&document), &file("md"))
+        .and_then(|()| report::write_text(&sweep::csv(&document.sweep), &file("csv")))
+        .and_then(|()| report::write_json(&document, &file("json")));
+    let done = |()| News::Done(format!("Saved {name}.md, .csv and .json"));
+    written.map_or_else(super::failed, done)
+}
+
+impl Plan {
+    /// Makes all runs of a sweep that are left, those of its confirmation too, and tells how it
+    /// ended.
+    pub(super) fn sweep(self, sweep: Sweep) {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.drive_sweep(sweep)));
+        self.running.is_over();
+        let why = match ended {
+            Ok(Ok(sweep)) => return tell(&self.news, News::SweepOver(Box::new(sweep))),
+            Ok(Err(why)) => why,
+            Err(_) => "kdyno itself failed in this sweep; the log says where".to_owned(),
+        };
+        tell(&self.news, News::SweepLost(why));
+    }
+
+    fn drive_sweep(&self, sweep: Sweep) -> Result<Sweep, String> {
+        let (sweep, folder) = self.begin_sweep(sweep)?;
+        let mut drive = Drive::new(sweep, folder, Sessions::of(&self.store)).map_err(words)?;
+        loop {
+            tell(&self.news, News::Sweep(Box::new(drive.sweep().clone())));
+            let next = next_of(drive.sweep());
+            match drive.step().map_err(words)? {
+                Step::Over => return Ok(drive.sweep().clone()),
+                Step::Run(going) => {
+                    self.run(*going, next, |watch, finished| {
+                        drive.take_in(watch, finished)
+                    })?;
+                }
+                Step::Confirm(mut comparison) => {
+                    self.go(&mut comparison)?;
+                    drive.confirmed(comparison.session()).map_err(words)?;
+                }
+            }
+            if self.running.rest(drive.rest()) {
+                drive.stop().map_err(words)?;
+            }
+        }
+    }
+
+    /// A new sweep gets its folder, an old one goes on in its own.
+    fn begin_sweep(&self, mut sweep: Sweep) -> Result<(Sweep, Folder), String> {
+        let sweeps = Sessions::<Sweep>::beside(&self.store);
+        if sweep.id.is_empty() {
+            let folder = sweeps.create(&mut sweep).map_err(words)?;
+            return Ok((sweep, folder));
+        }
+        let (mut sweep, folder) = sweeps.resume(&sweep.id).map_err(words)?;
+        if sweep.ending != Ending::Completed {
+            sweep.go_on().map_err(|error| error.to_string())?;
+        }
+        Ok((sweep, folder))
+    }
+}
+
+/// Whose run of the halving comes next.
+fn next_of(sweep: &Sweep) -> Option<News> {
+    let (_, entrant) = Halving::of(sweep).next?;
+    run_of(&sweep.contestant(entrant))
+}

@@ -1,0 +1,87 @@
+//! The first lines: how far it is or how it ended, and what can be quoted.
+
+use ratatui::layout::Rect;
+
+use super::view::{Run, SweepView};
+use crate::compare::Ending;
+use crate::tui::canvas::Canvas;
+use crate::tui::compare::words;
+use crate::tui::run::words::wrapped;
+use crate::tui::theme::Role;
+use crate::units::{plural, run_time, si};
+
+/// Lines of it, the first one counted.
+const LINES: usize = 3;
+
+/// Draws them; gives the room below.
+pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
+    let sweep = &view.document.sweep;
+    let right = area.right();
+    let (word, role) = match view.run {
+        Some(_) => ("RUNNING", Role::Headline),
+        None => words::ending(sweep.ending),
+    };
+    let x = canvas.text((area.x + 1, area.y), right, word, role);
+    let require = sweep.require.iter().map(|it| format!("   require {it}"));
+    let require: String = require.collect();
+    let next = if view.can_go_on() {
+        "   Enter goes on"
+    } else {
+        ""
+    };
+    let what = format!(
+        "  {}{next}   {} = {} from {}{require}",
+        view.name(),
+        sweep.grid.words(),
+        plural(sweep.grid.len() as u64, "point"),
+        sweep.profile.name,
+    );
+    canvas.text((x, area.y), right, &what, Role::Plain);
+    let width = usize::from(area.width.saturating_sub(2));
+    let told = told(view).into_iter();
+    let lines = told.flat_map(|(text, role)| {
+        let lines = wrapped(&text, width).into_iter();
+        lines.map(move |line| (line, role))
+    });
+    let mut y = area.y + 1;
+    for (line, role) in lines.take(LINES - 1) {
+        canvas.text((area.x + 1, y), right, &line, role);
+        y += 1;
+    }
+    Rect {
+        y,
+        height: area.bottom().saturating_sub(y),
+        ..area
+    }
+}
+
+fn told(view: &SweepView) -> Vec<(String, Role)> {
+    let document = &view.document;
+    if let Some(run) = &view.run {
+        return vec![(going(view, run), Role::Plain)];
+    }
+    if let Some(why) = &document.sweep.failure {
+        return vec![(format!("it failed: {why}"), Role::Bad)];
+    }
+    let is_quotable =
+        document.sweep.ending == Ending::Completed && document.keeps_to_all() == Some(true);
+    let role = if is_quotable {
+        Role::Strong
+    } else {
+        Role::Plain
+    };
+    vec![(document.quote.clone(), role)]
+}
+
+/// What goes at the moment.
+fn going(view: &SweepView, run: &Run) -> String {
+    match run {
+        Run::Rest => format!("{}; between two runs: the machine rests", view.done()),
+        Run::Going(snapshot) => format!(
+            "{}; a run goes: {} msg/s now, {} so far; 2 Run shows it",
+            view.done(),
+            si(snapshot.rates.now),
+            run_time(snapshot.elapsed)
+        ),
+    }
+}
