@@ -32,5 +32,6 @@ mod security;
 mod source;
 mod support;
 mod sweep;
+mod sweep_screen;
 mod terminal;
 mod tuning;

@@ -88,11 +88,11 @@ mod tests {
     )]
     #[case(
         "workers=1..2 require latency.p99<20ms",
-        "2 points of workers, required latency.p99 < 20ms"
+        "2 points of workers, required latency.p99 <20ms"
     )]
     #[case(
         "workers=1..2 require latency.p99 < 20ms require max_rss < 100 MiB",
-        "2 points of workers, required latency.p99 < 20ms, required max_rss < 100MiB"
+        "2 points of workers, required latency.p99 < 20ms, required max_rss < 100 MiB"
     )]
     fn a_line_is_a_grid_and_its_limits(#[case] text: &str, #[case] words: &str) {
         assert_eq!(Asked::read(text).unwrap().in_words(), words);

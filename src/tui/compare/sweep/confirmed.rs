@@ -46,9 +46,11 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     };
     let kept = view.document.kept().into_iter();
     let looked = view.document.looked();
+    let notes = comparison.results.notes.iter();
     let sentences: Vec<_> = kept
         .chain(looked)
         .map(|sentence| (sentence, Role::Plain))
+        .chain(notes.map(|note| (format!("! {note}"), Role::Warn)))
         .collect();
     draw_sentences(canvas, below, &sentences);
 }
@@ -92,8 +94,12 @@ fn draw_rest(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
          looks better than it is.",
         plural(sweep.repeats as u64, "round")
     );
+    let stops = match view.run {
+        Some(_) => "x stops and keeps the finished runs; ",
+        None => "",
+    };
     let goes_on = format!(
-        "x stops and keeps the finished runs; Enter, or `kdyno sweep --resume {}`, goes on.",
+        "{stops}Enter, or `kdyno sweep --resume {}`, goes on.",
         view.name()
     );
     let sentences = if why.is_empty() {

@@ -11,7 +11,7 @@ use crate::tui::canvas::Canvas;
 const FULL: (u16, u16) = (110, 32);
 
 /// Width of the panels at the right.
-const RIGHT: u16 = 54;
+const RIGHT: u16 = 46;
 
 /// Rows of the confirmation, the border included.
 const CONFIRMED: u16 = 9;

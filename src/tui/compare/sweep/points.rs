@@ -14,7 +14,10 @@ use crate::tui::widget::panel::Panel;
 
 /// Cells of a setting's value at most, and of the figures.
 const VALUE: usize = 11;
-const FIGURES: usize = 38;
+const FIGURES: usize = 34;
+
+/// Cells of its letter and its signs.
+const SIGNS: usize = 4;
 
 pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     let sweep = &view.document.sweep;
@@ -70,7 +73,7 @@ struct Columns {
 impl Columns {
     fn of(view: &SweepView, room: usize) -> Self {
         let axes = view.document.sweep.grid.axes().iter();
-        let mut left = room.saturating_sub(FIGURES + 5);
+        let mut left = room.saturating_sub(FIGURES + SIGNS + 1);
         let mut columns = Self {
             names: Vec::new(),
             widths: Vec::new(),
@@ -99,7 +102,7 @@ impl Columns {
     fn head(&self, metric: Metric) -> String {
         let names: Vec<_> = self.names.iter().map(String::as_str).collect();
         format!(
-            "     {}  {:>8} {:>8} {:>7} {:>4} {:>5}",
+            "    {} {:>7} {:>8} {:>6} {:>4} {:>4}",
             self.line(&names),
             metric.word(),
             "change",
@@ -123,7 +126,7 @@ impl Columns {
         let sign = format!("{best}{}", sign_of(standing.keeping));
         let letter = standing.letter.as_deref().unwrap_or_default();
         format!(
-            "{letter:<2}{sign:<2}{}  {:>8} {:>8} {:>7} {:>4} {:>5}",
+            "{letter:<2}{sign:<2}{} {:>7} {:>8} {:>6} {:>4} {:>4}",
             self.line(&view.document.sweep.grid.values(standing.point)),
             figure(metric),
             standing.ratio.map_or(String::new(), change),

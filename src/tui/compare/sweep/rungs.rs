@@ -12,7 +12,7 @@ use crate::tui::widget::panel::Panel;
 use crate::units::{as_f64, plural};
 
 /// Cells of a bar.
-const BAR: usize = 10;
+const BAR: usize = 8;
 
 pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     let inside = Panel {

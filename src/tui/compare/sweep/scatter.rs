@@ -12,13 +12,15 @@ use crate::tui::widget::panel::Panel;
 
 pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     let results = &view.document.results;
-    let mut legend = "a b ... the front   · the others".to_owned();
+    let mut legend = "a b front   · others".to_owned();
     if results.points.iter().any(is_out) {
         legend.push_str("   ! over a limit");
     }
+    let require = view.document.sweep.require.first();
+    let note = require.map_or_else(String::new, ToString::to_string);
     let inside = Panel {
         title: "msg/s by p99, log",
-        note: "the chosen one is bright",
+        note: &note,
         foot: &legend,
         ..Panel::default()
     }
