@@ -3,7 +3,6 @@
 use ratatui::layout::Rect;
 
 use super::view::{Run, SweepView};
-use crate::compare::Ending;
 use crate::tui::canvas::Canvas;
 use crate::tui::compare::words;
 use crate::tui::run::words::wrapped;
@@ -63,9 +62,7 @@ fn told(view: &SweepView) -> Vec<(String, Role)> {
     if let Some(why) = &document.sweep.failure {
         return vec![(format!("it failed: {why}"), Role::Bad)];
     }
-    let is_quotable =
-        document.sweep.ending == Ending::Completed && document.keeps_to_all() == Some(true);
-    let role = if is_quotable {
+    let role = if document.takeable().is_ok() {
         Role::Strong
     } else {
         Role::Plain
