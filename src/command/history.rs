@@ -112,7 +112,7 @@ impl ListedSession {
     /// All of them, the newest first.
     fn all(store: &Store) -> Vec<Self> {
         let sessions = Sessions::of(store).all().into_iter();
-        let sweeps = Sessions::beside(store).all().into_iter();
+        let sweeps = Sessions::of(store).all().into_iter();
         let sessions = sessions.map(|session| Self::Comparison(Box::new(session)));
         let sweeps = sweeps.map(|sweep| Self::Sweep(Box::new(sweep)));
         let mut all: Vec<_> = sessions.chain(sweeps).collect();
@@ -169,7 +169,7 @@ fn show(store: &Store, places: &Places, id: &str) -> Result<Exit, Stop> {
             print(summary(store, &report, color, ascii_only()))
         }
         Asked::Session(session) => {
-            let folder = Sessions::of(store).runs_of(&session);
+            let folder = Sessions::of(store).runs_of(&*session);
             let document = Document::of(*session);
             print(session_summary(
                 places,
@@ -179,7 +179,7 @@ fn show(store: &Store, places: &Places, id: &str) -> Result<Exit, Stop> {
             ))
         }
         Asked::Sweep(sweep) => {
-            let folder = Sessions::<Sweep>::beside(store).runs_in(&sweep.id);
+            let folder = Sessions::of(store).runs_of(&*sweep);
             let document = document_of(store, *sweep);
             print(sweep_summary(places, &document, folder.dir(), ascii_only()))
         }
@@ -208,8 +208,8 @@ fn remove(store: &Store, ids: &[String], yes: bool) -> Result<Exit, Stop> {
     for one in &all {
         match one {
             Asked::Run(name) => store.remove(&name.id)?,
-            Asked::Session(session) => Sessions::of(store).remove(&session.id)?,
-            Asked::Sweep(sweep) => Sessions::<Sweep>::beside(store).remove(&sweep.id)?,
+            Asked::Session(session) => Sessions::<Session>::of(store).remove(&session.id)?,
+            Asked::Sweep(sweep) => Sessions::<Sweep>::of(store).remove(&sweep.id)?,
         }
         say(format_args!("removed {}", one.id()));
     }

@@ -97,7 +97,7 @@ fn of_sweep(
         Form::Markdown => sweep::markdown(document),
         Form::Csv => sweep::csv(sweep),
         Form::Text => {
-            let runs = Sessions::<Sweep>::beside(store).runs_in(&sweep.id);
+            let runs = Sessions::of(store).runs_of(sweep);
             let ascii = is_printed(out) && ascii_only();
             sweep_summary(places, document, runs.dir(), ascii)
         }

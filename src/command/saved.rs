@@ -52,14 +52,14 @@ pub fn find(store: &Store, id: &str) -> Result<Asked, Stop> {
         return Ok(Asked::Session(Box::new(Sessions::of(store).find(id)?)));
     }
     if Sessions::<Sweep>::is_named(id) {
-        return Ok(Asked::Sweep(Box::new(Sessions::beside(store).find(id)?)));
+        return Ok(Asked::Sweep(Box::new(Sessions::of(store).find(id)?)));
     }
     let run = store.find(id);
     if id != "last" {
         return Ok(Asked::Run(run?));
     }
     let session = Sessions::of(store).find(id).ok().map(Box::new);
-    let sweep: Option<Box<Sweep>> = Sessions::beside(store).find(id).ok().map(Box::new);
+    let sweep: Option<Box<Sweep>> = Sessions::of(store).find(id).ok().map(Box::new);
     // Who has made a sweep means that, and not the part of it that began last.
     let confirmation = sweep.as_ref().and_then(|sweep| sweep.confirmation.clone());
     let session = session.filter(|session| confirmation.as_ref() != Some(&session.id));

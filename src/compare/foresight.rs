@@ -57,11 +57,11 @@ impl Foresight {
     /// By how long a run of these profiles takes, in seconds, and by pairs of two of them in the
     /// same rounds, with the name of what they are from.
     #[must_use]
-    pub fn by_rounds(session: &Session, run_s: Option<f64>, pairs: Option<(Pairs, &str)>) -> Self {
+    pub fn by_rounds(session: &Session, took_s: Option<f64>, pairs: Option<(Pairs, &str)>) -> Self {
         let runs = as_f64(session.contestants.len() as u64 + 1);
         let noise = pairs.and_then(|(pairs, id)| Some((Noise::measured(&pairs)?, id)));
         Self {
-            seconds: run_s.map(|each| each * runs),
+            seconds: took_s.map(|each| each * runs),
             noise: noise.map_or(Noise::TYPICAL, |(noise, _)| noise),
             by: noise.map(|(_, id)| format!("the rounds of {id}")),
         }

@@ -63,6 +63,9 @@ pub trait Kept: Serialize + DeserializeOwned {
     /// The latest version of its form.
     const SCHEMA: u32;
 
+    /// Its name.
+    fn id(&self) -> &str;
+
     /// Gives it its name.
     fn call(&mut self, id: &str);
 
@@ -76,6 +79,10 @@ pub trait Kept: Serialize + DeserializeOwned {
 impl Kept for Session {
     const PREFIX: &'static str = "compare-";
     const SCHEMA: u32 = SCHEMA;
+
+    fn id(&self) -> &str {
+        &self.id
+    }
 
     fn call(&mut self, id: &str) {
         id.clone_into(&mut self.id);
@@ -106,19 +113,6 @@ struct Schema {
     schema: u32,
 }
 
-impl Sessions {
-    #[must_use]
-    pub fn of(runs: &Store) -> Self {
-        Self::beside(runs)
-    }
-
-    /// The folder that the runs of a session are in, for looking at them.
-    #[must_use]
-    pub fn runs_of(&self, session: &Session) -> Store {
-        self.runs_in(&session.id)
-    }
-}
-
 impl<S: Kept> Sessions<S> {
     /// Whether somebody means a session of this kind: `compare-3`. A number alone is a run's.
     #[must_use]
@@ -129,13 +123,13 @@ impl<S: Kept> Sessions<S> {
 
     /// The folder that the runs of a session are in, for looking at them.
     #[must_use]
-    pub fn runs_in(&self, id: &str) -> Store {
-        Store::at(self.dir.join(id))
+    pub fn runs_of(&self, session: &S) -> Store {
+        Store::at(self.dir.join(session.id()))
     }
 
-    /// Sessions of any kind.
+    /// Those that are saved beside runs.
     #[must_use]
-    pub fn beside(runs: &Store) -> Self {
+    pub fn of(runs: &Store) -> Self {
         Self {
             dir: runs.dir().to_owned(),
             kept: PhantomData,

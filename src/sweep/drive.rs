@@ -215,3 +215,43 @@ impl Drive {
         self.folder.save(&self.sweep)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::fixture::{halved, sweep};
+
+    /// A sweep in which the profile as it is turns out best.
+    fn halving_over() -> Sweep {
+        halved(sweep(&["linger_ms=5,9"]), |_, entrant| match entrant {
+            Entrant::Point(1) => (1e5, 9_000.0),
+            _ => (1e6, 5_000.0),
+        })
+    }
+
+    fn drive(mut sweep: Sweep, runs: &Store) -> Drive {
+        let folder = Sessions::of(runs).create(&mut sweep).unwrap();
+        Drive::new(sweep, folder, Sessions::of(runs)).unwrap()
+    }
+
+    #[test]
+    fn where_nothing_is_left_there_is_no_rest_and_nothing_to_stop() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut drive = drive(halving_over(), &Store::at(dir.path()));
+        assert_eq!(drive.rest(), Duration::ZERO);
+        drive.stop().unwrap();
+        assert!(matches!(drive.step(), Ok(Step::Over)));
+        assert_eq!(drive.sweep().ending, Ending::Completed);
+    }
+
+    #[test]
+    fn where_runs_are_left_there_is_a_rest_and_it_is_interrupted() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut sweep = halving_over();
+        sweep.runs.pop();
+        let mut drive = drive(sweep, &Store::at(dir.path()));
+        assert_eq!(drive.rest(), Duration::from_millis(500));
+        drive.stop().unwrap();
+        assert_eq!(drive.sweep().ending, Ending::Interrupted);
+    }
+}

@@ -162,19 +162,18 @@ impl Halving {
     pub fn left(&self, sweep: &Sweep) -> (usize, usize) {
         let all = sweep.grid.len();
         let done = sweep.runs.len();
-        let Some(rung) = self.rungs.last().filter(|_| self.next.is_some()) else {
-            let (least, most) = if self.next.is_some() {
-                bounds(all)
-            } else {
-                (done, done)
-            };
+        if self.next.is_none() {
+            return (0, 0);
+        }
+        let Some(last) = self.rungs.last() else {
+            let (least, most) = bounds(all);
             return (least - done, most - done);
         };
-        let runs = |rung: &Rung| (rung.points.len() + 1) * rung.rounds;
-        let agreed = WARM_UPS + self.rungs.iter().map(runs).sum::<usize>();
-        let own = agreed.saturating_sub(done);
+        let agreed = self.rungs.iter();
+        let agreed: usize = agreed.map(|it| (it.points.len() + 1) * it.rounds).sum();
+        let own = (WARM_UPS + agreed).saturating_sub(done);
         let further = self.rungs.len()..rungs(all);
-        let points = rung.points.len();
+        let points = last.points.len();
         (
             own + fewest(further.clone(), points.div_ceil(KEPT)),
             own + most(further, points),

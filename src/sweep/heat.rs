@@ -170,3 +170,19 @@ fn fitted(text: &str, width: usize) -> String {
     let kept: String = text.chars().take(width - 2).collect();
     format!("{kept}~")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::fixture::{rounds, sweep};
+    use crate::sweep::results::Results;
+
+    #[test]
+    fn a_name_that_is_too_long_moves_no_column() {
+        let plan = sweep(&["workers=1..3", "payload.correlation_id=true,false"]);
+        let sweep = rounds(plan, vec![vec![1e5, 2e5, 3e5, 4e5, 5e5, 6e5]]);
+        let map = map(&sweep, &Results::of(&sweep).points, 0, true).unwrap();
+        assert_eq!(map[1], "correlatio~    true        false");
+        assert_eq!(map[2], "1           .. 100 k    .. 200 k");
+    }
+}

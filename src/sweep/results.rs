@@ -161,6 +161,14 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_best_comes_first_whatever_its_ratio_is() {
+        let mut results = crate::sweep::fixture::confirmed().results;
+        let last = results.ranked(Goal::More).last().unwrap().point;
+        results.found = Some(Found::Best(last));
+        assert_eq!(results.ranked(Goal::More)[0].point, last);
+    }
+
+    #[test]
     fn letters_do_not_run_out() {
         let letters = [0, 25, 26, 27, 702].map(letter);
         assert_eq!(letters, ["a", "z", "aa", "ab", "aaa"]);

@@ -101,6 +101,10 @@ impl Kept for Sweep {
     const PREFIX: &'static str = "sweep-";
     const SCHEMA: u32 = SCHEMA;
 
+    fn id(&self) -> &str {
+        &self.id
+    }
+
     fn call(&mut self, id: &str) {
         id.clone_into(&mut self.id);
     }

@@ -236,7 +236,7 @@ fn a_confirmation_that_was_removed_is_made_again_and_no_other_is_quoted() {
 
     sweep(&place, &["--resume", "1"])
         .exits(0)
-        .sums_up(&["Confirmed: rate=4k", "as compare-2"]);
+        .sums_up(&["Confirmed: rate=4000 against paced", "as compare-2"]);
     assert_eq!(saved::<Session>(&place, "compare-1"), other);
 }
 

@@ -21,7 +21,7 @@ pub struct Begun {
 /// Agrees on a new sweep, or takes up an old one.
 pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
     let store = Store::open(store(places)?.dir())?;
-    let sweeps = Sessions::beside(&store);
+    let sweeps = Sessions::of(&store);
     let sessions = Sessions::of(&store);
     let (sweep, folder) = if let Some(asked) = &args.resume {
         let (mut sweep, folder) = sweeps.resume(asked)?;
