@@ -15,7 +15,6 @@
 #[cfg(test)]
 mod tests;
 
-use std::iter::successors;
 use std::ops::Range;
 
 use fastrand::Rng;
@@ -106,14 +105,16 @@ pub fn bounds(points: usize) -> (usize, usize) {
     )
 }
 
-/// Runs of these rungs, if each keeps no more than it has to.
-fn fewest(ladder: Range<usize>, points: usize) -> usize {
-    let kept = |left: &usize| Some(left.div_ceil(KEPT)).filter(|left| *left > 1);
-    let left = successors(Some(points).filter(|points| *points > 1), kept);
-    ladder
-        .zip(left)
-        .map(|(rung, left)| (left + 1) << rung)
-        .sum()
+/// How many of all points a rung has at least, counted from 0.
+fn quota(all: usize, rung: usize) -> usize {
+    all.div_ceil(KEPT.pow(u32::try_from(rung).unwrap_or(u32::MAX)))
+}
+
+/// Runs of these rungs, if none of them has more of all points than it has to.
+fn fewest(ladder: Range<usize>, all: usize) -> usize {
+    let rungs = ladder.map(|rung| (rung, quota(all, rung)));
+    let rungs = rungs.take_while(|(_, points)| *points > 1);
+    rungs.map(|(rung, points)| (points + 1) << rung).sum()
 }
 
 /// Runs of these rungs, if each keeps all.
@@ -173,11 +174,8 @@ impl Halving {
         let agreed: usize = agreed.map(|it| (it.points.len() + 1) * it.rounds).sum();
         let own = (WARM_UPS + agreed).saturating_sub(done);
         let further = self.rungs.len()..rungs(all);
-        let points = last.points.len();
-        (
-            own + fewest(further.clone(), points.div_ceil(KEPT)),
-            own + most(further, points),
-        )
+        let least = own + fewest(further.clone(), all);
+        (least, own + most(further, last.points.len()))
     }
 
     /// The points that have run as often as any, and the rounds in which they have.
@@ -250,7 +248,7 @@ impl<'a> Replay<'a> {
                 self.round(round)?;
             }
             if rung < last {
-                let wanted = all.div_ceil(KEPT.pow(u32::try_from(rung + 1).unwrap_or(u32::MAX)));
+                let wanted = quota(all, rung + 1);
                 self.cut(round, wanted);
             }
             if self.points.len() < 2 {

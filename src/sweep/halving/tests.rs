@@ -89,8 +89,7 @@ proptest! {
             let place = |point: usize| (field.keeps_to_all(point), scores.get(point).unwrap());
             best.sort_by(|a, b| place(*b).partial_cmp(&place(*a)).unwrap());
             let wanted = rung.cut.unwrap().best;
-            let quota = count.div_ceil(KEPT.pow(u32::try_from(at + 1).unwrap()));
-            prop_assert_eq!(wanted, quota.min(best.len()), "as many as are wanted");
+            prop_assert_eq!(wanted, quota(count, at + 1).min(best.len()), "as many as are wanted");
             for point in &best[..wanted] {
                 prop_assert!(next.points.contains(point), "{point} is among the best {wanted}");
             }
