@@ -151,6 +151,7 @@ impl Shades {
 }
 
 /// Why a point is not the best, however good its figure is.
+#[must_use]
 pub fn sign_of(keeping: Keeping) -> &'static str {
     match keeping {
         Keeping::Keeps => "",

@@ -76,6 +76,12 @@ impl Require {
         self.threshold.met(figure)
     }
 
+    /// The figure at the limit, latencies in microseconds.
+    #[must_use]
+    pub fn bound(&self) -> f64 {
+        self.threshold.value
+    }
+
     /// Whether a figure may keep to it that is known but for a factor either way.
     #[must_use]
     pub fn may_be_met(&self, figure: f64, factor: f64) -> bool {

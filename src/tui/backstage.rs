@@ -192,33 +192,21 @@ impl Backstage {
                     report.map_or_else(failed, |report| files::export(&report)),
                 );
             }),
-            Work::PlanSession(question) => self.aside_with_store(|store, news| {
-                tell(&news, compare::plan(&store, *question));
-            }),
+            Work::PlanSession(question) => self.answer(|store| compare::plan(store, *question)),
             Work::MakeSession(session) => self.make(|plan| plan.make(*session)),
-            Work::PlanSweep(question) => self.aside_with_store(|store, news| {
-                tell(&news, sweep::plan(&store, *question));
-            }),
+            Work::PlanSweep(question) => self.answer(|store| sweep::plan(store, *question)),
             Work::MakeSweep(sweep) => self.make(|plan| plan.sweep(*sweep)),
-            Work::OpenSweep(sweep) => self.aside_with_store(move |store, news| {
-                tell(&news, sweep::open(&store, *sweep));
-            }),
-            Work::ExportSweep(sweep) => self.aside_with_store(move |store, news| {
-                tell(&news, sweep::export(&store, *sweep));
-            }),
+            Work::OpenSweep(sweep) => self.answer(move |store| sweep::open(store, *sweep)),
+            Work::ExportSweep(sweep) => self.answer(move |store| sweep::export(store, *sweep)),
             Work::ListSessions => self.aside_with_store(|store, news| {
                 tell(&news, sweep::list(&store));
                 tell(&news, compare::list(&store));
             }),
-            Work::OpenSession(session) => self.aside_with_store(move |store, news| {
-                tell(&news, compare::open(&store, *session));
-            }),
-            Work::LookBeside(ids) => self.aside_with_store(move |store, news| {
-                tell(&news, compare::beside(&store, ids));
-            }),
-            Work::ExportSession(session) => self.aside_with_store(move |store, news| {
-                tell(&news, compare::export(&store, *session));
-            }),
+            Work::OpenSession(session) => self.answer(move |store| compare::open(store, *session)),
+            Work::LookBeside(ids) => self.answer(move |store| compare::beside(store, ids)),
+            Work::ExportSession(session) => {
+                self.answer(move |store| compare::export(store, *session));
+            }
             Work::Launch { profile, repeat } => {
                 self.running.prepare();
                 let run = Run {
@@ -247,6 +235,11 @@ impl Backstage {
                 running,
             });
         });
+    }
+
+    /// Asks the saved runs something, if there are any.
+    fn answer(&self, work: impl FnOnce(&Store) -> News + Send + 'static) {
+        self.aside_with_store(move |store, news| tell(&news, work(&store)));
     }
 
     /// Does something with the saved runs, if there are any.

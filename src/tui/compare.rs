@@ -4,6 +4,7 @@
 //! marked profiles -> a plan, shown before it starts -> runs, backstage -> results
 //! saved sessions  -> list ------------------------------------------------^
 //! marked runs     -> side by side, without verdicts
+//! a profile       -> a sweep (see `sweep`), in the same list when it is saved
 //! ```
 //!
 //! Results are computed from the session alone; what its runs left is read for the charts.
@@ -32,10 +33,8 @@ use super::canvas::Canvas;
 use super::keymap::{Key, Place};
 use super::news::News;
 use super::theme::Role;
-use super::window::Intent;
 use crate::compare::{Contestant, Ending, Metric, Question, Rounds, Session};
 use crate::report::Saved;
-use crate::sweep::{self as sweeping, Shelf, Sweep};
 use crate::units::percent;
 
 pub use self::planned::Planned;
@@ -124,12 +123,6 @@ impl CompareTab {
         self.going.is_some() || self.sweeps.is_going()
     }
 
-    /// The last sweep that has ended here.
-    #[must_use]
-    pub fn last_sweep(&self) -> Option<sweeping::Document> {
-        self.sweeps.last()
-    }
-
     /// The last session that has ended here.
     #[must_use]
     pub fn last(&self) -> Option<Session> {
@@ -202,43 +195,6 @@ impl CompareTab {
         self.shown = Shown::Planning;
         let plan = work(Work::PlanSession(Box::new(question)));
         vec![Wish::Go(Tab::Compare), plan]
-    }
-
-    /// Asks what to vary in a sweep from a profile.
-    pub fn ask_sweep(&mut self, from: Contestant) -> Vec<Wish> {
-        if self.is_going() {
-            return vec![say(PLAN_GOES)];
-        }
-        self.sweeps.ask(from)
-    }
-
-    /// What a typed text would do, or why it cannot be accepted.
-    pub fn check(&self, intent: &Intent, text: &str, shelf: Shelf<'_>) -> Result<String, String> {
-        match intent {
-            Intent::Sweep => self.sweeps.check(text),
-            _ => self.sweeps.check_point(text, shelf),
-        }
-    }
-
-    /// A typed text was accepted.
-    pub fn answered(&mut self, intent: &Intent, text: &str, shelf: Shelf<'_>) -> Vec<Wish> {
-        match intent {
-            Intent::Sweep if self.is_going() => vec![say(PLAN_GOES)],
-            Intent::Sweep => {
-                self.shown = Shown::Sweep;
-                self.sweeps.asked(text)
-            }
-            _ => self.sweeps.save_point(text, shelf),
-        }
-    }
-
-    /// Begins a sweep, or goes on with one.
-    pub fn start_sweep(&mut self, sweep: Box<Sweep>) -> Vec<Wish> {
-        if self.is_going() {
-            return vec![say("A plan is going: x stops it")];
-        }
-        self.shown = Shown::Sweep;
-        self.sweeps.start(sweep)
     }
 
     /// Shows saved runs beside each other.

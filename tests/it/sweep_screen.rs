@@ -14,7 +14,7 @@ fn place(rows: u64) -> Place {
     fs::create_dir(place.path("profiles")).unwrap();
     place.write(
         "profiles/a-plain.toml",
-        &format!("[source]\nrows = {rows}\n"),
+        format!("[source]\nrows = {rows}\n"),
     );
     let rows = rows.to_string();
     place

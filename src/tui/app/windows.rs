@@ -96,8 +96,8 @@ impl App {
             Intent::Rate => self.run.check_rate(text),
             Intent::Sweep | Intent::SavePoint => {
                 let taken = self.profiles.names();
-                let shelf = shelf(&self.profiles, &taken);
-                self.compare.check(intent, text, shelf)
+                let profiles = shelf(&self.profiles, &taken);
+                self.compare.check(intent, text, profiles)
             }
             _ => Ok(String::new()),
         }
@@ -117,8 +117,8 @@ impl App {
             Intent::Rate => self.run.set_rate(text),
             Intent::Sweep | Intent::SavePoint => {
                 let taken = self.profiles.names();
-                let shelf = shelf(&self.profiles, &taken);
-                self.compare.answered(intent, text, shelf)
+                let profiles = shelf(&self.profiles, &taken);
+                self.compare.answered(intent, text, profiles)
             }
             Intent::Label(_) | Intent::DeleteRun(_) => self.history.answered(intent, text),
         }

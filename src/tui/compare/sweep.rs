@@ -15,6 +15,7 @@ mod planned;
 mod points;
 mod rungs;
 mod scatter;
+mod tab;
 mod view;
 
 use ratatui::layout::Rect;
@@ -219,20 +220,20 @@ impl Sweeps {
     }
 
     /// What saving the chosen point by this name would write, or why it cannot be.
-    pub fn check_point(&self, name: &str, shelf: Shelf<'_>) -> Result<String, String> {
+    pub fn check_point(&self, name: &str, profiles: Shelf<'_>) -> Result<String, String> {
         let Shown::View(view) = &self.shown else {
             return Ok(String::new());
         };
-        let save = view.save_as(name, shelf)?;
+        let save = view.save_as(name, profiles)?;
         Ok(save.path.display().to_string())
     }
 
     /// Saves the chosen point.
-    pub fn save_point(&self, name: &str, shelf: Shelf<'_>) -> Vec<Wish> {
+    pub fn save_point(&self, name: &str, profiles: Shelf<'_>) -> Vec<Wish> {
         let Shown::View(view) = &self.shown else {
             return Vec::new();
         };
-        match view.save_as(name, shelf) {
+        match view.save_as(name, profiles) {
             Ok(save) => vec![work(Work::SaveProfile(save))],
             Err(why) => vec![Wish::Say(format!("Not saved: {why}"))],
         }

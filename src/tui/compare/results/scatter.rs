@@ -66,7 +66,12 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect) -> Result
             role: words::role(it.slot),
         })
         .collect();
-    plot(&marks, view.linear, canvas, inside)
+    let scatter = Scatter {
+        marks: &marks,
+        limit: None,
+        linear: view.linear,
+    };
+    scatter.draw(canvas, inside)
 }
 
 /// A sign at a rate and a p99 in microseconds.
@@ -78,43 +83,65 @@ pub struct Mark {
     pub role: Role,
 }
 
-/// Draws marks with their axes, the later ones over the earlier. `Err`: there are none, in words.
-pub fn plot(
-    marks: &[Mark],
-    linear: bool,
-    canvas: &mut Canvas<'_>,
-    inside: Rect,
-) -> Result<(), &'static str> {
-    const NONE: &str = "No p99: too few batches in a run.";
-    let across = Axis::around(marks.iter().map(|it| it.p99), linear).ok_or(NONE)?;
-    let up = Axis::around(marks.iter().map(|it| it.rate), linear).ok_or(NONE)?;
-    let rows = inside.height.saturating_sub(1);
-    let columns = inside.width.saturating_sub(GUTTER + 1);
-    if rows < 2 || columns < 2 {
-        return Ok(());
+/// Marks with their axes.
+#[derive(Clone, Copy, Debug)]
+pub struct Scatter<'a> {
+    /// The later ones lie over the earlier.
+    pub marks: &'a [Mark],
+    /// A p99 in microseconds that is shown as a line.
+    pub limit: Option<f64>,
+    pub linear: bool,
+}
+
+impl Scatter<'_> {
+    /// Draws it. `Err`: there are no marks, in words.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, inside: Rect) -> Result<(), &'static str> {
+        const NONE: &str = "No p99: too few batches in a run.";
+        let p99s = self.marks.iter().map(|it| it.p99);
+        let rates = self.marks.iter().map(|it| it.rate);
+        let across = Axis::around(p99s, self.linear).ok_or(NONE)?;
+        let up = Axis::around(rates, self.linear).ok_or(NONE)?;
+        self.draw_on(canvas, inside, (across, up));
+        Ok(())
     }
-    let (bottom, right) = (inside.y + rows, inside.right());
-    for y in inside.y..bottom {
-        canvas.text((inside.x + GUTTER - 1, y), right, "│", Role::Dim);
+
+    fn draw_on(&self, canvas: &mut Canvas<'_>, inside: Rect, (across, up): (Axis, Axis)) {
+        let rows = inside.height.saturating_sub(1);
+        let columns = inside.width.saturating_sub(GUTTER + 1);
+        if rows < 2 || columns < 2 {
+            return;
+        }
+        let (bottom, right) = (inside.y + rows, inside.right());
+        for y in inside.y..bottom {
+            canvas.text((inside.x + GUTTER - 1, y), right, "│", Role::Dim);
+        }
+        for (y, share) in [(inside.y, 1.0), (bottom - 1, 0.0)] {
+            canvas.text_to((inside.x + GUTTER - 1, y), &si(up.at(share)), Role::Dim);
+            canvas.text((inside.x + GUTTER - 1, y), right, "┤", Role::Dim);
+        }
+        canvas.text(
+            (inside.x + GUTTER, bottom),
+            right,
+            &narrow_millis(across.at(0.0)),
+            Role::Dim,
+        );
+        let end = format!("{} ms", narrow_millis(across.at(1.0)));
+        canvas.text_to((right, bottom), &end, Role::Dim);
+        let limit = self
+            .limit
+            .filter(|it| (0.0..=1.0).contains(&across.share(*it)));
+        if let Some(limit) = limit {
+            let x = inside.x + GUTTER + across.cell(limit, columns);
+            for y in inside.y..bottom {
+                canvas.text((x, y), right, ":", Role::Dim);
+            }
+        }
+        for mark in self.marks {
+            let x = inside.x + GUTTER + across.cell(mark.p99, columns);
+            let y = bottom - 1 - up.cell(mark.rate, rows);
+            canvas.text((x, y), right, &mark.sign, mark.role);
+        }
     }
-    for (y, share) in [(inside.y, 1.0), (bottom - 1, 0.0)] {
-        canvas.text_to((inside.x + GUTTER - 1, y), &si(up.at(share)), Role::Dim);
-        canvas.text((inside.x + GUTTER - 1, y), right, "┤", Role::Dim);
-    }
-    canvas.text(
-        (inside.x + GUTTER, bottom),
-        right,
-        &narrow_millis(across.at(0.0)),
-        Role::Dim,
-    );
-    let end = format!("{} ms", narrow_millis(across.at(1.0)));
-    canvas.text_to((right, bottom), &end, Role::Dim);
-    for mark in marks {
-        let x = inside.x + GUTTER + across.cell(mark.p99, columns);
-        let y = bottom - 1 - up.cell(mark.rate, rows);
-        canvas.text((x, y), right, &mark.sign, mark.role);
-    }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
         "Not confirmed yet"
     };
     let title = format!(
-        "{word}: {} against A, {}, run afresh",
+        "{word}: {} against A, {}",
         session.name(Slot::Profile(1)),
         session.metric.title()
     );

@@ -58,11 +58,11 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     let note = format!("{}{}", name(view, axes.down), by.unwrap_or_default());
     let values = grid.values(view.point());
     let others = grid.axes().iter().zip(values).enumerate();
-    let others: String = others
+    let others: Vec<_> = others
         .filter(|(axis, (it, _))| !axes.has(*axis) && it.values.len() > 1)
         .map(|(_, (axis, value))| format!(", {} {value}", axis.name()))
         .collect();
-    let title = format!("{}{others}", view.figure.title());
+    let title = format!("{}{}", view.figure.title(), others.concat());
     let inside = Panel {
         title: &title,
         note: &note,

@@ -34,7 +34,7 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     .draw(canvas, area);
     let columns = Columns::of(view, usize::from(inside.width));
     canvas.text(
-        (inside.x, inside.y),
+        (inside.x + 1, inside.y),
         inside.right(),
         &columns.head(sweep.metric),
         Role::Dim,
@@ -94,9 +94,10 @@ impl Columns {
 
     fn line(&self, values: &[&str]) -> String {
         let cells = self.widths.iter().zip(values);
-        cells
+        let cells: Vec<_> = cells
             .map(|(width, value)| format!(" {:>width$}", cut(value, *width)))
-            .collect()
+            .collect();
+        cells.concat()
     }
 
     fn head(&self, metric: Metric) -> String {

@@ -4,9 +4,9 @@ use ratatui::layout::Rect;
 
 use super::view::SweepView;
 use crate::compare::Metric;
-use crate::sweep::{Keeping, Standing};
+use crate::sweep::{Keeping, Require, Standing};
 use crate::tui::canvas::Canvas;
-use crate::tui::compare::results::scatter::{Mark, plot};
+use crate::tui::compare::results::scatter::{Mark, Scatter};
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
 
@@ -16,8 +16,9 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     if results.points.iter().any(is_out) {
         legend.push_str("   ! over a limit");
     }
-    let require = view.document.sweep.require.first();
-    let note = require.map_or_else(String::new, ToString::to_string);
+    let mut require = view.document.sweep.require.iter();
+    let require = require.find(|it| it.metric == Metric::LatencyP99);
+    let note = require.map_or_else(String::new, |it| format!(": {it}"));
     let inside = Panel {
         title: "msg/s by p99, log",
         note: &note,
@@ -29,7 +30,12 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     // The front lies over the others, and the chosen point over all.
     run.sort_by_key(|it| (it.point == view.point(), it.letter.is_some()));
     let marks: Vec<_> = run.into_iter().filter_map(|it| mark(view, it)).collect();
-    if let Err(why) = plot(&marks, false, canvas, inside) {
+    let scatter = Scatter {
+        marks: &marks,
+        limit: require.map(Require::bound),
+        linear: false,
+    };
+    if let Err(why) = scatter.draw(canvas, inside) {
         let why = if marks.is_empty() {
             "No point has run."
         } else {

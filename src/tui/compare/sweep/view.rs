@@ -41,18 +41,16 @@ pub struct MapAxes {
 impl MapAxes {
     #[must_use]
     pub fn of(sweep: &Sweep) -> Self {
-        match longest_axes(sweep) {
-            Some((down, across)) => Self {
+        if let Some((down, across)) = longest_axes(sweep) {
+            return Self {
                 down,
                 across: Some(across),
-            },
-            None => {
-                let mut axes = sweep.grid.axes().iter();
-                Self {
-                    down: axes.position(|axis| axis.values.len() > 1).unwrap_or(0),
-                    across: None,
-                }
-            }
+            };
+        }
+        let mut axes = sweep.grid.axes().iter();
+        Self {
+            down: axes.position(|axis| axis.values.len() > 1).unwrap_or(0),
+            across: None,
         }
     }
 
@@ -174,12 +172,12 @@ impl SweepView {
     ///
     /// # Errors
     /// Why it cannot be, in words.
-    pub fn save_as(&self, name: &str, shelf: Shelf<'_>) -> Result<Save, String> {
+    pub fn save_as(&self, name: &str, profiles: Shelf<'_>) -> Result<Save, String> {
         let point = self.point();
         let confirmation = self.document.confirmation.as_ref();
         // What was confirmed is the best one.
         let confirmation = confirmation.filter(|_| self.is_best(point));
-        let save = saved_as(&self.document.sweep, (point, confirmation), name, shelf);
+        let save = saved_as(&self.document.sweep, (point, confirmation), name, profiles);
         let save = save.map_err(|error| match error {
             NotSaved::Name { why, .. } => format!("{}: {}", why.message, why.cure),
             other => other.to_string(),
