@@ -16,7 +16,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::session::{SCHEMA, Session};
+use super::session::{Ending, SCHEMA, Session};
 use crate::report::{Store, StoreError};
 use crate::whole_file::replace;
 
@@ -69,6 +69,9 @@ pub trait Kept: Serialize + DeserializeOwned {
     /// Gives it its name.
     fn call(&mut self, id: &str);
 
+    /// How far it has come.
+    fn ending_mut(&mut self) -> &mut Ending;
+
     /// Looks whether it makes sense as a whole.
     ///
     /// # Errors
@@ -86,6 +89,10 @@ impl Kept for Session {
 
     fn call(&mut self, id: &str) {
         id.clone_into(&mut self.id);
+    }
+
+    fn ending_mut(&mut self) -> &mut Ending {
+        &mut self.ending
     }
 
     fn check(&self) -> Result<(), String> {
@@ -175,7 +182,7 @@ impl<S: Kept> Sessions<S> {
     /// # Errors
     /// When there is none of this name, or it cannot be read.
     pub fn find(&self, asked: &str) -> Result<S, SessionError> {
-        self.read(&self.id_of(asked)?)
+        self.look_at(&self.id_of(asked)?)
     }
 
     /// Removes a session with all of its runs.
@@ -218,7 +225,17 @@ impl<S: Kept> Sessions<S> {
         let ids = numbers
             .into_iter()
             .map(|number| format!("{}{number}", S::PREFIX));
-        ids.filter_map(|id| self.read(&id).ok()).collect()
+        ids.filter_map(|id| self.look_at(&id).ok()).collect()
+    }
+
+    /// As it stands for others: what was cut off by force could not say so itself.
+    fn look_at(&self, id: &str) -> Result<S, SessionError> {
+        let mut session = self.read(id)?;
+        let ending = session.ending_mut();
+        if *ending == Ending::Going && !Folder::is_locked(&self.dir.join(id)) {
+            *ending = Ending::Interrupted;
+        }
+        Ok(session)
     }
 
     fn read(&self, id: &str) -> Result<S, SessionError> {
@@ -242,13 +259,18 @@ impl<S: Kept> Sessions<S> {
     }
 
     fn unknown(&self, asked: &str) -> SessionError {
+        let kinds = ["compare", "sweep"].into_iter();
+        let mut others = kinds.filter(|kind| !S::PREFIX.starts_with(kind));
+        let other = others.find(|kind| asked.starts_with(kind));
         let last = self.numbers().into_iter().max();
+        let hint = match (other, last) {
+            (Some(kind), _) => format!(" of this kind; try kdyno {kind} --resume {asked}"),
+            (None, Some(last)) => format!("; the last one is {}{last}", S::PREFIX),
+            (None, None) => format!(" in {}", self.dir.display()),
+        };
         SessionError::Unknown {
             asked: asked.to_owned(),
-            hint: last.map_or_else(
-                || format!(" in {}", self.dir.display()),
-                |last| format!("; the last one is {}{last}", S::PREFIX),
-            ),
+            hint,
         }
     }
 
@@ -278,6 +300,14 @@ impl Folder {
             // Some network file systems have no locks.
             Err(TryLockError::Error(_)) => Ok(Self { dir, _lock: None }),
         }
+    }
+
+    /// Whether somebody drives the session in this folder. Where nobody can tell, it may be so.
+    fn is_locked(dir: &Path) -> bool {
+        let Ok(file) = File::open(dir.join(LOCK)) else {
+            return false;
+        };
+        file.try_lock_shared().is_err()
     }
 
     /// Writes down how far it has come.
@@ -327,12 +357,28 @@ mod tests {
             (first.id.as_str(), second.id.as_str()),
             ("compare-1", "compare-2")
         );
-        drop(folder);
         for asked in ["compare-2", "2", "#2", "last"] {
             assert_eq!(sessions.resume(asked).unwrap().0, second);
             assert_eq!(sessions.find(asked).unwrap(), second);
         }
         assert_eq!(sessions.all(), [second, first]);
+        drop(folder);
+    }
+
+    #[test]
+    fn what_was_cut_off_by_force_is_no_longer_told_as_going() {
+        let (_dir, sessions) = sessions();
+        let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
+        assert_eq!(sessions.find("1").unwrap().ending, Ending::Going);
+        drop(folder);
+        assert_eq!(sessions.find("1").unwrap().ending, Ending::Interrupted);
+    }
+
+    #[test]
+    fn who_looks_in_the_wrong_place_is_told_the_right_one() {
+        let (_dir, sessions) = sessions();
+        let error = sessions.resume("sweep-5").unwrap_err().to_string();
+        assert!(error.contains("kdyno sweep --resume sweep-5"), "{error}");
     }
 
     #[test]

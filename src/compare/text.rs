@@ -299,9 +299,11 @@ fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
         .iter()
         .flat_map(|sentence| wrapped(sentence))
         .collect();
-    if session.ending != Ending::Completed {
+    match session.ending {
+        Ending::Completed => {}
+        Ending::Going => lines.push("it goes on in another kdyno".to_owned()),
         // In one piece, as it is copied.
-        lines.push(format!("goes on by: {}", options.resume));
+        _ => lines.push(format!("goes on by: {}", options.resume)),
     }
     lines
 }

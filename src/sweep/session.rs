@@ -109,6 +109,10 @@ impl Kept for Sweep {
         id.clone_into(&mut self.id);
     }
 
+    fn ending_mut(&mut self) -> &mut Ending {
+        &mut self.ending
+    }
+
     fn check(&self) -> Result<(), String> {
         let points = self.grid.len();
         if !(2..=MOST).contains(&points) {

@@ -289,9 +289,11 @@ fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
     }
     let order = format!("order by seed {}; saved in {}", sweep.seed, options.saved);
     lines.extend(wrapped(&order));
-    if sweep.ending != Ending::Completed || document.is_unconfirmed() {
+    match sweep.ending {
+        Ending::Completed if !document.is_unconfirmed() => {}
+        Ending::Going => lines.push("it goes on in another kdyno".to_owned()),
         // In one piece, as it is copied.
-        lines.push(format!("goes on by: {}", options.resume));
+        _ => lines.push(format!("goes on by: {}", options.resume)),
     }
     lines
 }

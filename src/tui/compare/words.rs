@@ -24,8 +24,8 @@ pub fn role(slot: Slot) -> Role {
 /// The word at the top left.
 pub fn ending(ending: Ending) -> (&'static str, Role) {
     match ending {
-        // Nobody drives it any more: the program ended before the session did.
-        Ending::Going => ("UNFINISHED", Role::Warn),
+        // In another kdyno: what was cut off is interrupted.
+        Ending::Going => ("GOING", Role::Warn),
         Ending::Completed => ("COMPLETED", Role::Good),
         Ending::Interrupted => ("INTERRUPTED", Role::Warn),
         Ending::Failed => ("FAILED", Role::Bad),

@@ -42,6 +42,7 @@ fn what(view: &ResultsView) -> String {
     };
     let next = match session.ending {
         Ending::Completed => "",
+        Ending::Going => "   in another kdyno",
         _ => "   Enter goes on",
     };
     let other = if view.is_as_planned() {

@@ -36,11 +36,8 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
         linear: false,
     };
     if let Err(why) = scatter.draw(canvas, inside) {
-        let why = if marks.is_empty() {
-            "No point has run."
-        } else {
-            why
-        };
+        let has_run = results.points.iter().any(|it| it.runs > 0);
+        let why = if has_run { why } else { "No point has run." };
         canvas.text((inside.x, inside.y), inside.right(), why, Role::Dim);
     }
 }
