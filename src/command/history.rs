@@ -63,8 +63,8 @@ fn list(store: &Store, args: &ListArgs) -> Result<Exit, Stop> {
 
 /// That there are comparisons and sweeps too, for somebody who looks for one among the runs.
 fn tell_of_sessions(store: &Store) {
-    let comparisons = Sessions::<Session>::beside(store).count();
-    let sessions = comparisons + Sessions::<Sweep>::beside(store).count();
+    let comparisons = Sessions::<Session>::of(store).count();
+    let sessions = comparisons + Sessions::<Sweep>::of(store).count();
     if sessions > 0 {
         let sessions = plural(sessions as u64, "session");
         say(format_args!("and {sessions}: kdyno history --sessions"));

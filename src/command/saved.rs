@@ -58,7 +58,7 @@ pub fn find(store: &Store, id: &str) -> Result<Asked, Stop> {
     if id != "last" {
         return Ok(Asked::Run(run?));
     }
-    let session = Sessions::of(store).find(id).ok().map(Box::new);
+    let session: Option<Box<Session>> = Sessions::of(store).find(id).ok().map(Box::new);
     let sweep: Option<Box<Sweep>> = Sessions::of(store).find(id).ok().map(Box::new);
     // Who has made a sweep means that, and not the part of it that began last.
     let confirmation = sweep.as_ref().and_then(|sweep| sweep.confirmation.clone());

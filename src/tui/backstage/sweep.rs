@@ -21,7 +21,7 @@ fn planned(store: &Store, question: Question) -> Result<PlannedSweep, String> {
     for (name, profile) in points {
         ready(profile).map_err(|why| format!("{name}: {why}"))?;
     }
-    let earlier = Sessions::<Sweep>::beside(store).all();
+    let earlier = Sessions::<Sweep>::of(store).all();
     let past = Past {
         sessions: &Sessions::of(store).all(),
         runs: &store.list().map_err(|error| error.to_string())?,
@@ -35,7 +35,7 @@ fn planned(store: &Store, question: Question) -> Result<PlannedSweep, String> {
 
 /// Every sweep that can be read, the newest first.
 pub(super) fn list(store: &Store) -> News {
-    News::Sweeps(Sessions::<Sweep>::beside(store).all())
+    News::Sweeps(Sessions::<Sweep>::of(store).all())
 }
 
 /// What a sweep shows, with what confirms it.
@@ -102,7 +102,7 @@ impl Plan {
 
     /// A new sweep gets its folder, an old one goes on in its own.
     fn begin_sweep(&self, mut sweep: Sweep) -> Result<(Sweep, Folder), String> {
-        let sweeps = Sessions::<Sweep>::beside(&self.store);
+        let sweeps = Sessions::<Sweep>::of(&self.store);
         if sweep.id.is_empty() {
             let folder = sweeps.create(&mut sweep).map_err(words)?;
             return Ok((sweep, folder));
