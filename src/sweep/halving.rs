@@ -166,7 +166,7 @@ impl Halving {
         if self.next.is_none() {
             return (0, 0);
         }
-        let Some(last) = self.rungs.last() else {
+        let Some(current) = self.rungs.last() else {
             let (least, most) = bounds(all);
             return (least - done, most - done);
         };
@@ -175,7 +175,7 @@ impl Halving {
         let own = (WARM_UPS + agreed).saturating_sub(done);
         let further = self.rungs.len()..rungs(all);
         let least = own + fewest(further.clone(), all);
-        (least, own + most(further, last.points.len()))
+        (least, own + most(further, current.points.len()))
     }
 
     /// The points that have run as often as any, and the rounds in which they have.
