@@ -202,7 +202,8 @@ mod tests {
         let mut own = own.unwrap();
         drop(sessions.create(&mut own).unwrap());
         sweep.confirmation = Some(own.id.clone());
-        assert_eq!(confirmation(&sweep, &sessions), Some(own));
+        let found = confirmation(&sweep, &sessions).unwrap();
+        assert_eq!((found.id, found.contestants), (own.id, own.contestants));
 
         sessions.remove("compare-1").unwrap();
         assert_eq!(confirmation(&sweep, &sessions), None);
