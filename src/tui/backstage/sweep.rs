@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::compare::{Plan, ready, run_of, words};
 use super::tell;
-use crate::compare::{Ending, Folder, Past, Session, Sessions};
+use crate::compare::{Ending, Folder, Past, Sessions};
 use crate::report::{self, Store};
 use crate::sweep::{self, Document, Drive, Foresight, Halving, Question, Step, Sweep};
 use crate::tui::compare::PlannedSweep;
@@ -29,6 +29,7 @@ fn planned(store: &Store, question: Question) -> Result<PlannedSweep, String> {
     let foresight = Foresight::of(&sweep, &earlier, past);
     Ok(PlannedSweep {
         foreseen: foresight.words(&sweep),
+        warnings: sweep::warnings(&sweep),
         sweep,
     })
 }
@@ -44,9 +45,7 @@ pub(super) fn open(store: &Store, sweep: Sweep) -> News {
 }
 
 fn document(store: &Store, sweep: Sweep) -> Document {
-    let confirmation = sweep.confirmation.as_ref();
-    let confirmation: Option<Session> =
-        confirmation.and_then(|id| Sessions::of(store).find(id).ok());
+    let confirmation = sweep::confirmation(&sweep, &Sessions::of(store));
     Document::of(sweep, confirmation)
 }
 
@@ -108,7 +107,9 @@ impl Plan {
             return Ok((sweep, folder));
         }
         let (mut sweep, folder) = sweeps.resume(&sweep.id).map_err(words)?;
-        if sweep.ending != Ending::Completed {
+        let confirmation = sweep::confirmation(&sweep, &Sessions::of(&self.store));
+        let is_gone = sweep.confirmation.is_some() && confirmation.is_none();
+        if sweep.ending != Ending::Completed || is_gone {
             sweep.go_on().map_err(|error| error.to_string())?;
         }
         Ok((sweep, folder))

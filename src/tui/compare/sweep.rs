@@ -209,14 +209,19 @@ impl Sweeps {
 
     fn over(&mut self, sweep: &Sweep) -> Vec<Wish> {
         self.is_going = false;
+        let mut wishes = vec![
+            Wish::Say(words::ended((&sweep.id, sweep.ending), sweep.runs.len())),
+            work(Work::ListSessions),
+        ];
         if let Shown::View(view) = &mut self.shown {
             view.end(sweep.clone());
             self.last = Some(view.document.clone());
+            // It was confirmed before this time, so nothing was told of it.
+            if view.document.is_unconfirmed() {
+                wishes.push(self.open(sweep.clone()));
+            }
         }
-        vec![
-            Wish::Say(words::ended((&sweep.id, sweep.ending), sweep.runs.len())),
-            work(Work::ListSessions),
-        ]
+        wishes
     }
 
     /// What saving the chosen point by this name would write, or why it cannot be.

@@ -16,6 +16,8 @@ pub struct PlannedSweep {
     pub sweep: Sweep,
     /// Its size and its time, in sentences.
     pub foreseen: Vec<String>,
+    /// What has to be known to read its results.
+    pub warnings: Vec<String>,
 }
 
 impl PlannedSweep {
@@ -90,9 +92,12 @@ impl PlannedSweep {
             plural(sweep.repeats as u64, "round")
         );
         let stopping = "x stops it at any time: finished runs stay, and Enter goes on".to_owned();
+        let warned = self.warnings.iter();
+        let warned = warned.map(|it| (format!("! {it}"), Role::Warn));
         let sentences: Vec<_> = foreseen
             .chain([halving, confirmed, stopping])
             .map(|sentence| (sentence, Role::Plain))
+            .chain(warned)
             .collect();
         draw_sentences(canvas, inside, &sentences);
     }

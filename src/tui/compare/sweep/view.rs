@@ -130,10 +130,12 @@ impl SweepView {
         format!("{} done, {}", plural(runs as u64, "run"), self.stage())
     }
 
-    /// Whether it has ended before its end.
+    /// Whether it has ended before its end, or what confirmed it is gone.
     #[must_use]
     pub fn can_go_on(&self) -> bool {
-        self.run.is_none() && self.document.sweep.ending != Ending::Completed
+        let document = &self.document;
+        let is_over = document.sweep.ending == Ending::Completed && !document.is_unconfirmed();
+        self.run.is_none() && !is_over
     }
 
     /// The point that keys act on: the chosen one, else the best so far.

@@ -45,6 +45,7 @@ fn planned() -> News {
             "required: latency.p99 < 20ms".to_owned(),
             "foreseen: 2:35 to 6:22, the less the clearer the points differ".to_owned(),
         ],
+        warnings: vec!["not every point does the same work as tuned".to_owned()],
     })))
 }
 
@@ -250,6 +251,33 @@ fn it_is_stopped_and_goes_on() {
 }
 
 #[test]
+fn a_sweep_whose_confirmation_is_gone_is_confirmed_again() {
+    let sweep = confirmed().sweep;
+    let mut script = looked_at(Document::of(sweep.clone(), None), 120, 36);
+    script.shows("compare-5, which confirmed it, is gone");
+    script.shows("Enter goes on");
+    script.press("Enter");
+    assert_eq!(
+        works(&mut script),
+        [Work::MakeSweep(Box::new(sweep.clone()))]
+    );
+    script.hear(News::SweepOver(Box::new(sweep.clone())));
+    let asked = works(&mut script);
+    assert!(
+        asked.contains(&Work::OpenSweep(Box::new(sweep))),
+        "{asked:?}"
+    );
+}
+
+#[test]
+fn one_that_was_confirmed_before_it_went_on_shows_that() {
+    let mut script = going(120, 36, usize::MAX);
+    script.hear(News::SweepOver(Box::new(confirmed().sweep)));
+    script.hear(News::OpenedSweep(Box::new(confirmed())));
+    script.shows("Confirmed: ").shows("BETTER");
+}
+
+#[test]
 fn quitting_asks_while_it_goes_and_leaves_when_it_has_stopped() {
     let mut script = going(120, 36, 60);
     script.press("q").shows("sweep-2 is going: 60 runs done");
@@ -276,6 +304,14 @@ fn a_sweep_that_cannot_be_saved_says_so() {
 fn the_results_of_a_sweep(#[case] width: u16, #[case] height: u16) {
     let screen = looked_at(confirmed(), width, height).screen();
     insta::assert_snapshot!(format!("sweep-results-{width}x{height}"), screen);
+}
+
+#[test]
+fn the_smallest_screen_has_the_best_points_and_what_came_of_them() {
+    let script = looked_at(confirmed(), 60, 16);
+    script.shows("952 k").shows("+6.4 % msg/s").shows("BETTER");
+    let script = looked_at(Document::of(after(0), None), 60, 16);
+    script.shows("UNFINISHED").shows("Enter goes on");
 }
 
 #[test]
