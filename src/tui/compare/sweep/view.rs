@@ -134,8 +134,13 @@ impl SweepView {
     #[must_use]
     pub fn can_go_on(&self) -> bool {
         let document = &self.document;
-        let is_over = document.sweep.ending == Ending::Completed && !document.is_unconfirmed();
-        self.run.is_none() && !is_over
+        let has_more = match document.sweep.ending {
+            Ending::Completed => document.is_unconfirmed(),
+            // In another kdyno.
+            Ending::Going => false,
+            Ending::Interrupted | Ending::Failed => true,
+        };
+        self.run.is_none() && has_more
     }
 
     /// The point that keys act on: the chosen one, else the best so far.
