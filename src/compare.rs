@@ -12,6 +12,7 @@
 //! session     what was agreed and every finished run, saved as it goes: so it can go on later
 //! job         one run of it, on a fresh topic
 //! drive       one run after the other, whoever waits for them
+//! ledger      what every driver does with a run, a sweep's too
 //! results     estimates, intervals, verdicts, notes: from the session alone
 //! rebased     the same runs against another baseline, to look at
 //! curves      what its runs were like over time and by percentile, from the saved runs
@@ -32,6 +33,7 @@ pub(crate) mod fixture;
 mod foresight;
 mod html;
 mod job;
+mod ledger;
 mod list;
 mod machine;
 mod markdown;
@@ -53,11 +55,12 @@ pub use contestant::{Contestant, settings_that_differ};
 pub use csv::csv;
 pub use curves::{Curve, Curves};
 pub use document::{Differs, Document, Setting};
-pub use drive::{Drive, Step, TakenIn};
+pub use drive::{Drive, Step};
 pub use fairness::{Shared, Unfair, left_out, not_shared, unlike, unused, warnings};
 pub use foresight::{Foresight, Past};
 pub use html::html;
 pub use job::{Assignment, Counted, Going, StartError, Watch, start};
+pub use ledger::{Ledger, TakenIn};
 pub use list::{Listed, list};
 pub use machine::Machine;
 pub use markdown::markdown;
@@ -69,7 +72,7 @@ pub use quotes::gates;
 pub use rebased::rebased;
 pub use results::{Compared, Figures, Reach, Results, Verdict};
 pub use session::{Elsewhere, Ending, Limit, Run, SCHEMA, Session, now, usual_cool_down};
-pub use store::{Folder, Kept, SessionError, Sessions};
+pub use store::{Folder, Kept, Progress, SessionError, Sessions};
 pub use text::{TextOptions, text};
 pub(crate) use text::{ending, in_blocks, wrapped};
 pub use vary::{Axis, Variation, VaryError, axes, variations};

@@ -6,21 +6,15 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::job::{Counted, Going, Watch, start};
-use super::plan::Slot;
-use super::session::{Ending, Run, Session};
+use super::job::{Going, Watch, start};
+use super::ledger::{Ledger, TakenIn};
+use super::session::{Ending, Session};
 use super::store::{Folder, SessionError};
-use crate::client::cluster::NotDeleted;
 use crate::job::Finished;
-use crate::report::Store;
 
 /// A session that goes on here, and nowhere else.
 #[derive(Debug)]
-pub struct Drive {
-    session: Session,
-    folder: Folder,
-    runs: Store,
-}
+pub struct Drive(Ledger<Session>);
 
 /// What comes next.
 #[derive(Debug)]
@@ -33,35 +27,22 @@ pub enum Step {
     Over,
 }
 
-/// What became of a run that was handed back.
-#[derive(Debug)]
-pub struct TakenIn<S = Slot> {
-    /// `None`: it was interrupted or failed, and with it the session.
-    pub run: Option<Run<S>>,
-    /// Its topic is still there.
-    pub not_deleted: Option<NotDeleted>,
-}
-
 impl Drive {
     /// # Errors
     /// When runs cannot be saved in the session's folder.
     pub fn new(session: Session, folder: Folder) -> Result<Self, SessionError> {
-        Ok(Self {
-            runs: folder.runs()?,
-            session,
-            folder,
-        })
+        Ledger::new(session, folder).map(Self)
     }
 
     #[must_use]
     pub fn session(&self) -> &Session {
-        &self.session
+        &self.0.document
     }
 
     /// The session's folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
-        self.folder.dir()
+        self.0.folder.dir()
     }
 
     /// Starts what comes next. A run that does not start is the session's failure.
@@ -69,67 +50,34 @@ impl Drive {
     /// # Errors
     /// When the session cannot be saved.
     pub fn step(&mut self) -> Result<Step, SessionError> {
-        if self.session.ending != Ending::Going {
+        let session = &mut self.0.document;
+        if session.ending != Ending::Going {
             return Ok(Step::Over);
         }
-        let Some(next) = self.session.next() else {
-            if self.session.is_undecided() {
-                self.session.decide();
+        let Some(next) = session.next() else {
+            if session.is_undecided() {
+                session.decide();
                 return Ok(Step::Decided);
             }
-            self.finish(Ending::Completed)?;
+            self.0.finish(Ending::Completed)?;
             return Ok(Step::Over);
         };
-        let assignment = self.session.assignment(next.1);
-        match start(&assignment, next, self.runs.clone()) {
-            Ok(going) => Ok(Step::Run(Box::new(going))),
-            Err(error) => {
-                self.fail(next, &error.to_string())?;
-                Ok(Step::Over)
-            }
-        }
+        let started = start(&session.assignment(next.1), next, self.0.runs.clone());
+        Ok(self.0.begun(next, started)?.map_or(Step::Over, Step::Run))
     }
 
-    /// Takes in a run that is over, and takes away what nobody looks at again: its topic, and the
-    /// report of one that was cut off.
+    /// Takes in a run that is over.
     ///
     /// # Errors
     /// When the session cannot be saved.
     pub fn take_in(&mut self, watch: &Watch, finished: &Finished) -> Result<TakenIn, SessionError> {
-        let run = self.count(watch, finished)?;
-        let is_kept = self.session.keep_topics;
-        let deleted = (!is_kept).then(|| watch.delete_topic(&finished.report));
-        Ok(TakenIn {
-            run,
-            not_deleted: deleted.and_then(Result::err),
-        })
-    }
-
-    fn count(&mut self, watch: &Watch, finished: &Finished) -> Result<Option<Run>, SessionError> {
-        match watch.count(finished) {
-            Counted::Finished(run) => {
-                self.session.runs.push((*run).clone());
-                self.folder.save(&self.session)?;
-                return Ok(Some(*run));
-            }
-            Counted::Interrupted => {
-                // That it stays does no harm: it is not part of the session.
-                let _ = self.runs.remove(&finished.report.id);
-                self.finish(Ending::Interrupted)?;
-            }
-            Counted::Failed(why) => self.fail(watch.place(), &why)?,
-        }
-        Ok(None)
+        self.0.take_in(watch, finished)
     }
 
     /// How long to leave the machine alone before the next step: not at all after the last run.
     #[must_use]
     pub fn rest(&self) -> Duration {
-        if self.goes_on() {
-            self.session.cool_down()
-        } else {
-            Duration::ZERO
-        }
+        self.0.rest()
     }
 
     /// Ends it between two runs. If nothing is left to do, it is complete all the same.
@@ -137,25 +85,6 @@ impl Drive {
     /// # Errors
     /// When the session cannot be saved.
     pub fn stop(&mut self) -> Result<(), SessionError> {
-        if self.goes_on() {
-            self.finish(Ending::Interrupted)?;
-        }
-        Ok(())
-    }
-
-    fn goes_on(&self) -> bool {
-        let is_done = self.session.next().is_none() && !self.session.is_undecided();
-        self.session.ending == Ending::Going && !is_done
-    }
-
-    fn fail(&mut self, (round, slot): (usize, Slot), why: &str) -> Result<(), SessionError> {
-        let who = self.session.name(slot);
-        self.session.failure = Some(format!("round {round}, {slot} {who}: {why}"));
-        self.finish(Ending::Failed)
-    }
-
-    fn finish(&mut self, ending: Ending) -> Result<(), SessionError> {
-        self.session.ending = ending;
-        self.folder.save(&self.session)
+        self.0.stop()
     }
 }

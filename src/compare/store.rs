@@ -11,12 +11,14 @@ use std::fs::{self, File, TryLockError};
 use std::io::{self, ErrorKind};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use super::session::{Ending, SCHEMA, Session};
+use super::plan::Slot;
+use super::session::{Ending, Run, SCHEMA, Session};
 use crate::report::{Store, StoreError};
 use crate::whole_file::replace;
 
@@ -58,6 +60,9 @@ impl SessionError {
 
 /// A document that is saved after every run, so that it can go on later.
 pub trait Kept: Serialize + DeserializeOwned {
+    /// Whoever takes a turn in a round.
+    type Turn: Copy;
+
     /// What its name has before the number: `compare-`.
     const PREFIX: &'static str;
     /// The latest version of its form.
@@ -70,7 +75,17 @@ pub trait Kept: Serialize + DeserializeOwned {
     fn call(&mut self, id: &str);
 
     /// How far it has come.
-    fn ending_mut(&mut self) -> &mut Ending;
+    fn progress(&mut self) -> Progress<'_, Self::Turn>;
+
+    /// How long to leave the machine alone before what is left. `None`: it has ended, or nothing
+    /// is left but to say so.
+    fn rest(&self) -> Option<Duration>;
+
+    /// Whether topics are left on the broker.
+    fn keeps_topics(&self) -> bool;
+
+    /// What somebody is called, to be told from all others: `B zstd`.
+    fn who(&self, turn: Self::Turn) -> String;
 
     /// Looks whether it makes sense as a whole.
     ///
@@ -79,7 +94,19 @@ pub trait Kept: Serialize + DeserializeOwned {
     fn check(&self) -> Result<(), String>;
 }
 
+/// What changes in a document while it goes.
+#[derive(Debug)]
+pub struct Progress<'a, T> {
+    pub ending: &'a mut Ending,
+    /// Why it failed, in words.
+    pub failure: &'a mut Option<String>,
+    /// In the order in which they were made.
+    pub runs: &'a mut Vec<Run<T>>,
+}
+
 impl Kept for Session {
+    type Turn = Slot;
+
     const PREFIX: &'static str = "compare-";
     const SCHEMA: u32 = SCHEMA;
 
@@ -91,8 +118,25 @@ impl Kept for Session {
         id.clone_into(&mut self.id);
     }
 
-    fn ending_mut(&mut self) -> &mut Ending {
-        &mut self.ending
+    fn progress(&mut self) -> Progress<'_, Slot> {
+        Progress {
+            ending: &mut self.ending,
+            failure: &mut self.failure,
+            runs: &mut self.runs,
+        }
+    }
+
+    fn rest(&self) -> Option<Duration> {
+        let is_done = self.next().is_none() && !self.is_undecided();
+        (self.ending == Ending::Going && !is_done).then(|| self.cool_down())
+    }
+
+    fn keeps_topics(&self) -> bool {
+        self.keep_topics
+    }
+
+    fn who(&self, slot: Slot) -> String {
+        self.lettered(slot)
     }
 
     fn check(&self) -> Result<(), String> {
@@ -231,7 +275,7 @@ impl<S: Kept> Sessions<S> {
     /// As it stands for others: what was cut off by force could not say so itself.
     fn look_at(&self, id: &str) -> Result<S, SessionError> {
         let mut session = self.read(id)?;
-        let ending = session.ending_mut();
+        let ending = session.progress().ending;
         if *ending == Ending::Going && !Folder::is_locked(&self.dir.join(id)) {
             *ending = Ending::Interrupted;
         }

@@ -7,17 +7,14 @@ use super::confirm::{Found, confirmation, question};
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
-    self, Counted, Ending, Folder, Going, Session, SessionError, Sessions, TakenIn, Watch, start,
+    self, Ending, Folder, Going, Ledger, Session, SessionError, Sessions, TakenIn, Watch, start,
 };
 use crate::job::Finished;
-use crate::report::Store;
 
 /// A sweep that goes on here, and nowhere else.
 #[derive(Debug)]
 pub struct Drive {
-    sweep: Sweep,
-    folder: Folder,
-    runs: Store,
+    ledger: Ledger<Sweep>,
     sessions: Sessions,
 }
 
@@ -40,22 +37,20 @@ impl Drive {
     /// When runs cannot be saved in the sweep's folder.
     pub fn new(sweep: Sweep, folder: Folder, sessions: Sessions) -> Result<Self, SessionError> {
         Ok(Self {
-            runs: folder.runs()?,
-            sweep,
-            folder,
+            ledger: Ledger::new(sweep, folder)?,
             sessions,
         })
     }
 
     #[must_use]
     pub fn sweep(&self) -> &Sweep {
-        &self.sweep
+        &self.ledger.document
     }
 
     /// The sweep's folder.
     #[must_use]
     pub fn dir(&self) -> &Path {
-        self.folder.dir()
+        self.ledger.folder.dir()
     }
 
     /// Starts what comes next. A run that does not start is the sweep's failure.
@@ -63,34 +58,32 @@ impl Drive {
     /// # Errors
     /// When the sweep or its confirmation cannot be saved.
     pub fn step(&mut self) -> Result<Step, SessionError> {
-        if self.sweep.ending != Ending::Going {
+        if self.ledger.document.ending != Ending::Going {
             return Ok(Step::Over);
         }
-        let halving = Halving::of(&self.sweep);
+        let halving = Halving::of(&self.ledger.document);
         if let Some(next) = halving.next {
             return self.start(next);
         }
-        if let Some(Found::Best(point)) = Found::of(&self.sweep, &halving) {
+        if let Some(Found::Best(point)) = Found::of(&self.ledger.document, &halving) {
             return self.confirm(point);
         }
-        self.finish(Ending::Completed)?;
+        self.ledger.finish(Ending::Completed)?;
         Ok(Step::Over)
     }
 
     fn start(&mut self, next: (usize, Entrant)) -> Result<Step, SessionError> {
-        let contestant = self.sweep.contestant(next.1);
-        let assignment = self.sweep.assignment(&contestant);
-        match start(&assignment, next, self.runs.clone()) {
-            Ok(going) => Ok(Step::Run(Box::new(going))),
-            Err(error) => {
-                self.fail(next, &error.to_string())?;
-                Ok(Step::Over)
-            }
-        }
+        let contestant = self.ledger.document.contestant(next.1);
+        let assignment = self.ledger.document.assignment(&contestant);
+        let started = start(&assignment, next, self.ledger.runs.clone());
+        Ok(self
+            .ledger
+            .begun(next, started)?
+            .map_or(Step::Over, Step::Run))
     }
 
     fn confirm(&mut self, point: usize) -> Result<Step, SessionError> {
-        let begun = match confirmation(&self.sweep, &self.sessions) {
+        let begun = match confirmation(&self.ledger.document, &self.sessions) {
             Some(session) => {
                 let (mut session, folder) = self.sessions.resume(&session.id)?;
                 if session.ending == Ending::Completed {
@@ -100,11 +93,11 @@ impl Drive {
                 let gone_on = session.go_on().map_err(|error| error.to_string());
                 gone_on.map(|()| (session, folder))
             }
-            None => match question(&self.sweep, point).session() {
+            None => match question(&self.ledger.document, point).session() {
                 Ok(mut session) => {
                     let folder = self.sessions.create(&mut session)?;
-                    self.sweep.confirmation = Some(session.id.clone());
-                    self.folder.save(&self.sweep)?;
+                    self.ledger.document.confirmation = Some(session.id.clone());
+                    self.ledger.save()?;
                     Ok((session, folder))
                 }
                 Err(error) => Err(error.to_string()),
@@ -116,15 +109,14 @@ impl Drive {
                 Ok(Step::Confirm(Box::new(drive)))
             }
             Err(why) => {
-                self.sweep.failure = Some(why);
-                self.finish(Ending::Failed)?;
+                self.ledger.document.failure = Some(why);
+                self.ledger.finish(Ending::Failed)?;
                 Ok(Step::Over)
             }
         }
     }
 
-    /// Takes in a run that is over, and takes away what nobody looks at again: its topic, and the
-    /// report of one that was cut off.
+    /// Takes in a run that is over.
     ///
     /// # Errors
     /// When the sweep cannot be saved.
@@ -133,29 +125,7 @@ impl Drive {
         watch: &Watch<Entrant>,
         finished: &Finished,
     ) -> Result<TakenIn<Entrant>, SessionError> {
-        let run = match watch.count(finished) {
-            Counted::Finished(run) => {
-                self.sweep.runs.push((*run).clone());
-                self.folder.save(&self.sweep)?;
-                Some(*run)
-            }
-            Counted::Interrupted => {
-                // That it stays does no harm: it is not part of the sweep.
-                let _ = self.runs.remove(&finished.report.id);
-                self.finish(Ending::Interrupted)?;
-                None
-            }
-            Counted::Failed(why) => {
-                self.fail(watch.place(), &why)?;
-                None
-            }
-        };
-        let is_kept = self.sweep.keep_topics;
-        let deleted = (!is_kept).then(|| watch.delete_topic(&finished.report));
-        Ok(TakenIn {
-            run,
-            not_deleted: deleted.and_then(Result::err),
-        })
+        self.ledger.take_in(watch, finished)
     }
 
     /// Ends as its confirmation has ended.
@@ -164,8 +134,8 @@ impl Drive {
     /// When the sweep cannot be saved.
     pub fn confirmed(&mut self, session: &Session) -> Result<(), SessionError> {
         let why = session.failure.as_ref();
-        self.sweep.failure = why.map(|why| format!("{}: {why}", session.id));
-        self.finish(session.ending)
+        self.ledger.document.failure = why.map(|why| format!("{}: {why}", session.id));
+        self.ledger.finish(session.ending)
     }
 
     /// Notes where the best has been saved.
@@ -173,18 +143,14 @@ impl Drive {
     /// # Errors
     /// When the sweep cannot be saved.
     pub fn saved(&mut self, profile: PathBuf) -> Result<(), SessionError> {
-        self.sweep.saved = Some(profile);
-        self.folder.save(&self.sweep)
+        self.ledger.document.saved = Some(profile);
+        self.ledger.save()
     }
 
     /// How long to leave the machine alone before the next step: not at all where none is left.
     #[must_use]
     pub fn rest(&self) -> Duration {
-        if self.goes_on() {
-            self.sweep.cool_down()
-        } else {
-            Duration::ZERO
-        }
+        self.ledger.rest()
     }
 
     /// Ends it between two runs. If nothing is left to do, it is complete all the same.
@@ -192,33 +158,14 @@ impl Drive {
     /// # Errors
     /// When the sweep cannot be saved.
     pub fn stop(&mut self) -> Result<(), SessionError> {
-        if self.goes_on() {
-            self.finish(Ending::Interrupted)?;
-        }
-        Ok(())
-    }
-
-    fn goes_on(&self) -> bool {
-        let found = Found::of(&self.sweep, &Halving::of(&self.sweep));
-        let is_left = matches!(found, None | Some(Found::Best(_)));
-        self.sweep.ending == Ending::Going && is_left
-    }
-
-    fn fail(&mut self, (round, entrant): (usize, Entrant), why: &str) -> Result<(), SessionError> {
-        let who = self.sweep.name(entrant);
-        self.sweep.failure = Some(format!("round {round}, {who}: {why}"));
-        self.finish(Ending::Failed)
-    }
-
-    fn finish(&mut self, ending: Ending) -> Result<(), SessionError> {
-        self.sweep.ending = ending;
-        self.folder.save(&self.sweep)
+        self.ledger.stop()
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::Store;
     use crate::sweep::fixture::{halved, sweep};
 
     /// A sweep in which the profile as it is turns out best.

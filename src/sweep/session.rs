@@ -9,10 +9,13 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use super::confirm::Found;
 use super::grid::{Grid, MOST};
 use super::halving::Halving;
 use super::require::Require;
-use crate::compare::{self, Assignment, Contestant, Elsewhere, Ending, Kept, Machine, Metric};
+use crate::compare::{
+    self, Assignment, Contestant, Elsewhere, Ending, Kept, Machine, Metric, Progress,
+};
 use crate::report::TargetKind;
 use crate::stats::median;
 use crate::stats::paired::Goal;
@@ -98,6 +101,8 @@ pub struct Sweep {
 }
 
 impl Kept for Sweep {
+    type Turn = Entrant;
+
     const PREFIX: &'static str = "sweep-";
     const SCHEMA: u32 = SCHEMA;
 
@@ -109,8 +114,26 @@ impl Kept for Sweep {
         id.clone_into(&mut self.id);
     }
 
-    fn ending_mut(&mut self) -> &mut Ending {
-        &mut self.ending
+    fn progress(&mut self) -> Progress<'_, Entrant> {
+        Progress {
+            ending: &mut self.ending,
+            failure: &mut self.failure,
+            runs: &mut self.runs,
+        }
+    }
+
+    fn rest(&self) -> Option<Duration> {
+        let found = Found::of(self, &Halving::of(self));
+        let is_left = matches!(found, None | Some(Found::Best(_)));
+        (self.ending == Ending::Going && is_left).then(|| self.cool_down())
+    }
+
+    fn keeps_topics(&self) -> bool {
+        self.keep_topics
+    }
+
+    fn who(&self, entrant: Entrant) -> String {
+        self.name(entrant)
     }
 
     fn check(&self) -> Result<(), String> {

@@ -3,8 +3,9 @@
 
 use std::fs;
 
-use kdyno::compare::{Ending, Session};
+use kdyno::compare::Ending;
 
+use crate::support::comparison::saved;
 use crate::support::terminal::Ended;
 use crate::support::{Place, Terminal, wait_until};
 
@@ -18,11 +19,7 @@ fn place(rows: u64) -> Place {
     place.write("profiles/a-plain.toml", &source);
     let packed = format!("{source}[producer]\ncompression = \"lz4\"\n");
     place.write("profiles/a-tight.toml", &packed);
-    let rows = rows.to_string();
-    place
-        .kdyno(["generate", "--rows", &rows])
-        .assert()
-        .success();
+    place.make_users(rows);
     place
 }
 
@@ -46,12 +43,6 @@ fn start(terminal: &mut Terminal) {
     terminal.wait_for(&["RUNNING", "compare-1"]);
 }
 
-/// The session as it is saved.
-fn saved(place: &Place) -> Session {
-    let path = place.path("runs").join("compare-1").join("session.json");
-    serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap()
-}
-
 #[test]
 fn two_profiles_are_marked_compared_looked_at_and_written_down() {
     let place = place(2_000);
@@ -65,7 +56,7 @@ fn two_profiles_are_marked_compared_looked_at_and_written_down() {
     terminal.wait_for(&["B a-tight:"]);
     terminal.press("e");
     terminal.wait_for(&["Saved kdyno-compare-1.html, .md, .csv and .json"]);
-    assert_eq!(saved(&place).runs.len(), 33);
+    assert_eq!(saved(&place, "compare-1").runs.len(), 33);
     let csv = place.read("kdyno-compare-1.csv");
     assert_eq!(csv.lines().count(), 34);
     assert!(place.read("kdyno-compare-1.md").starts_with("# compare-1"));
@@ -82,16 +73,18 @@ fn a_plan_is_stopped_and_goes_on_with_what_is_left() {
     let place = place(20_000);
     let mut terminal = open(&place);
     start(&mut terminal);
-    wait_until("some runs are done", || saved(&place).runs.len() > 3);
+    wait_until("some runs are done", || {
+        saved(&place, "compare-1").runs.len() > 3
+    });
     terminal.press("x");
     terminal.wait_for(&["INTERRUPTED", "compare-1", "Enter goes on"]);
-    let stopped = saved(&place);
+    let stopped = saved(&place, "compare-1");
     assert_eq!(stopped.ending, Ending::Interrupted);
     assert!(stopped.runs.len() > 3);
 
     terminal.press("\r");
     terminal.wait_for(&["COMPLETED", "compare-1"]);
-    let whole = saved(&place);
+    let whole = saved(&place, "compare-1");
     assert_eq!(whole.runs.len(), 33);
     assert_eq!(whole.runs[..stopped.runs.len()], stopped.runs);
     terminal.press("q");
@@ -103,13 +96,15 @@ fn quitting_in_the_middle_of_a_plan_asks_and_keeps_the_finished_runs() {
     let place = place(20_000);
     let mut terminal = open(&place);
     start(&mut terminal);
-    wait_until("some runs are done", || saved(&place).runs.len() > 3);
+    wait_until("some runs are done", || {
+        saved(&place, "compare-1").runs.len() > 3
+    });
     terminal.press("q");
     terminal.wait_for(&["Quit?"]);
     terminal.press("y");
     let Ended { exit, lines } = terminal.finish();
     assert_eq!(exit, 0, "{lines:#?}");
-    let stopped = saved(&place);
+    let stopped = saved(&place, "compare-1");
     assert_eq!(stopped.ending, Ending::Interrupted);
     assert!(stopped.runs.len() > 3);
 

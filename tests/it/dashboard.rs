@@ -25,10 +25,7 @@ fn place(profile: &str) -> Place {
     let place = Place::new();
     std::fs::create_dir(place.path("profiles")).unwrap();
     place.write("profiles/a-slow.toml", profile);
-    place
-        .kdyno(["generate", "--rows", "200000"])
-        .assert()
-        .success();
+    place.make_users(200_000);
     place
 }
 

@@ -2,14 +2,14 @@
 
 use std::fs;
 
-use kdyno::compare::{Ending, Kept, Session};
+use kdyno::compare::{Ending, Session};
 use kdyno::report::Store;
 use kdyno::sweep::{Halving, Sweep};
 use nix::sys::signal::Signal;
 use rstest::rstest;
 use serde_json::Value;
 
-use crate::support::comparison::compare;
+use crate::support::comparison::{compare, saved_as as saved, start_as};
 use crate::support::{Kafka, Place, Ran, Running, wait_until};
 
 /// A run of a few milliseconds.
@@ -24,17 +24,7 @@ fn sweep(place: &Place, args: &[&str]) -> Ran {
 }
 
 fn start<'a>(place: &'a Place, args: &[&str]) -> Running<'a> {
-    let log = place.path("log").display().to_string();
-    let all = ["sweep", "--log-dir", &log].into_iter();
-    Running::start(place.command(all.chain(args.iter().copied())), place)
-}
-
-/// A session or a sweep as it is saved.
-fn saved<S: Kept>(place: &Place, id: &str) -> S {
-    let path = place.path("runs").join(id).join("session.json");
-    let saved: S = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
-    assert_eq!(saved.check(), Ok(()));
-    saved
+    start_as(place, "sweep", args)
 }
 
 #[test]

@@ -16,11 +16,7 @@ fn place(rows: u64) -> Place {
         "profiles/a-plain.toml",
         format!("[source]\nrows = {rows}\n"),
     );
-    let rows = rows.to_string();
-    place
-        .kdyno(["generate", "--rows", &rows])
-        .assert()
-        .success();
+    place.make_users(rows);
     place
 }
 

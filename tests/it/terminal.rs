@@ -26,10 +26,7 @@ const PACED: &str = "
 fn place(profile: &str) -> Place {
     let place = Place::new();
     place.write("test.toml", profile);
-    place
-        .kdyno(["generate", "--rows", "300000"])
-        .assert()
-        .success();
+    place.make_users(300_000);
     place
 }
 

@@ -38,6 +38,12 @@ impl Place {
         fs::read_to_string(self.path(name)).unwrap()
     }
 
+    /// Makes so many users beforehand, where profiles find them.
+    pub fn make_users(&self, rows: u64) {
+        let rows = rows.to_string();
+        self.kdyno(["generate", "--rows", &rows]).assert().success();
+    }
+
     /// A CSV file of so many users.
     pub fn users(&self, name: &str, rows: u64) -> PathBuf {
         let path = self.path(name);
