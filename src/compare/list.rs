@@ -25,7 +25,7 @@ pub struct Listed {
 impl Listed {
     #[must_use]
     pub fn of(session: &Session) -> Self {
-        let document = Document::of(session.clone());
+        let document = Document::of_primary(session.clone());
         let rounds = document.results.rounds;
         let done = if session.is_undecided() {
             plural(rounds as u64, "round")

@@ -9,3 +9,4 @@ pub mod marks;
 pub mod panel;
 pub mod scroll;
 pub mod sparkline;
+pub mod split;

@@ -32,6 +32,8 @@ const EVERY: usize = 20;
 pub struct Going {
     /// All that follows from the runs so far.
     pub document: Document,
+    /// What all of its runs share, in sentences: the profiles say it, and they stay.
+    shared: Vec<String>,
     /// The run that goes.
     run: Option<Box<Snapshot>>,
 }
@@ -40,6 +42,7 @@ impl Going {
     #[must_use]
     pub fn new(session: Session) -> Self {
         Self {
+            shared: fair::shared(&session),
             document: Document::of_primary(session),
             run: None,
         }
@@ -217,8 +220,9 @@ impl Going {
             self.name()
         );
         let plain = |sentence: String| (sentence, Role::Plain);
-        let sentences: Vec<_> = fair::sentences(document)
-            .into_iter()
+        let told = self.shared.iter().cloned();
+        let sentences: Vec<_> = told
+            .chain([fair::machine(&document.session)])
             .map(plain)
             .chain(warned)
             .chain([plain(stopping)])

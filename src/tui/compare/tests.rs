@@ -15,6 +15,7 @@ use crate::tui::action::Effect;
 use crate::tui::backstage::Work;
 use crate::tui::compare::Planned;
 use crate::tui::news::News;
+use crate::tui::run::fixture;
 use crate::tui::script::Script;
 
 fn works(script: &mut Script) -> Vec<Work> {
@@ -89,6 +90,19 @@ fn listed(width: u16, height: u16) -> Script {
     ]));
     script.effects.clear();
     script
+}
+
+/// With a plan on screen and a run that goes, nothing is made of the plan yet.
+fn waits_for_the_run(script: &mut Script, makes: fn(&Work) -> bool) {
+    script.launch(fixture::tuned());
+    works(script);
+    script.press("5 Enter").shows("PLANNED");
+    assert!(
+        script.last_line().contains("A run is going: 2 shows it"),
+        "{}",
+        script.last_line()
+    );
+    assert!(!works(script).iter().any(makes));
 }
 
 /// A plan that has not begun.

@@ -1,15 +1,14 @@
 //! What all runs of a session share, as far as they do.
 
-use crate::compare::{Contestant, Document, Run, Session, Shared, not_shared};
+use crate::compare::{Contestant, Run, Session, Shared, not_shared};
 use crate::profile::Profile;
 use crate::report::TargetKind;
 use crate::tui::compare::words;
 use crate::units::{percent, plural};
 
-/// In sentences; what is not shared is warned of elsewhere.
+/// What the profiles share, in sentences; what they do not is warned of elsewhere.
 #[must_use]
-pub fn sentences(document: &Document) -> Vec<String> {
-    let session = &document.session;
+pub fn shared(session: &Session) -> Vec<String> {
     let mut profiles = session.contestants.iter().map(Contestant::parse);
     let baseline = profiles.next().and_then(Result::ok);
     let mut sentences = Vec::new();
@@ -27,7 +26,6 @@ pub fn sentences(document: &Document) -> Vec<String> {
         let same = told.into_iter().filter(|(it, _)| !differs.contains(it));
         sentences.extend(same.map(|(_, told)| format!("same {told}")));
     }
-    sentences.push(format!("same machine: {}", machine(session)));
     sentences
 }
 
@@ -57,8 +55,9 @@ fn topic(profile: &Profile, session: &Session) -> String {
     )
 }
 
-/// Its cores, and what others did on it.
-fn machine(session: &Session) -> String {
+/// The machine's cores, and what others did on it, in a sentence.
+#[must_use]
+pub fn machine(session: &Session) -> String {
     let cores = plural(session.machine.cores as u64, "core");
     let range = |values: Vec<f64>| {
         let low = values.iter().copied().reduce(f64::min)?;
@@ -70,7 +69,7 @@ fn machine(session: &Session) -> String {
     let stolen = known(|run| run.stolen);
     let stolen = stolen.map(|(_, most)| format!(", CPU time stolen at most {}", percent(most)));
     format!(
-        "{cores}{}{}",
+        "same machine: {cores}{}{}",
         load.unwrap_or_default(),
         stolen.unwrap_or_default()
     )

@@ -5,6 +5,7 @@ use ratatui::layout::Rect;
 
 use super::{Focus, ResultsView, charts, head, others, primary, settings};
 use crate::tui::canvas::Canvas;
+use crate::tui::widget::split::split;
 
 /// Size from which all panels have room.
 const FULL: (u16, u16) = (110, 32);
@@ -66,19 +67,6 @@ fn draw_panel(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect, focus: Fo
         Focus::Settings => settings::draw(view, canvas, area),
         Focus::Holds => settings::draw_holds(view, canvas, area),
     }
-}
-
-fn split(area: Rect, height: u16) -> [Rect; 2] {
-    let upper = Rect {
-        height: height.min(area.height),
-        ..area
-    };
-    let lower = Rect {
-        y: upper.bottom(),
-        height: area.height - upper.height,
-        ..area
-    };
-    [upper, lower]
 }
 
 /// So many areas beside each other.

@@ -6,6 +6,7 @@ use ratatui::layout::Rect;
 use super::view::SweepView;
 use super::{confirmed, head, map, points, rungs, scatter};
 use crate::tui::canvas::Canvas;
+use crate::tui::widget::split::split;
 
 /// Size from which all panels have room.
 const FULL: (u16, u16) = (110, 32);
@@ -49,19 +50,6 @@ fn draw_small(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
         Some(_) => confirmed::draw(view, canvas, last),
         None => rungs::draw(view, canvas, last),
     }
-}
-
-fn split(area: Rect, height: u16) -> [Rect; 2] {
-    let upper = Rect {
-        height: height.min(area.height),
-        ..area
-    };
-    let lower = Rect {
-        y: upper.bottom(),
-        height: area.height - upper.height,
-        ..area
-    };
-    [upper, lower]
 }
 
 fn beside(area: Rect) -> [Rect; 2] {

@@ -2,12 +2,11 @@
 
 use rstest::rstest;
 
-use super::{fresh, listed, planned, works};
+use super::{fresh, listed, planned, waits_for_the_run, works};
 use crate::compare::{Metric, Rounds};
 use crate::tui::backstage::Work;
 use crate::tui::compare::tests::of_four;
 use crate::tui::news::News;
-use crate::tui::run::fixture;
 use crate::tui::script::Script;
 
 #[test]
@@ -107,19 +106,7 @@ fn enter_starts_the_plan_once() {
 fn a_run_that_goes_has_to_end_before_a_plan_starts() {
     let mut script = listed(120, 36);
     script.press("Space j Space c").hear(planned(fresh()));
-    script.launch(fixture::tuned());
-    works(&mut script);
-    script.press("5 Enter").shows("PLANNED");
-    assert!(
-        script.last_line().contains("A run is going: 2 shows it"),
-        "{}",
-        script.last_line()
-    );
-    assert!(
-        !works(&mut script)
-            .iter()
-            .any(|it| matches!(it, Work::MakeSession(_)))
-    );
+    waits_for_the_run(&mut script, |work| matches!(work, Work::MakeSession(_)));
 }
 
 #[rstest]

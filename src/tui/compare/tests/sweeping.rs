@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rstest::rstest;
 
-use super::{listed, of_four, opened, works};
+use super::{listed, of_four, opened, waits_for_the_run, works};
 use crate::compare::Ending;
 use crate::sweep::fixture::{confirmed, halved_36, sweep};
 use crate::sweep::{Document, Entrant, Require, Sweep};
@@ -179,21 +179,7 @@ fn enter_starts_it_and_escape_drops_it() {
 #[test]
 fn a_run_that_goes_has_to_end_before_a_sweep_starts() {
     let mut script = at_plan(120, 36);
-    script.launch(fixture::tuned());
-    works(&mut script);
-    script.press("5 Enter").shows("PLANNED");
-    assert!(
-        script.last_line().contains("A run is going: 2 shows it"),
-        "{}",
-        script.last_line()
-    );
-    assert_eq!(
-        works(&mut script)
-            .iter()
-            .filter(|it| matches!(it, Work::MakeSweep(_)))
-            .count(),
-        0
-    );
+    waits_for_the_run(&mut script, |work| matches!(work, Work::MakeSweep(_)));
 }
 
 #[rstest]
