@@ -9,7 +9,7 @@ use super::contestant::Contestant;
 use super::fairness::{self, Unfair};
 use super::machine::Machine;
 use super::metric::Metric;
-use super::plan::Order;
+use super::plan::{MOST_ROUNDS, Order};
 use super::session::{ALPHA, Ending, Limit, SCHEMA, Session, now, usual_cool_down};
 use crate::profile::{Diagnostics, Profile};
 use crate::report::target_kind;
@@ -43,6 +43,18 @@ pub enum Rounds {
     Budget(Duration),
 }
 
+impl Rounds {
+    /// A number of rounds that somebody typed.
+    ///
+    /// # Errors
+    /// When it is none, or more than a plan can have; says which there can be.
+    pub fn parse(text: &str) -> Result<usize, String> {
+        let rounds = text.trim().parse().ok();
+        let rounds = rounds.filter(|rounds| (1..=MOST_ROUNDS).contains(rounds));
+        rounds.ok_or_else(|| format!("rounds are a whole number from 1 to {MOST_ROUNDS}"))
+    }
+}
+
 /// Questions that have no answer.
 #[derive(Debug, Error)]
 pub enum QuestionError {
@@ -74,7 +86,7 @@ impl Question {
     pub fn session(self) -> Result<Session, QuestionError> {
         let named = named(&self.contestants)?;
         fairness::warnings(&named)?;
-        self.check_metric()?;
+        self.check(self.metric)?;
         let baseline = &named[0].1;
         let target = target_kind(baseline);
         let cool_down = self.cool_down.unwrap_or_else(|| usual_cool_down(target));
@@ -108,16 +120,23 @@ impl Question {
         })
     }
 
+    /// The figures that could be judged in its place.
+    #[must_use]
+    pub fn can_be_judged_on(&self) -> Vec<Metric> {
+        let all = Metric::ALL.iter().copied();
+        all.filter(|metric| self.check(*metric).is_ok()).collect()
+    }
+
     /// Some figures can be judged only under conditions.
-    fn check_metric(&self) -> Result<(), QuestionError> {
+    fn check(&self, metric: Metric) -> Result<(), QuestionError> {
         let mut rates = self.contestants.iter().map(Contestant::rate);
         let first = rates.next().flatten();
         let is_common = first.is_some() && rates.all(|rate| rate == first);
-        if self.metric.is_latency() && !is_common {
-            return Err(QuestionError::NoCommonRate(self.metric));
+        if metric.is_latency() && !is_common {
+            return Err(QuestionError::NoCommonRate(metric));
         }
-        if self.limit.is_some() && self.metric.goal() == Goal::None {
-            return Err(QuestionError::NoGoal(self.metric));
+        if self.limit.is_some() && metric.goal() == Goal::None {
+            return Err(QuestionError::NoGoal(metric));
         }
         Ok(())
     }

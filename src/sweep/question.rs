@@ -12,6 +12,9 @@ use crate::profile::Profile;
 use crate::report::target_kind;
 use crate::stats::paired::Goal;
 
+/// The setting that all points have to share where latency is judged.
+const RATE: &str = "run.rate";
+
 /// A profile, and the values of its settings that are tried.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Question {
@@ -49,6 +52,17 @@ pub enum QuestionError {
 }
 
 impl Question {
+    /// The figures that points could be ranked by: those that are better one way, and latency where
+    /// all points have one rate.
+    #[must_use]
+    pub fn can_be_ranked_by(&self) -> Vec<Metric> {
+        let varies_rate = self.grid.axes().iter().any(|axis| axis.key == RATE);
+        let has_rate = self.profile.rate().is_some() && !varies_rate;
+        let can =
+            |metric: &Metric| metric.goal() != Goal::None && (has_rate || !metric.is_latency());
+        Metric::ALL.iter().copied().filter(can).collect()
+    }
+
     /// What is agreed before the first run, and every point as a profile. It has no name yet: that
     /// comes with its folder.
     ///

@@ -106,6 +106,10 @@ pub enum Action {
     Compare,
     /// Sweeps from a profile.
     Sweep,
+    /// Changes a plan.
+    MoreRounds,
+    FewerRounds,
+    TypeRounds,
     Baseline,
     Drop,
     Differences,

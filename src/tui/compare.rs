@@ -10,7 +10,9 @@
 //! Results are computed from the session alone; what its runs left is read for the charts.
 
 mod going;
+mod keys;
 mod list;
+mod plan;
 mod planned;
 mod results;
 mod side;
@@ -22,26 +24,24 @@ mod words;
 use ratatui::layout::Rect;
 
 use self::going::Going;
-use self::list::{Entry, List};
-use self::results::{Answer, ResultsView};
+use self::keys::not_yet;
+use self::list::List;
+use self::plan::{Plan, ROUNDS};
+use self::results::ResultsView;
 use self::side::SideBySide;
 use self::sweep::Sweeps;
-use super::action::{Action, Effect, Tab};
+use super::action::{Effect, Tab};
 use super::app::Wish;
-use super::backstage::{Command, Work};
+use super::backstage::Work;
 use super::canvas::Canvas;
-use super::keymap::{Key, Place};
 use super::news::News;
 use super::theme::Role;
-use crate::compare::{Contestant, Ending, Metric, Question, Rounds, Session};
+use crate::compare::{Contestant, Metric, Question, Rounds, Session};
 use crate::report::Saved;
 use crate::units::percent;
 
 pub use self::planned::Planned;
 pub use self::sweep::PlannedSweep;
-
-/// Counted rounds of a first plan.
-const ROUNDS: usize = 10;
 
 /// Said to who wants another plan meanwhile.
 const PLAN_GOES: &str = "A plan is going: 5 shows it, x stops it there";
@@ -69,15 +69,13 @@ enum Shown {
     /// The saved sessions.
     #[default]
     List,
-    /// A question is being looked at.
-    Planning,
     /// What would run.
-    Planned(Box<Planned>),
+    Plan(Box<Plan<Question>>),
     /// Why there is no comparison, in words.
     Refused(String),
     Going,
-    /// A session is being read.
-    Opening,
+    /// The session of this name is being read.
+    Opening(String),
     Results(Box<ResultsView>),
     Side(Box<SideBySide>),
     Sweep,
@@ -87,28 +85,6 @@ impl CompareTab {
     /// Figures as text instead of blocks, for terminals that have none.
     pub fn set_ascii(&mut self, ascii: bool) {
         self.is_ascii = ascii;
-    }
-
-    #[must_use]
-    pub fn places(&self) -> &'static [Place] {
-        match self.shown {
-            Shown::List if self.list.filter.typing => &[Place::Typing],
-            Shown::Sweep => &[Place::Sweep],
-            _ => &[Place::Compare, Place::Lists],
-        }
-    }
-
-    /// Whether a key could act now.
-    #[must_use]
-    pub fn offers(&self, action: Action) -> bool {
-        match (action, &self.shown) {
-            (_, Shown::Sweep) => self.sweeps.offers(action),
-            (Action::Stop | Action::Abort, _) => self.is_going(),
-            (_, Shown::List) => self.list.offers(action),
-            (_, Shown::Planned(_)) => action == Action::Enter,
-            (_, Shown::Results(view)) => view.offers(action),
-            _ => false,
-        }
     }
 
     /// Whether the arrows move the focus among panels.
@@ -156,7 +132,7 @@ impl CompareTab {
     #[must_use]
     pub fn target(&self) -> Option<(String, Role)> {
         let session = match &self.shown {
-            Shown::Planned(planned) => &planned.document.session,
+            Shown::Plan(plan) => &plan.planned()?.document.session,
             Shown::Going => &self.going.as_ref()?.document.session,
             Shown::Results(view) => view.session(),
             Shown::Sweep => return self.sweeps.target(),
@@ -192,9 +168,9 @@ impl CompareTab {
         if self.is_going() {
             return vec![say(PLAN_GOES)];
         }
-        self.shown = Shown::Planning;
-        let plan = work(Work::PlanSession(Box::new(question)));
-        vec![Wish::Go(Tab::Compare), plan]
+        let (plan, looked_at) = Plan::ask(question);
+        self.shown = Shown::Plan(Box::new(plan));
+        vec![Wish::Go(Tab::Compare), looked_at]
     }
 
     /// Shows saved runs beside each other.
@@ -224,9 +200,10 @@ impl CompareTab {
             News::Sessions(sessions) => self.list.know(sessions),
             News::Sweeps(sweeps) => self.list.know_sweeps(sweeps),
             News::NoRuns(why) => self.no_store(why),
-            News::Planned(planned) => return self.planned(planned),
+            News::Planned { question, planned } => return self.planned(question, planned),
             News::Opened { document, curves } => {
-                if matches!(self.shown, Shown::Opening) {
+                // Somebody may look at something else by now.
+                if matches!(&self.shown, Shown::Opening(id) if *id == document.session.id) {
                     let view = ResultsView::new((**document).clone(), (**curves).clone());
                     self.shown = Shown::Results(Box::new(view));
                 }
@@ -253,24 +230,30 @@ impl CompareTab {
 
     fn no_store(&mut self, why: &str) {
         self.list.missing = Some(why.to_owned());
-        if matches!(self.shown, Shown::Planning | Shown::Opening) {
+        let is_awaited = match &self.shown {
+            Shown::Plan(plan) => plan.ready().is_none(),
+            shown => matches!(shown, Shown::Opening(_)),
+        };
+        if is_awaited {
             self.shown = Shown::Refused(why.to_owned());
         }
     }
 
-    fn planned(&mut self, planned: &Result<Box<Planned>, String>) -> Vec<Wish> {
-        // Somebody may look at something else by now.
-        if !matches!(self.shown, Shown::Planning) {
+    fn planned(
+        &mut self,
+        question: &Question,
+        planned: &Result<Box<Planned>, String>,
+    ) -> Vec<Wish> {
+        let Shown::Plan(plan) = &mut self.shown else {
             return Vec::new();
-        }
-        match planned {
-            Ok(planned) => self.shown = Shown::Planned(planned.clone()),
+        };
+        match plan.hear(question, planned) {
+            Ok(more) => more.into_iter().collect(),
             Err(why) => {
-                self.shown = Shown::Refused(why.clone());
-                return vec![say("Not planned; the reason stands above")];
+                self.shown = Shown::Refused(why);
+                vec![say("Not planned; the reason stands above")]
             }
         }
-        Vec::new()
     }
 
     fn over(&mut self, session: &Session) -> Vec<Wish> {
@@ -287,120 +270,21 @@ impl CompareTab {
 
     /// Has a session read, and then shows it.
     fn open(&mut self, session: Session) -> Wish {
-        self.shown = Shown::Opening;
+        self.shown = Shown::Opening(session.id.clone());
         work(Work::OpenSession(Box::new(session)))
-    }
-
-    /// A key that is no command: a letter of the filter.
-    pub fn type_key(&mut self, key: Key) -> Vec<Wish> {
-        self.list.type_key(key);
-        Vec::new()
-    }
-
-    pub fn update(&mut self, action: Action) -> Vec<Wish> {
-        match (action, &mut self.shown) {
-            (Action::Stop, _) => self.tell(Command::Interrupt),
-            (Action::Abort, _) => self.tell(Command::Abort),
-            (_, Shown::List) => self.update_list(action),
-            (Action::Back, Shown::Sweep) if self.sweeps.is_going() => {
-                vec![say("The sweep goes: x stops it")]
-            }
-            (Action::Back, Shown::Going) => vec![say("The plan goes: x stops it")],
-            (Action::Back, _) => self.back(),
-            (_, Shown::Planned(planned)) => match action {
-                Action::Enter => {
-                    let session = planned.document.session.clone();
-                    vec![Wish::StartPlan(Box::new(session))]
-                }
-                Action::Run => vec![say("Nothing has run yet: Enter starts the plan")],
-                _ => not_yet(action, "Nothing has run yet: Enter starts the plan"),
-            },
-            (_, Shown::Going) => not_yet(
-                action,
-                "The plan goes: x stops it, then it can be looked at",
-            ),
-            (_, Shown::Planning) => not_yet(action, "The plan is being looked at"),
-            (_, Shown::Opening) => not_yet(action, "The session is being read"),
-            (_, Shown::Refused(_)) => not_yet(
-                action,
-                "Nothing is compared: 1, Space and c plan a comparison",
-            ),
-            (_, Shown::Side(side)) => side.update(action),
-            (_, Shown::Sweep) => self.sweeps.update(action),
-            (_, Shown::Results(view)) => match view.update(action) {
-                Answer::Wishes(wishes) => wishes,
-                Answer::Ask(question) => self.ask(*question),
-            },
-        }
-    }
-
-    /// One step back, within what is shown or out of it.
-    fn back(&mut self) -> Vec<Wish> {
-        if let Shown::Results(view) = &mut self.shown
-            && view.back()
-        {
-            return Vec::new();
-        }
-        self.shown = if self.going.is_some() {
-            Shown::Going
-        } else if self.sweeps.is_going() {
-            Shown::Sweep
-        } else {
-            Shown::List
-        };
-        Vec::new()
-    }
-
-    fn update_list(&mut self, action: Action) -> Vec<Wish> {
-        if action == Action::Enter {
-            return match self.list.selected().cloned() {
-                Some(Entry::Comparison(session)) => vec![self.open(*session)],
-                Some(Entry::Sweep(sweep)) => {
-                    self.shown = Shown::Sweep;
-                    vec![self.sweeps.open(*sweep)]
-                }
-                None => vec![say("No session is selected: 1, Space and c plan one")],
-            };
-        }
-        if action == Action::Export
-            && let Some(entry) = self.list.selected().cloned()
-        {
-            return vec![work(match entry {
-                Entry::Comparison(session) => Work::ExportSession(session),
-                Entry::Sweep(sweep) => Work::ExportSweep(sweep),
-            })];
-        }
-        self.list.update(action)
-    }
-
-    /// Tells the plan that goes to end.
-    fn tell(&self, command: Command) -> Vec<Wish> {
-        if !self.is_going() {
-            let nothing = match command {
-                Command::Abort => "Nothing to abort: no plan is going",
-                _ => "Nothing to stop: no plan is going",
-            };
-            return vec![say(nothing)];
-        }
-        let said = match command {
-            Command::Abort => "Aborting the run that goes; the finished ones are kept",
-            _ => "Stopping after the run that goes is drained; the finished ones are kept",
-        };
-        vec![work(Work::Command(command)), say(said)]
     }
 
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         match &self.shown {
             Shown::List => self.list.draw(canvas, area),
-            Shown::Planning => {
-                words::draw_lines(
-                    canvas,
-                    area,
-                    &["Looking at the profiles and their sources."],
-                );
-            }
-            Shown::Planned(planned) => planned.draw(canvas, area),
-            Shown::Opening => {
+            Shown::Plan(plan) => match plan.planned() {
+                Some(planned) => planned.draw(canvas, area, &plan.main_thing()),
+                None => {
+                    let lines = ["Looking at the profiles and their sources."];
+                    words::draw_lines(canvas, area, &lines);
+                }
+            },
+            Shown::Opening(_) => {
                 words::draw_lines(canvas, area, &["Reading the session and its runs."]);
             }
             Shown::Refused(why) => {
@@ -418,29 +302,6 @@ impl CompareTab {
             Shown::Sweep => self.sweeps.draw(canvas, area),
         }
     }
-}
-
-/// What a key of the table says where it has nothing to act on; those that only move say nothing.
-fn not_yet(action: Action, why: &str) -> Vec<Wish> {
-    match action {
-        Action::Left
-        | Action::Right
-        | Action::Up
-        | Action::Down
-        | Action::PageUp
-        | Action::PageDown
-        | Action::First
-        | Action::Last
-        | Action::Cancel
-        | Action::Select(_)
-        | Action::Focus(_) => Vec::new(),
-        _ => vec![say(why)],
-    }
-}
-
-/// Whether a session can go on.
-fn can_go_on(session: &Session) -> bool {
-    session.ending != Ending::Completed
 }
 
 fn say(text: &str) -> Wish {

@@ -95,6 +95,10 @@ pub enum Place {
     History,
     Logs,
     Compare,
+    /// Before it starts.
+    Plan,
+    /// One that has rounds or points left.
+    Stopped,
     Sweep,
     Typing,
     Question,
@@ -102,7 +106,7 @@ pub enum Place {
 
 impl Place {
     /// In the order of the README and of the `?` window.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::Everywhere,
         Self::Lists,
         Self::ProfileList,
@@ -112,6 +116,8 @@ impl Place {
         Self::History,
         Self::Logs,
         Self::Compare,
+        Self::Plan,
+        Self::Stopped,
         Self::Sweep,
         Self::Typing,
         Self::Question,
@@ -129,6 +135,8 @@ impl Place {
             Self::History => "History",
             Self::Logs => "Logs",
             Self::Compare => "Compare",
+            Self::Plan => "A plan, in Compare",
+            Self::Stopped => "A stopped plan, in Compare",
             Self::Sweep => "Sweep, in Compare",
             Self::Typing => "Where text is typed",
             Self::Question => "Questions",
@@ -549,7 +557,7 @@ pub static BINDINGS: &[Binding] = &[
     row(
         P::Compare,
         &[(Enter, A::Enter)],
-        "start the plan or go on; over: open the column's runs",
+        "open the session; in it: the column's runs",
     )
     .hint("Enter open", 1),
     row(
@@ -607,6 +615,28 @@ pub static BINDINGS: &[Binding] = &[
         "export: HTML, Markdown, CSV, JSON",
     )
     .hint("e export", 4),
+    // A plan.
+    row(P::Plan, &[(Enter, A::Enter)], "start it").hint("Enter start", 1),
+    row(
+        P::Plan,
+        &[(Char('+'), A::MoreRounds), (Char('-'), A::FewerRounds)],
+        "a round more, fewer",
+    )
+    .hint("+ - rounds", 2),
+    row(P::Plan, &[(Char('='), A::TypeRounds)], "type the rounds"),
+    row(
+        P::Plan,
+        &[(Char('y'), A::Scale)],
+        "the figure that is judged",
+    )
+    .hint("y figure", 3),
+    // A stopped plan.
+    row(
+        P::Stopped,
+        &[(Enter, A::Enter)],
+        "go on with the runs that are left",
+    )
+    .hint("Enter go on", 1),
     // Sweep.
     row(
         P::Sweep,
@@ -631,12 +661,7 @@ pub static BINDINGS: &[Binding] = &[
         "figure of the map: msg/s, p99, CPU",
     )
     .hint("y figure", 6),
-    row(
-        P::Sweep,
-        &[(Enter, A::Enter)],
-        "start or go on; over: open the point's runs",
-    )
-    .hint("Enter open", 1),
+    row(P::Sweep, &[(Enter, A::Enter)], "open the point's runs").hint("Enter open", 1),
     row(
         P::Sweep,
         &[(Char('a'), A::SaveAs)],
@@ -673,6 +698,18 @@ pub fn action(places: &[Place], key: Key) -> Option<Action> {
         keys.find(|(known, _)| *known == key)
             .map(|(_, action)| *action)
     })
+}
+
+/// What the keys of these places mean, the innermost first: a row whose keys an inner place has for
+/// something of its own is left out.
+pub fn meant(places: &[Place]) -> impl Iterator<Item = &'static Binding> {
+    let inner = move |row: &Binding| {
+        let inside = places.iter().take_while(|place| **place != row.place);
+        let mut rows = inside.flat_map(|place| of(*place));
+        rows.any(|other| other.keys[0].0 == row.keys[0].0)
+    };
+    let rows = places.iter().flat_map(|place| of(*place));
+    rows.filter(move |row| !inner(row))
 }
 
 /// The rows of a place.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::compare::{Planned, PlannedSweep};
-use crate::compare::{Curves, Document, Session};
+use crate::compare::{Curves, Document, Question, Session};
 use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Profile, Save};
@@ -68,8 +68,11 @@ pub enum News {
         report: Box<Report>,
         purpose: Purpose,
     },
-    /// What a comparison would be; or why there can be none, in words.
-    Planned(Result<Box<Planned>, String>),
+    /// What the comparison that this asks for would be; or why there can be none, in words.
+    Planned {
+        question: Box<Question>,
+        planned: Result<Box<Planned>, String>,
+    },
     /// A session goes, and has come so far.
     Session(Box<Session>),
     /// A run of it begins, with this profile.
@@ -83,8 +86,11 @@ pub enum News {
     SessionOver(Box<Session>),
     /// It goes no more, because of something outside of its runs; in words.
     SessionLost(String),
-    /// What a sweep would be; or why there can be none, in words.
-    PlannedSweep(Result<Box<PlannedSweep>, String>),
+    /// What the sweep that this asks for would be; or why there can be none, in words.
+    PlannedSweep {
+        question: Box<sweep::Question>,
+        planned: Result<Box<PlannedSweep>, String>,
+    },
     /// A sweep goes, and has come so far. What confirms it is told as a session.
     Sweep(Box<Sweep>),
     /// It goes no more.

@@ -156,8 +156,8 @@ fn offered(app: &App) -> Vec<(u8, Hint)> {
         return vec![(0, hint)];
     }
     let places = app.places();
-    let rows = places.iter().filter(|place| **place != Place::Everywhere);
-    rows.flat_map(|place| keymap::of(*place))
+    keymap::meant(&places)
+        .filter(|row| row.place != Place::Everywhere)
         .filter(|row| app.window.is_some() || app.offers(row.keys[0].1))
         .filter_map(|row| Some((row.rank, hint(row)?)))
         .collect()

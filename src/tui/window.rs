@@ -70,6 +70,8 @@ pub enum Intent {
     /// A name for the chosen point of a sweep.
     SavePoint,
     Rate,
+    /// How many rounds a plan has.
+    Rounds,
     /// A label for the run of this name.
     Label(String),
     DeleteRun(String),

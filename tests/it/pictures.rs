@@ -70,3 +70,29 @@ fn the_pictures_of_the_readme_show_a_real_run() {
     terminal.press("q");
     assert_eq!(terminal.finish().exit, 0);
 }
+
+#[test]
+fn the_picture_of_a_comparison_shows_a_real_one() {
+    let place = Place::new();
+    let compare = [
+        "compare",
+        "tuned",
+        "reference",
+        "fastest",
+        "--set=source.rows=100k",
+        "--cool-down=0s",
+        "--repeats=8",
+        "--quiet",
+    ];
+    place.kdyno(compare).assert().success();
+    let mut terminal = Terminal::start(&place, SCREEN, &[""; 0]);
+    terminal.press("5");
+    terminal.wait_for(&["compare-1", "COMPLETED"]);
+    terminal.press("\r");
+    terminal.wait_for(&["noise floor"]);
+    let picture = save(&place, &mut terminal);
+    assert!(picture.contains("reference") && picture.contains("8 rounds"));
+    keep("compare.svg", &picture);
+    terminal.press("q");
+    assert_eq!(terminal.finish().exit, 0);
+}

@@ -94,7 +94,7 @@ impl App {
         match intent {
             Intent::Value(_) | Intent::SaveProfileAs => self.profiles.check(intent, text),
             Intent::Rate => self.run.check_rate(text),
-            Intent::Sweep | Intent::SavePoint => {
+            Intent::Sweep | Intent::SavePoint | Intent::Rounds => {
                 let taken = self.profiles.names();
                 let profiles = shelf(&self.profiles, &taken);
                 self.compare.check(intent, text, profiles)
@@ -115,7 +115,7 @@ impl App {
             | Intent::Value(_)
             | Intent::SaveProfileAs => self.profiles.answered(intent, text),
             Intent::Rate => self.run.set_rate(text),
-            Intent::Sweep | Intent::SavePoint => {
+            Intent::Sweep | Intent::SavePoint | Intent::Rounds => {
                 let taken = self.profiles.names();
                 let profiles = shelf(&self.profiles, &taken);
                 self.compare.answered(intent, text, profiles)

@@ -21,7 +21,10 @@ use crate::tui::news::News;
 
 /// Looks at everything that can be known before the first run.
 pub(super) fn plan(store: &Store, question: Question) -> News {
-    News::Planned(planned(store, question).map(Box::new))
+    News::Planned {
+        planned: planned(store, question.clone()).map(Box::new),
+        question: Box::new(question),
+    }
 }
 
 fn planned(store: &Store, question: Question) -> Result<Planned, String> {

@@ -13,7 +13,10 @@ use crate::tui::news::News;
 
 /// Looks at everything that can be known before the first run.
 pub(super) fn plan(store: &Store, question: Question) -> News {
-    News::PlannedSweep(planned(store, question).map(Box::new))
+    News::PlannedSweep {
+        planned: planned(store, question.clone()).map(Box::new),
+        question: Box::new(question),
+    }
 }
 
 fn planned(store: &Store, question: Question) -> Result<PlannedSweep, String> {

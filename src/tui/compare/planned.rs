@@ -3,7 +3,7 @@
 
 use ratatui::layout::Rect;
 
-use super::words::{self, draw_sentences, letters};
+use super::words::{self, draw_sentences, letters, lines_of};
 use crate::compare::{Document, Slot};
 use crate::stats::paired::percent;
 use crate::tui::canvas::Canvas;
@@ -24,7 +24,8 @@ pub struct Planned {
 }
 
 impl Planned {
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    /// With what Enter does.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, main_thing: &str) {
         let session = &self.document.session;
         let x = canvas.text(
             (area.x + 1, area.y),
@@ -38,8 +39,12 @@ impl Planned {
             letters(session)
         );
         canvas.text((x, area.y), area.right(), &head, Role::Plain);
-        let start = "Enter starts the plan, Esc drops it";
-        canvas.text((area.x + 1, area.y + 1), area.right(), start, Role::Strong);
+        canvas.text(
+            (area.x + 1, area.y + 1),
+            area.right(),
+            main_thing,
+            Role::Strong,
+        );
 
         let [who, agreed] = self.blocks(area);
         self.draw_who(canvas, who);
@@ -55,7 +60,9 @@ impl Planned {
         };
         let wanted = self.document.session.contestants.len() + 3;
         let wanted = u16::try_from(wanted).unwrap_or(u16::MAX);
-        let height = wanted.min(below.height / 2);
+        let needed = lines_of(&self.agreed(), below.width.saturating_sub(2)) + 2;
+        let left = below.height.saturating_sub(needed);
+        let height = wanted.min(left.max(below.height / 2));
         let who = Rect { height, ..below };
         let agreed = Rect {
             y: who.bottom(),
@@ -67,9 +74,16 @@ impl Planned {
 
     fn draw_who(&self, canvas: &mut Canvas<'_>, area: Rect) {
         let session = &self.document.session;
+        let shown = usize::from(area.height.saturating_sub(2));
+        let hidden = Slot::all(session.contestants.len()).skip(shown).count();
+        let foot = match hidden {
+            0 => String::new(),
+            _ => format!("and {hidden} more: a higher terminal shows them"),
+        };
         let inside = Panel {
             title: "Who takes part",
             note: "settings that differ, A's in brackets",
+            foot: &foot,
             focused: true,
             ..Panel::default()
         }
@@ -97,6 +111,11 @@ impl Planned {
             ..Panel::default()
         }
         .draw(canvas, area);
+        draw_sentences(canvas, inside, &self.agreed());
+    }
+
+    /// What is agreed and foreseen, and what has to be known to read the results.
+    fn agreed(&self) -> Vec<(String, Role)> {
         let session = &self.document.session;
         let rounds = format!(
             "{} that count, each in an order of its own (seed {}), after one that warms up; {} of \
@@ -121,15 +140,12 @@ impl Planned {
             .map(|it| (format!("! {it}"), Role::Warn));
         let stopping = "x stops it at any time: finished runs stay, without verdicts, and Enter \
                         goes on with the rest";
-        let sentences: Vec<_> = self
-            .foreseen
-            .iter()
-            .cloned()
+        let foreseen = self.foreseen.iter().cloned();
+        foreseen
             .chain([rounds, judged])
             .map(plain)
             .chain(warned)
             .chain([plain(stopping.to_owned())])
-            .collect();
-        draw_sentences(canvas, inside, &sentences);
+            .collect()
     }
 }

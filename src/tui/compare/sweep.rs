@@ -22,6 +22,7 @@ use ratatui::layout::Rect;
 
 use self::asked::Asked;
 use self::view::{Run, SweepView};
+use super::plan::{Plan, ROUNDS};
 use super::{not_yet, say, words, work};
 use crate::compare::{Contestant, Metric};
 use crate::sweep::{Document, Question, Shelf, Sweep};
@@ -29,14 +30,12 @@ use crate::tui::action::{Action, Tab};
 use crate::tui::app::Wish;
 use crate::tui::backstage::Work;
 use crate::tui::canvas::Canvas;
+use crate::tui::keymap::Place;
 use crate::tui::news::News;
 use crate::tui::theme::Role;
 use crate::tui::window::{Intent, Typing, Window};
 
 pub use self::planned::PlannedSweep;
-
-/// Rounds of the confirmation.
-const REPEATS: usize = 10;
 
 /// What is swept, or was, or could be.
 #[derive(Debug, Default)]
@@ -56,14 +55,12 @@ pub struct Sweeps {
 enum Shown {
     #[default]
     Nothing,
-    /// A question is being looked at.
-    Planning,
     /// What would run.
-    Planned(Box<PlannedSweep>),
+    Plan(Box<Plan<Question>>),
     /// Why there is no sweep, in words.
     Refused(String),
-    /// A sweep is being read.
-    Opening,
+    /// The sweep of this name is being read.
+    Opening(String),
     /// One that goes, or that is over.
     View(Box<SweepView>),
 }
@@ -81,10 +78,19 @@ impl Sweeps {
     }
 
     #[must_use]
+    pub fn places(&self) -> &'static [Place] {
+        match &self.shown {
+            Shown::Plan(_) => &[Place::Plan, Place::Sweep],
+            Shown::View(view) if view.can_go_on() => &[Place::Stopped, Place::Sweep],
+            _ => &[Place::Sweep],
+        }
+    }
+
+    #[must_use]
     pub fn offers(&self, action: Action) -> bool {
         match (&self.shown, action) {
             (_, Action::Stop) => self.is_going,
-            (Shown::Planned(_), Action::Enter) => true,
+            (Shown::Plan(plan), action) => plan.offers(action),
             (Shown::View(view), action) => view.offers(action),
             _ => false,
         }
@@ -115,7 +121,7 @@ impl Sweeps {
     #[must_use]
     pub fn target(&self) -> Option<(String, Role)> {
         let sweep = match &self.shown {
-            Shown::Planned(planned) => &planned.sweep,
+            Shown::Plan(plan) => &plan.planned()?.sweep,
             Shown::View(view) => &view.document.sweep,
             _ => return None,
         };
@@ -145,23 +151,28 @@ impl Sweeps {
             return Vec::new();
         };
         text.clone_into(&mut self.typed);
-        self.shown = Shown::Planning;
-        let question = Question {
+        let (plan, looked_at) = Plan::ask(Question {
             profile,
             grid: asked.grid,
             require: asked.require,
             metric: Metric::MsgsPerS,
-            repeats: REPEATS,
+            repeats: ROUNDS,
             budget: None,
             keep_topics: false,
             cool_down: None,
             seed: None,
             save_as: None,
-        };
-        vec![
-            Wish::Go(Tab::Compare),
-            work(Work::PlanSweep(Box::new(question))),
-        ]
+        });
+        self.shown = Shown::Plan(Box::new(plan));
+        vec![Wish::Go(Tab::Compare), looked_at]
+    }
+
+    /// Of the plan that is shown.
+    pub fn set_rounds(&mut self, rounds: usize) -> Vec<Wish> {
+        match &mut self.shown {
+            Shown::Plan(plan) => plan.set_rounds(rounds),
+            _ => vec![say("The plan is not shown any more")],
+        }
     }
 
     /// Begins a sweep, or goes on with one.
@@ -175,23 +186,24 @@ impl Sweeps {
 
     /// Has a sweep read, and then shows it.
     pub fn open(&mut self, sweep: Sweep) -> Wish {
-        self.shown = Shown::Opening;
+        self.shown = Shown::Opening(sweep.id.clone());
         work(Work::OpenSweep(Box::new(sweep)))
     }
 
     pub fn hear(&mut self, news: &News) -> Vec<Wish> {
         match (news, &mut self.shown) {
-            (News::NoRuns(why), Shown::Planning | Shown::Opening) => {
+            (News::NoRuns(why), Shown::Opening(_)) => self.shown = Shown::Refused(why.clone()),
+            (News::NoRuns(why), Shown::Plan(plan)) if plan.ready().is_none() => {
                 self.shown = Shown::Refused(why.clone());
             }
-            (News::PlannedSweep(planned), Shown::Planning) => match planned {
-                Ok(planned) => self.shown = Shown::Planned(planned.clone()),
-                Err(why) => {
-                    self.shown = Shown::Refused(why.clone());
-                    return vec![say("Not planned; the reason stands above")];
+            (News::PlannedSweep { question, planned }, Shown::Plan(plan)) => {
+                match plan.hear(question, planned) {
+                    Ok(more) => return more.into_iter().collect(),
+                    Err(why) => self.shown = Shown::Refused(why),
                 }
-            },
-            (News::OpenedSweep(document), Shown::Opening) => {
+                return vec![say("Not planned; the reason stands above")];
+            }
+            (News::OpenedSweep(document), Shown::Opening(id)) if *id == document.sweep.id => {
                 let view = SweepView::new((**document).clone());
                 self.shown = Shown::View(Box::new(view));
             }
@@ -246,13 +258,11 @@ impl Sweeps {
 
     pub fn update(&mut self, action: Action) -> Vec<Wish> {
         match &mut self.shown {
-            Shown::Planned(planned) if action == Action::Enter => {
-                vec![Wish::StartSweep(Box::new(planned.sweep.clone()))]
-            }
-            Shown::Planned(_) => not_yet(action, "Nothing has run yet: Enter starts the sweep"),
+            Shown::Plan(plan) => plan.update(action, |planned| {
+                Wish::StartSweep(Box::new(planned.sweep.clone()))
+            }),
             Shown::View(view) => view.update(action),
-            Shown::Planning => not_yet(action, "The sweep is being looked at"),
-            Shown::Opening => not_yet(action, "The sweep is being read"),
+            Shown::Opening(_) => not_yet(action, "The sweep is being read"),
             Shown::Refused(_) | Shown::Nothing => {
                 not_yet(action, "Nothing is swept: 1 and w plan a sweep")
             }
@@ -262,17 +272,18 @@ impl Sweeps {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         match &self.shown {
             Shown::Nothing => {}
-            Shown::Planning => words::draw_lines(
-                canvas,
-                area,
-                &["Looking at every point of the grid and its source."],
-            ),
-            Shown::Planned(planned) => planned.draw(canvas, area),
+            Shown::Plan(plan) => match plan.planned() {
+                Some(planned) => planned.draw(canvas, area, &plan.main_thing()),
+                None => {
+                    let lines = ["Looking at every point of the grid and its source."];
+                    words::draw_lines(canvas, area, &lines);
+                }
+            },
             Shown::Refused(why) => {
                 let cure = "Esc shows what is saved; in 1 Profiles w asks again what to vary.";
                 words::draw_refusal(canvas, area, ("NOT SWEPT", why, cure));
             }
-            Shown::Opening => {
+            Shown::Opening(_) => {
                 words::draw_lines(canvas, area, &["Reading the sweep and what confirms it."]);
             }
             Shown::View(view) => layout::draw(view, canvas, area),

@@ -8,7 +8,7 @@ mod sweeping;
 use std::path::PathBuf;
 
 use crate::compare::fixture::{BETTER, UNCLEAR, completed};
-use crate::compare::{Curves, Document, Session, Slot};
+use crate::compare::{Curves, Document, Order, Question, Rounds, Session, Slot};
 use crate::profile::{Listed, Place, ProfileText};
 use crate::report::Shape;
 use crate::tui::action::Effect;
@@ -105,9 +105,32 @@ fn waits_for_the_run(script: &mut Script, makes: fn(&Work) -> bool) {
     assert!(!works(script).iter().any(makes));
 }
 
-/// A plan that has not begun.
-fn planned(session: Session) -> News {
-    News::Planned(Ok(Box::new(Planned {
+/// The question that was asked last, looked at backstage.
+fn asked<Q>(script: &Script, question: fn(&Work) -> Option<Q>) -> Q {
+    let effects = script.effects.iter().rev();
+    let mut questions = effects.filter_map(|effect| match effect {
+        Effect::Work(work) => question(work),
+        _ => None,
+    });
+    questions.next().expect("a question")
+}
+
+fn asked_comparison(script: &Script) -> Box<Question> {
+    asked(script, |work| match work {
+        Work::PlanSession(question) => Some(question.clone()),
+        _ => None,
+    })
+}
+
+/// The answer to a question: a plan that has not begun, with as many rounds as it asks for.
+fn planned(question: Box<Question>) -> News {
+    let Rounds::Given(rounds) = question.rounds else {
+        panic!("{question:?}");
+    };
+    let mut session = fresh();
+    session.order = Order::draw(session.seed, session.contestants.len(), rounds);
+    session.metric = question.metric;
+    let planned = Planned {
         document: Document::of(session),
         foreseen: vec![
             "foreseen: 0:33, by the last runs of these profiles".to_owned(),
@@ -115,7 +138,21 @@ fn planned(session: Session) -> News {
              A' of compare-2"
                 .to_owned(),
         ],
-    })))
+    };
+    News::Planned {
+        question,
+        planned: Ok(Box::new(planned)),
+    }
+}
+
+/// Marked profiles, and what is foreseen of them.
+fn at_plan(width: u16, height: u16) -> Script {
+    let mut script = listed(width, height);
+    script.press("Space j Space c");
+    let answer = planned(asked_comparison(&script));
+    script.hear(answer);
+    script.effects.clear();
+    script
 }
 
 /// A session that has not run yet.

@@ -79,6 +79,13 @@ pub fn draw_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[&str]) {
     }
 }
 
+/// Rows that sentences take in so many cells.
+pub fn lines_of(sentences: &[(String, Role)], width: u16) -> u16 {
+    let room = usize::from(width.saturating_sub(2));
+    let lines = sentences.iter().map(|(text, _)| wrapped(text, room).len());
+    u16::try_from(lines.sum::<usize>()).unwrap_or(u16::MAX)
+}
+
 /// Sentences, wrapped, as far as there is room; gives the first row that is left.
 pub fn draw_sentences(canvas: &mut Canvas<'_>, area: Rect, sentences: &[(String, Role)]) -> u16 {
     let mut y = area.y;

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::centred;
 use crate::tui::canvas::Canvas;
-use crate::tui::keymap::{self, Place};
+use crate::tui::keymap::{self, Binding, Place};
 use crate::tui::run::words::wrapped;
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
@@ -129,7 +129,7 @@ impl Keys {
         let mut lines: Vec<_> = self
             .places
             .first()
-            .map_or_else(Vec::new, |place| block(*place, width));
+            .map_or_else(Vec::new, |place| self.block(*place, width));
         lines.extend(texts("MOUSE", &MOUSE));
         if self.places.contains(&Place::Run) {
             lines.extend(texts("SIGNS", &SIGNS));
@@ -147,11 +147,19 @@ impl Keys {
             if !lines.is_empty() {
                 lines.push(Line::Empty);
             }
-            lines.extend(block(*place, width));
+            lines.extend(self.block(*place, width));
         }
         let said = "A key that cannot act now says why below.";
         lines.extend([Line::Empty, Line::Text(said.to_owned())]);
         lines
+    }
+
+    /// The keys of a place, as far as they mean this here. What a key does may take several lines.
+    fn block(&self, place: Place, width: usize) -> Vec<Line> {
+        let title = Line::Title(place.title().to_uppercase());
+        let rows = keymap::meant(&self.places).filter(|row| row.place == place);
+        let lines = rows.flat_map(|row| lines_of(row, width));
+        std::iter::once(title).chain(lines).collect()
     }
 }
 
@@ -169,25 +177,22 @@ impl Line {
     }
 }
 
-/// The keys of a place. What a key does may take several lines.
-fn block(place: Place, width: usize) -> Vec<Line> {
+/// Keys that need more room than there is have a line of their own.
+fn lines_of(row: &Binding, width: usize) -> Vec<Line> {
     let room = width.saturating_sub(KEYS.into());
-    let mut lines = vec![Line::Title(place.title().to_uppercase())];
-    for row in keymap::of(place) {
-        let keys = row.keys_shown();
-        // Keys that need more room than there is have a line of their own.
-        let is_long = keys.chars().count() >= KEYS.into();
-        let mut does = wrapped(row.does, room).into_iter();
-        let beside = does.next().filter(|_| !is_long).unwrap_or_default();
-        lines.push(Line::Key(keys, beside));
-        let rest = if is_long {
-            wrapped(row.does, room)
-        } else {
-            does.collect()
-        };
-        lines.extend(rest.into_iter().map(|text| Line::Key(String::new(), text)));
-    }
-    lines
+    let keys = row.keys_shown();
+    let is_long = keys.chars().count() >= KEYS.into();
+    let mut does = wrapped(row.does, room).into_iter();
+    let beside = does.next().filter(|_| !is_long).unwrap_or_default();
+    let rest = if is_long {
+        wrapped(row.does, room)
+    } else {
+        does.collect()
+    };
+    let rest = rest.into_iter().map(|text| Line::Key(String::new(), text));
+    std::iter::once(Line::Key(keys, beside))
+        .chain(rest)
+        .collect()
 }
 
 fn texts(title: &str, texts: &[&str]) -> Vec<Line> {

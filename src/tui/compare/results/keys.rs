@@ -5,7 +5,8 @@ use crate::compare::{MOST_ROUNDS, Metric, Question, Rounds, Slot, Verdict};
 use crate::tui::action::Action;
 use crate::tui::app::Wish;
 use crate::tui::backstage::Work;
-use crate::tui::compare::{can_go_on, say, work};
+use crate::tui::compare::keys::can_go_on;
+use crate::tui::compare::{say, work};
 use crate::tui::window::{Reading, Window};
 
 /// Rows of a page.

@@ -21,7 +21,8 @@ pub struct PlannedSweep {
 }
 
 impl PlannedSweep {
-    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
+    /// With what Enter does.
+    pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect, main_thing: &str) {
         let sweep = &self.sweep;
         let (x, right) = (area.x + 1, area.right());
         let end = canvas.text((x, area.y), right, "PLANNED", Role::Headline);
@@ -31,8 +32,7 @@ impl PlannedSweep {
             plural(sweep.grid.len() as u64, "point")
         );
         canvas.text((end, area.y), right, &head, Role::Plain);
-        let start = "Enter starts the sweep, Esc drops it";
-        canvas.text((x, area.y + 1), right, start, Role::Strong);
+        canvas.text((x, area.y + 1), right, main_thing, Role::Strong);
         let below = Rect {
             y: area.y + area.height.min(2),
             height: area.height.saturating_sub(2),

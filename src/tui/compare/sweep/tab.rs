@@ -1,10 +1,11 @@
-//! What the tab is asked about sweeps.
+//! What the tab is asked about sweeps, and what is typed for it.
 
 use super::super::{CompareTab, PLAN_GOES, Shown, say};
-use crate::compare::Contestant;
+use crate::compare::{Contestant, Rounds};
 use crate::sweep::{Document, Shelf, Sweep};
 use crate::tui::app::Wish;
 use crate::tui::window::Intent;
+use crate::units::plural;
 
 impl CompareTab {
     /// The last sweep that has ended here.
@@ -30,6 +31,10 @@ impl CompareTab {
     ) -> Result<String, String> {
         match intent {
             Intent::Sweep => self.sweeps.check(text),
+            Intent::Rounds => {
+                let rounds = Rounds::parse(text)?;
+                Ok(format!("plans {} anew", plural(rounds as u64, "round")))
+            }
             _ => self.sweeps.check_point(text, profiles),
         }
     }
@@ -42,7 +47,17 @@ impl CompareTab {
                 self.shown = Shown::Sweep;
                 self.sweeps.asked(text)
             }
+            Intent::Rounds => self.set_rounds(text),
             _ => self.sweeps.save_point(text, profiles),
+        }
+    }
+
+    /// Of the plan that is shown.
+    fn set_rounds(&mut self, text: &str) -> Vec<Wish> {
+        match (Rounds::parse(text), &mut self.shown) {
+            (Err(why), _) => vec![Wish::Say(why)],
+            (Ok(rounds), Shown::Plan(plan)) => plan.set_rounds(rounds),
+            (Ok(rounds), _) => self.sweeps.set_rounds(rounds),
         }
     }
 

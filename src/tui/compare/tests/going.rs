@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use rstest::rstest;
 
-use super::{fresh, listed, of_four, planned, read, works};
+use super::{at_plan, of_four, read, works};
 use crate::compare::{Ending, Session};
 use crate::tui::action::Effect;
 use crate::tui::backstage::{Command, Work};
@@ -22,8 +22,7 @@ fn after(runs: usize) -> Session {
 
 /// A plan that goes, in its run after so many.
 fn going(width: u16, height: u16, runs: usize) -> Script {
-    let mut script = listed(width, height);
-    script.press("Space j Space c").hear(planned(fresh()));
+    let mut script = at_plan(width, height);
     script
         .press("Enter")
         .hear(News::Session(Box::new(after(runs))));

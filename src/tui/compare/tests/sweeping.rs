@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use rstest::rstest;
 
-use super::{listed, of_four, opened, waits_for_the_run, works};
-use crate::compare::Ending;
+use super::{asked, listed, of_four, opened, waits_for_the_run, works};
+use crate::compare::{Ending, Metric};
 use crate::sweep::fixture::{confirmed, halved_36, sweep};
-use crate::sweep::{Document, Entrant, Require, Sweep};
+use crate::sweep::{Document, Entrant, Question, Require, Sweep};
 use crate::tui::action::Effect;
 use crate::tui::backstage::{Command, Work};
 use crate::tui::compare::PlannedSweep;
@@ -35,9 +35,13 @@ fn after(runs: usize) -> Sweep {
 }
 
 /// As it is looked at backstage.
-fn planned() -> News {
-    News::PlannedSweep(Ok(Box::new(PlannedSweep {
-        sweep: fresh(),
+fn planned(question: Box<Question>) -> News {
+    let planned = PlannedSweep {
+        sweep: Sweep {
+            repeats: question.repeats,
+            metric: question.metric,
+            ..fresh()
+        },
         foreseen: vec![
             ": 36 points of workers x batch_size x linger_ms from tuned; 3 rungs, 86 to 262 runs, \
              and 33 to confirm the best, seed 20"
@@ -46,14 +50,26 @@ fn planned() -> News {
             "foreseen: 2:35 to 6:22, the less the clearer the points differ".to_owned(),
         ],
         warnings: vec!["not every point does the same work as tuned".to_owned()],
-    })))
+    };
+    News::PlannedSweep {
+        question,
+        planned: Ok(Box::new(planned)),
+    }
+}
+
+fn asked_sweep(script: &Script) -> Box<Question> {
+    asked(script, |work| match work {
+        Work::PlanSweep(question) => Some(question.clone()),
+        _ => None,
+    })
 }
 
 /// Somebody has typed what to vary and sees the plan.
 fn at_plan(width: u16, height: u16) -> Script {
     let mut script = listed(width, height);
     script.press("w").type_text(TYPED).press("Enter");
-    script.hear(planned());
+    let answer = planned(asked_sweep(&script));
+    script.hear(answer);
     script
 }
 
@@ -143,11 +159,12 @@ fn a_column_of_a_comparison_is_swept() {
 #[test]
 fn a_sweep_that_makes_no_sense_is_refused_and_can_be_typed_again() {
     let mut script = listed(120, 36);
-    script
-        .press("w")
-        .type_text("workers=1,0")
-        .press("Enter")
-        .hear(News::PlannedSweep(Err("workers=0: nobody sends".into())));
+    script.press("w").type_text("workers=1,0").press("Enter");
+    let refused = News::PlannedSweep {
+        question: asked_sweep(&script),
+        planned: Err("workers=0: nobody sends".into()),
+    };
+    script.hear(refused);
     script.shows("NOT SWEPT").shows("workers=0: nobody sends");
     script.press("Esc").shows("Comparisons");
     script.press("1 w").shows("workers=1,0");
@@ -162,13 +179,30 @@ fn what_would_be_swept_is_shown_before_it_starts(#[case] width: u16, #[case] hei
 }
 
 #[test]
+fn its_confirmation_gets_other_rounds_and_points_are_ranked_by_another_figure() {
+    let mut script = at_plan(120, 36);
+    script
+        .press("-")
+        .shows("Looking at 9 rounds, judged on msg/s");
+    let question = asked_sweep(&script);
+    script.hear(planned(question)).shows("in 9 rounds");
+    script.press("y");
+    let question = asked_sweep(&script);
+    assert_eq!((question.repeats, question.metric), (9, Metric::ElapsedS));
+    script.hear(planned(question)).shows("the best by time");
+    script.press("=").shows("Rounds that confirm the best");
+    script.press("Ctrl-U").type_text("20").press("Enter");
+    assert_eq!(asked_sweep(&script).repeats, 20);
+}
+
+#[test]
 fn enter_starts_it_and_escape_drops_it() {
     let mut script = at_plan(120, 36);
     script.press("Esc").shows("Comparisons").shows_no("PLANNED");
     let mut script = at_plan(120, 36);
     works(&mut script);
     script.press("a");
-    assert!(script.last_line().contains("Enter starts the sweep"));
+    assert!(script.last_line().contains("Enter starts the plan"));
     script.press("Enter").shows("RUNNING");
     assert_eq!(works(&mut script), [Work::MakeSweep(Box::new(fresh()))]);
     script.press("Enter");
