@@ -33,7 +33,7 @@ pub fn svg(buffer: &Buffer) -> String {
          viewBox=\"0 0 {width} {height}\">\n\
          <rect width=\"100%\" height=\"100%\" rx=\"8\" fill=\"{BACKGROUND}\"/>\n\
          <g font-family=\"'DejaVu Sans Mono','Cascadia Mono',Menlo,Consolas,monospace\" \
-         font-size=\"15\" xml:space=\"preserve\">\n"
+         font-size=\"15\">\n"
     );
     for (y, row) in (0..).zip(buffer.content.chunks(usize::from(area.width).max(1))) {
         let mut x = 0;
@@ -52,22 +52,17 @@ fn look(cell: &Cell) -> CellLook {
     (cell.fg, cell.bg, cell.modifier)
 }
 
-/// Cells of one look.
+/// Cells of one look. Renderers disagree about blanks, so each word has its own place.
 fn add_run(svg: &mut String, (x, y): (u16, u16), run: &[Cell]) {
     let (fg, _, modifier) = look(&run[0]);
-    let text: String = run.iter().map(Cell::symbol).collect();
-    let is_reversed = modifier.contains(Modifier::REVERSED);
-    if text.trim().is_empty() && !is_reversed {
-        return;
-    }
-    let (left, top) = (10 + x * CELL.0, 10 + y * CELL.1);
-    let width = u16::try_from(run.len()).unwrap_or(0) * CELL.0;
     let mut fill = colour(fg);
-    if is_reversed {
+    if modifier.contains(Modifier::REVERSED) {
+        let (left, top) = corner((x, y));
         // Writing to memory cannot fail.
         let _ = writeln!(
             svg,
-            "<rect x=\"{left}\" y=\"{top}\" width=\"{width}\" height=\"{}\" fill=\"{fill}\"/>",
+            "<rect x=\"{left}\" y=\"{top}\" width=\"{}\" height=\"{}\" fill=\"{fill}\"/>",
+            pixels(run),
             CELL.1
         );
         fill = BACKGROUND;
@@ -82,13 +77,36 @@ fn add_run(svg: &mut String, (x, y): (u16, u16), run: &[Cell]) {
     } else {
         ""
     };
-    let _ = writeln!(
-        svg,
-        "<text x=\"{left}\" y=\"{}\" textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\" \
-         fill=\"{fill}\"{weight}{opacity}>{}</text>",
-        top + 14,
-        escaped(&text)
-    );
+    let mut x = x;
+    for word in run.chunk_by(|a, b| is_blank(a) == is_blank(b)) {
+        if !is_blank(&word[0]) {
+            let (left, top) = corner((x, y));
+            let text: String = word.iter().map(Cell::symbol).collect();
+            let _ = writeln!(
+                svg,
+                "<text x=\"{left}\" y=\"{}\" textLength=\"{}\" \
+                 lengthAdjust=\"spacingAndGlyphs\" fill=\"{fill}\"{weight}{opacity}>{}</text>",
+                top + 14,
+                pixels(word),
+                escaped(&text)
+            );
+        }
+        x += u16::try_from(word.len()).unwrap_or(0);
+    }
+}
+
+fn is_blank(cell: &Cell) -> bool {
+    cell.symbol().trim().is_empty()
+}
+
+/// The top left of a cell.
+fn corner((x, y): (u16, u16)) -> (u16, u16) {
+    (10 + x * CELL.0, 10 + y * CELL.1)
+}
+
+/// How wide cells are.
+fn pixels(cells: &[Cell]) -> u16 {
+    u16::try_from(cells.len()).unwrap_or(0) * CELL.0
 }
 
 fn colour(colour: Color) -> &'static str {
@@ -125,6 +143,21 @@ mod tests {
     #[test]
     fn the_text_has_every_line_without_blanks_at_its_end() {
         assert_eq!(text(&screen()), "a<b\n    x\n");
+    }
+
+    #[test]
+    fn the_picture_has_no_blanks_that_a_renderer_could_drop() {
+        let mut buffer = Buffer::empty(Rect::new(0, 0, 10, 1));
+        buffer.set_string(0, 0, "  one   2", Style::new());
+        let svg = svg(&buffer);
+        assert!(
+            svg.contains("<text x=\"28\" ") && svg.contains(">one</text>"),
+            "{svg}"
+        );
+        assert!(
+            svg.contains("<text x=\"82\" ") && svg.contains(">2</text>"),
+            "{svg}"
+        );
     }
 
     #[test]
