@@ -6,7 +6,7 @@ use super::Going;
 use crate::compare::Glyphs;
 use crate::stats::paired::percent;
 use crate::tui::canvas::Canvas;
-use crate::tui::compare::results::primary::{Columns, Rows};
+use crate::tui::compare::results::primary::Rows;
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
 
@@ -35,8 +35,7 @@ pub fn draw(going: &Going, canvas: &mut Canvas<'_>, area: Rect) {
         ..Panel::default()
     }
     .draw(canvas, area);
-    let columns = Columns::of(inside.width);
-    let rows = Rows::new(&going.document, &columns, Glyphs::new(false));
+    let rows = Rows::new(&going.document, inside.width, Glyphs::new(false));
     let compared = results.compared.iter();
     let mut y = inside.y;
     for compared in compared {

@@ -20,24 +20,32 @@ const MEDIAN: usize = 7;
 const CHANGE: usize = 9;
 const VERDICT: usize = 12;
 
-/// From this width on names have more room.
+/// From this width on the title says all of it.
 const WIDE: u16 = 100;
+
+/// Cells of the names: as many as the longest takes, within these.
+const FEWEST: usize = 10;
+const MOST: usize = 32;
 
 /// How a row is divided.
 #[derive(Clone, Copy, Debug)]
-pub struct Columns {
+struct Columns {
     name: usize,
     plot: usize,
 }
 
 impl Columns {
-    #[must_use]
-    pub fn of(width: u16) -> Self {
-        let name = if width >= WIDE { 16 } else { 10 };
-        let before = usize::from(MARK) + LETTER + name + MEDIAN + CHANGE + 2 + VERDICT;
+    /// The dots get three fifths at least of what names and dots share.
+    fn of(document: &Document, width: u16) -> Self {
+        let compared = document.results.compared.iter();
+        let longest = compared.map(|it| called(it).chars().count() + 1).max();
+        let beside = usize::from(MARK) + LETTER + MEDIAN + CHANGE + 2 + VERDICT;
+        let shared = usize::from(width).saturating_sub(beside);
+        let most = (shared * 2 / 5).clamp(FEWEST, MOST);
+        let name = longest.unwrap_or(0).clamp(FEWEST, most);
         Self {
             name,
-            plot: usize::from(width).saturating_sub(before).max(1),
+            plot: shared.saturating_sub(name).max(1),
         }
     }
 
@@ -48,18 +56,27 @@ impl Columns {
     }
 }
 
+/// What a row is called, if there is room.
+fn called(compared: &Compared) -> String {
+    match compared.slot {
+        Slot::Again => format!("{} again", compared.name),
+        Slot::Profile(_) => compared.name.clone(),
+    }
+}
+
 /// Draws rows of a document on one scale.
-pub struct Rows<'a> {
-    columns: &'a Columns,
+pub struct Rows {
+    columns: Columns,
     /// `None`: there is no round yet.
     plot: Option<Plot>,
     /// Verdicts that were not planned are told in small letters.
     pub is_planned: bool,
 }
 
-impl<'a> Rows<'a> {
+impl Rows {
     #[must_use]
-    pub fn new(document: &Document, columns: &'a Columns, glyphs: Glyphs) -> Self {
+    pub fn new(document: &Document, width: u16, glyphs: Glyphs) -> Self {
+        let columns = Columns::of(document, width);
         let all = document.results.compared.iter();
         let figures: Vec<_> = all.filter_map(|it| it.figures.first()).collect();
         Self {
@@ -79,11 +96,10 @@ impl<'a> Rows<'a> {
         let letter = format!("{:<LETTER$}", compared.slot.to_string());
         let x = canvas.text((x, y), right, &letter, words::role(compared.slot));
         let width = self.columns.name;
-        let again = format!("{} again", compared.name);
+        let called = called(compared);
         let name = match compared.slot {
-            Slot::Again if again.chars().count() < width => again,
-            Slot::Again => "again".to_owned(),
-            Slot::Profile(_) => compared.name.clone(),
+            Slot::Again if called.chars().count() >= width => "again".to_owned(),
+            _ => called,
         };
         let name = format!("{:<width$}", cut(&name, width.saturating_sub(1)));
         let x = canvas.text((x, y), right, &name, Role::Plain);
@@ -168,8 +184,8 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect) {
         session.metric.title(),
         sorted.unwrap_or_default()
     );
-    let columns = Columns::of(area.width.saturating_sub(4));
-    let mut rows = Rows::new(&view.document, &columns, Glyphs::new(false));
+    let width = area.width.saturating_sub(4);
+    let mut rows = Rows::new(&view.document, width, Glyphs::new(false));
     rows.is_planned = view.is_as_planned();
     let legend = rows.plot.as_ref().map_or(String::new(), Plot::legend);
     let legend = if legend.chars().count() > Panel::foot_room(area) {
@@ -195,7 +211,7 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect) {
 }
 
 /// A and A', and as many of the others as there is room for, the selected one among them.
-fn draw_rows(view: &ResultsView, rows: &Rows<'_>, canvas: &mut Canvas<'_>, inside: Rect) {
+fn draw_rows(view: &ResultsView, rows: &Rows, canvas: &mut Canvas<'_>, inside: Rect) {
     let mut y = inside.y;
     // A' repeats the planned baseline, and is nothing to another one.
     let fixed = view.document.results.compared.iter().take(2);

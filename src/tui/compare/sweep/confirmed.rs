@@ -7,7 +7,7 @@ use crate::compare::{Glyphs, Slot};
 use crate::stats::paired::percent;
 use crate::sweep::{Confirmation, Found};
 use crate::tui::canvas::Canvas;
-use crate::tui::compare::results::primary::{Columns, Rows};
+use crate::tui::compare::results::primary::Rows;
 use crate::tui::compare::words::draw_sentences;
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
@@ -58,8 +58,7 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
 /// A, A' and the best; gives the first row that is left.
 fn draw_plot(confirmation: &Confirmation, canvas: &mut Canvas<'_>, inside: Rect) -> u16 {
     let comparison = &confirmation.comparison;
-    let columns = Columns::of(inside.width);
-    let rows = Rows::new(comparison, &columns, Glyphs::new(false));
+    let rows = Rows::new(comparison, inside.width, Glyphs::new(false));
     let mut y = inside.y;
     for compared in &comparison.results.compared {
         if y < inside.bottom() {
