@@ -50,6 +50,7 @@ fn a_sweep_is_typed_planned_run_stopped_gone_on_with_saved_and_written_down() {
 
     terminal.press("\r");
     terminal.wait_for(&["COMPLETED", "sweep-1"]);
+    terminal.wait_for(&["─ Confirmed: "]);
     let whole = saved(&place).unwrap();
     assert_eq!(whole.ending, Ending::Completed);
     assert_eq!(whole.runs[..stopped.runs.len()], stopped.runs);

@@ -126,7 +126,7 @@ impl Plan {
         loop {
             tell(&self.news, News::Session(Box::new(drive.session().clone())));
             match drive.step().map_err(words)? {
-                Step::Over => return Ok(()),
+                Step::Over => break,
                 Step::Decided => {}
                 Step::Run(going) => {
                     let next = of_next(drive.session());
@@ -139,6 +139,9 @@ impl Plan {
                 drive.stop().map_err(words)?;
             }
         }
+        // How it has ended, too.
+        tell(&self.news, News::Session(Box::new(drive.session().clone())));
+        Ok(())
     }
 
     /// A new session gets its folder, an old one goes on in its own.
