@@ -58,5 +58,5 @@ pub use profile::{NotSaved, Shelf, check_name, saved_as};
 pub use question::{Question, QuestionError};
 pub use require::{Require, RequireError};
 pub use results::{Keeping, Results, Standing};
-pub use session::{Entrant, Run, SCHEMA, Sweep};
+pub use session::{Entrant, Run, SCHEMA, Sweep, remove};
 pub use text::text;

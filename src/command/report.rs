@@ -9,7 +9,7 @@ use super::saved::{Asked, asked, document_of};
 use super::sweep::summary as sweep_summary;
 use super::{Exit, Stop, ascii_only, takes_colour};
 use crate::cli::{Form, Places, ReportArgs};
-use crate::compare::{self, Curves, Document, Session, Sessions};
+use crate::compare::{self, Curves, Document, Session, SessionError, Sessions};
 use crate::report::{self, Report, RunName, Store, beside};
 use crate::sweep::{self, Sweep};
 
@@ -23,6 +23,7 @@ pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
             let document = document_of(&store, (**sweep).clone());
             of_sweep(form, places, &store, &document, &out)?;
         }
+        [Asked::Unreadable(session)] => return Err(SessionError::from(session.clone()).into()),
         several => of_runs(form, &store, &runs(several)?, &out)?,
     }
     Ok(Exit::Done)

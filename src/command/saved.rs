@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::Stop;
-use crate::compare::{Session, Sessions};
+use crate::compare::{Session, SessionError, Sessions, Unreadable};
 use crate::report::{RunName, Store};
 use crate::sweep::{self, Sweep};
 
@@ -13,6 +13,8 @@ pub enum Asked {
     Run(RunName),
     Session(Box<Session>),
     Sweep(Box<Sweep>),
+    /// A comparison or a sweep that is there and cannot be read.
+    Unreadable(Unreadable),
 }
 
 impl Asked {
@@ -22,6 +24,7 @@ impl Asked {
             Self::Run(name) => &name.id,
             Self::Session(session) => &session.id,
             Self::Sweep(sweep) => &sweep.id,
+            Self::Unreadable(session) => &session.id,
         }
     }
 
@@ -30,6 +33,18 @@ impl Asked {
             Self::Run(name) => store.look_at(name.clone()).at,
             Self::Session(session) => session.started.parse().ok(),
             Self::Sweep(sweep) => sweep.started.parse().ok(),
+            Self::Unreadable(session) => session.at,
+        }
+    }
+
+    fn of<S>(
+        found: Result<S, SessionError>,
+        readable: fn(Box<S>) -> Self,
+    ) -> Result<Self, SessionError> {
+        match found {
+            Ok(session) => Ok(readable(Box::new(session))),
+            Err(SessionError::Broken(session)) => Ok(Self::Unreadable(session)),
+            Err(error) => Err(error),
         }
     }
 }
@@ -49,10 +64,10 @@ pub fn asked(store: &Store, ids: &[String]) -> Result<Vec<Asked>, Stop> {
 /// A run by its number or name, a comparison or a sweep by its name, or the `last` of all.
 pub fn find(store: &Store, id: &str) -> Result<Asked, Stop> {
     if Sessions::<Session>::is_named(id) {
-        return Ok(Asked::Session(Box::new(Sessions::of(store).find(id)?)));
+        return Ok(Asked::of(Sessions::of(store).find(id), Asked::Session)?);
     }
     if Sessions::<Sweep>::is_named(id) {
-        return Ok(Asked::Sweep(Box::new(Sessions::of(store).find(id)?)));
+        return Ok(Asked::of(Sessions::of(store).find(id), Asked::Sweep)?);
     }
     let run = store.find(id);
     if id != "last" {

@@ -4,7 +4,8 @@ use jiff::Zoned;
 
 use super::document::Document;
 use super::plan::Slot;
-use super::session::{Ending, Session};
+use super::session::Session;
+use super::store::Unreadable;
 use super::words::Words;
 use crate::report::row;
 use crate::units::plural;
@@ -17,7 +18,8 @@ pub struct Listed {
     pub started: String,
     /// How far it came: rounds, or runs.
     pub done: String,
-    pub ending: Ending,
+    /// In a word.
+    pub ending: &'static str,
     /// In a few words.
     pub found: String,
 }
@@ -37,8 +39,20 @@ impl Listed {
             id: session.id.clone(),
             started: session.started.clone(),
             done,
-            ending: session.ending,
+            ending: session.ending.word(),
             found: found(&document),
+        }
+    }
+
+    /// One that cannot be read: why, and how to be rid of it.
+    #[must_use]
+    pub fn unreadable(session: &Unreadable) -> Self {
+        Self {
+            id: session.id.clone(),
+            started: session.at.map_or_else(String::new, |at| at.to_string()),
+            done: "-".to_owned(),
+            ending: Unreadable::WORD,
+            found: format!("{}; kdyno history rm {}", session.why, session.id),
         }
     }
 
@@ -48,7 +62,7 @@ impl Listed {
             self.id.clone(),
             began.map_or_else(String::new, |at| row::moment(at, now, false)),
             self.done.clone(),
-            self.ending.word().to_owned(),
+            self.ending.to_owned(),
             self.found.clone(),
         ]
     }
@@ -106,19 +120,26 @@ mod tests {
         let mut waiting = session(&["tuned", "tuned"], 0);
         waiting.id = "compare-12".to_owned();
         waiting.budget_s = Some(60.0);
-        let sessions = [waiting, completed(&["tuned", "zstd"], &[BETTER])];
+        let sessions = [
+            Listed::of(&waiting),
+            Listed::of(&completed(&["tuned", "zstd"], &[BETTER])),
+            Listed::unreadable(&Unreadable {
+                id: "compare-2".to_owned(),
+                why: "it was written by a later kdyno (schema 2)".to_owned(),
+                at: None,
+            }),
+        ];
         let now: jiff::Timestamp = "2026-11-23T12:00:00Z".parse().unwrap();
-        let listed = list(
-            &sessions.map(|session| Listed::of(&session)),
-            &now.to_zoned(TimeZone::UTC),
-        );
+        let listed = list(&sessions, &now.to_zoned(TimeZone::UTC));
         let lines: Vec<_> = listed.lines().collect();
         assert_eq!(
             lines,
             [
-                "session     when         done             ending     found",
-                "compare-12  11-23 05:34  0 rounds         going      A tuned; B tuned",
-                "compare-3   11-23 05:34  10 of 10 rounds  completed  A tuned; B zstd +6.4 % better",
+                "session     when         done             ending      found",
+                "compare-12  11-23 05:34  0 rounds         going       A tuned; B tuned",
+                "compare-3   11-23 05:34  10 of 10 rounds  completed   A tuned; B zstd +6.4 % better",
+                "compare-2                -                unreadable  it was written by a later kdyno \
+                 (schema 2); kdyno history rm compare-2",
             ]
         );
     }

@@ -7,12 +7,18 @@
 //!   2-zstd/ ...
 //! ```
 
-use std::fs::{self, File, TryLockError};
+mod folder;
+#[cfg(test)]
+mod tests;
+mod watched;
+
+use std::fs;
 use std::io::{self, ErrorKind};
 use std::marker::PhantomData;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -20,12 +26,11 @@ use thiserror::Error;
 use super::plan::Slot;
 use super::session::{Ending, Run, SCHEMA, Session};
 use crate::report::{Store, StoreError};
-use crate::whole_file::replace;
+
+pub use self::folder::Folder;
+pub use self::watched::Watched;
 
 const SESSION: &str = "session.json";
-
-/// Locked as long as the session goes: the lock ends with the program, however that ends.
-const LOCK: &str = ".going";
 
 /// Sessions that cannot be saved, found or read.
 #[derive(Debug, Error)]
@@ -38,16 +43,27 @@ pub enum SessionError {
     Unknown { asked: String, hint: String },
     #[error("the session {id} still goes in another kdyno; stop that one first")]
     Going { id: String },
-    #[error(
-        "the session {id} cannot be read: {why}\nTo be rid of it, remove its folder by hand: {dir}"
-    )]
-    Broken {
-        id: String,
-        why: String,
-        dir: PathBuf,
-    },
+    #[error(transparent)]
+    Broken(#[from] Unreadable),
     #[error(transparent)]
     Runs(#[from] StoreError),
+}
+
+/// A session that is there and cannot be read.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "the session {id} cannot be read: {why}\nTo be rid of it and its runs: kdyno history rm {id}"
+)]
+pub struct Unreadable {
+    pub id: String,
+    pub why: String,
+    /// When its folder was last changed. `None`: the system does not tell.
+    pub at: Option<Timestamp>,
+}
+
+impl Unreadable {
+    /// What lists call it.
+    pub const WORD: &str = "unreadable";
 }
 
 impl SessionError {
@@ -151,13 +167,6 @@ pub struct Sessions<S = Session> {
     kept: PhantomData<S>,
 }
 
-/// The folder of a session that goes on here, and nowhere else.
-#[derive(Debug)]
-pub struct Folder {
-    dir: PathBuf,
-    _lock: Option<File>,
-}
-
 /// What every version of the document has.
 #[derive(Deserialize)]
 struct Schema {
@@ -226,7 +235,7 @@ impl<S: Kept> Sessions<S> {
     /// # Errors
     /// When there is none of this name, or it cannot be read.
     pub fn find(&self, asked: &str) -> Result<S, SessionError> {
-        self.look_at(&self.id_of(asked)?)
+        Ok(self.look_at(&self.id_of(asked)?)?)
     }
 
     /// Removes a session with all of its runs.
@@ -264,16 +273,32 @@ impl<S: Kept> Sessions<S> {
     /// Every session that can be read, the newest first.
     #[must_use]
     pub fn all(&self) -> Vec<S> {
+        self.listed().into_iter().filter_map(Result::ok).collect()
+    }
+
+    /// Every session, the newest first; those that cannot be read say why.
+    #[must_use]
+    pub fn listed(&self) -> Vec<Result<S, Unreadable>> {
+        let ids = self.ids().into_iter().filter(|id| self.is_settled(id));
+        ids.map(|id| self.look_at(&id)).collect()
+    }
+
+    /// The names of all sessions, the newest first.
+    fn ids(&self) -> Vec<String> {
         let mut numbers = self.numbers();
         numbers.sort_unstable_by(|a, b| b.cmp(a));
-        let ids = numbers
-            .into_iter()
-            .map(|number| format!("{}{number}", S::PREFIX));
-        ids.filter_map(|id| self.look_at(&id).ok()).collect()
+        let ids = numbers.into_iter();
+        ids.map(|number| format!("{}{number}", S::PREFIX)).collect()
+    }
+
+    /// Whether its folder is more than one that is being made or removed at this moment.
+    fn is_settled(&self, id: &str) -> bool {
+        let dir = self.dir.join(id);
+        dir.join(SESSION).exists() || (dir.is_dir() && !Folder::is_locked(&dir))
     }
 
     /// As it stands for others: what was cut off by force could not say so itself.
-    fn look_at(&self, id: &str) -> Result<S, SessionError> {
+    fn look_at(&self, id: &str) -> Result<S, Unreadable> {
         let mut session = self.read(id)?;
         let ending = session.progress().ending;
         if *ending == Ending::Going && !Folder::is_locked(&self.dir.join(id)) {
@@ -282,24 +307,30 @@ impl<S: Kept> Sessions<S> {
         Ok(session)
     }
 
-    fn read(&self, id: &str) -> Result<S, SessionError> {
-        let broken = |why: String| SessionError::Broken {
+    fn read(&self, id: &str) -> Result<S, Unreadable> {
+        let unreadable = |why: String| Unreadable {
             id: id.to_owned(),
             why,
-            dir: self.dir.join(id),
+            at: self.last_changed(id),
         };
-        let bytes = fs::read(self.dir.join(id).join(SESSION)).map_err(|e| broken(e.to_string()))?;
+        let broken = |error: serde_json::Error| unreadable(format!("{SESSION}: {error}"));
+        let bytes = fs::read(self.dir.join(id).join(SESSION));
+        let bytes = bytes.map_err(|error| unreadable(format!("{SESSION}: {error}")))?;
         // First alone: of a later document nothing else is known.
-        let Schema { schema } =
-            serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
+        let Schema { schema } = serde_json::from_slice(&bytes).map_err(broken)?;
         if schema > S::SCHEMA {
-            return Err(broken(format!(
+            return Err(unreadable(format!(
                 "it was written by a later kdyno (schema {schema})"
             )));
         }
-        let session: S = serde_json::from_slice(&bytes).map_err(|e| broken(e.to_string()))?;
-        session.check().map_err(broken)?;
+        let session: S = serde_json::from_slice(&bytes).map_err(broken)?;
+        session.check().map_err(unreadable)?;
         Ok(session)
+    }
+
+    fn last_changed(&self, id: &str) -> Option<Timestamp> {
+        let folder = fs::metadata(self.dir.join(id)).ok()?;
+        Timestamp::try_from(folder.modified().ok()?).ok()
     }
 
     fn unknown(&self, asked: &str) -> SessionError {
@@ -327,167 +358,5 @@ impl<S: Kept> Sessions<S> {
         names
             .filter_map(|name| name.strip_prefix(S::PREFIX)?.parse().ok())
             .collect()
-    }
-}
-
-impl Folder {
-    fn lock(dir: PathBuf, id: &str) -> Result<Self, SessionError> {
-        let path = dir.join(LOCK);
-        let file =
-            File::create(&path).map_err(|source| SessionError::Unwritable { path, source })?;
-        match file.try_lock() {
-            Ok(()) => Ok(Self {
-                dir,
-                _lock: Some(file),
-            }),
-            Err(TryLockError::WouldBlock) => Err(SessionError::Going { id: id.to_owned() }),
-            // Some network file systems have no locks.
-            Err(TryLockError::Error(_)) => Ok(Self { dir, _lock: None }),
-        }
-    }
-
-    /// Whether somebody drives the session in this folder. Where nobody can tell, it may be so.
-    fn is_locked(dir: &Path) -> bool {
-        let Ok(file) = File::open(dir.join(LOCK)) else {
-            return false;
-        };
-        file.try_lock_shared().is_err()
-    }
-
-    /// Writes down how far it has come.
-    ///
-    /// # Errors
-    /// When it cannot be written.
-    pub fn save(&self, session: &impl Kept) -> Result<(), SessionError> {
-        let path = self.dir.join(SESSION);
-        let bytes = serde_json::to_vec_pretty(session).map_err(io::Error::from);
-        let written = bytes.and_then(|bytes| replace(&path, &bytes));
-        written.map_err(|source| SessionError::Unwritable { path, source })
-    }
-
-    /// Where its runs are saved.
-    ///
-    /// # Errors
-    /// When nothing can be written there.
-    pub fn runs(&self) -> Result<Store, StoreError> {
-        Store::open(&self.dir)
-    }
-
-    #[must_use]
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::compare::fixture::{BETTER, completed, session};
-
-    fn sessions() -> (tempfile::TempDir, Sessions) {
-        let dir = tempfile::tempdir().unwrap();
-        let sessions = Sessions::of(&Store::at(dir.path()));
-        (dir, sessions)
-    }
-
-    #[test]
-    fn sessions_are_numbered_and_read_back_as_they_were() {
-        let (_dir, sessions) = sessions();
-        let mut first = session(&["a", "b"], 10);
-        let mut second = completed(&["a", "b"], &[BETTER]);
-        let folder = sessions.create(&mut first).unwrap();
-        drop(sessions.create(&mut second).unwrap());
-        assert_eq!(
-            (first.id.as_str(), second.id.as_str()),
-            ("compare-1", "compare-2")
-        );
-        for asked in ["compare-2", "2", "#2", "last"] {
-            assert_eq!(sessions.resume(asked).unwrap().0, second);
-            assert_eq!(sessions.find(asked).unwrap(), second);
-        }
-        assert_eq!(sessions.all(), [second, first]);
-        drop(folder);
-    }
-
-    #[test]
-    fn what_was_cut_off_by_force_is_no_longer_told_as_going() {
-        let (_dir, sessions) = sessions();
-        let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
-        assert_eq!(sessions.find("1").unwrap().ending, Ending::Going);
-        drop(folder);
-        assert_eq!(sessions.find("1").unwrap().ending, Ending::Interrupted);
-    }
-
-    #[test]
-    fn who_looks_in_the_wrong_place_is_told_the_right_one() {
-        let (_dir, sessions) = sessions();
-        let error = sessions.resume("sweep-5").unwrap_err().to_string();
-        assert!(error.contains("kdyno sweep --resume sweep-5"), "{error}");
-    }
-
-    #[test]
-    fn a_session_goes_on_in_one_place_only() {
-        let (_dir, sessions) = sessions();
-        let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
-        let error = sessions.resume("1").unwrap_err();
-        assert!(error.is_usage() && error.to_string().contains("still goes"));
-        drop(folder);
-        assert!(sessions.resume("1").is_ok());
-    }
-
-    #[test]
-    fn a_session_is_removed_with_its_runs_unless_it_still_goes() {
-        let (dir, sessions) = sessions();
-        let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
-        assert!(sessions.remove("compare-1").unwrap_err().is_usage());
-        drop(folder);
-        fs::create_dir(dir.path().join("compare-1/1-a")).unwrap();
-        sessions.remove("compare-1").unwrap();
-        assert!(!dir.path().join("compare-1").exists());
-        assert!(sessions.remove("compare-1").unwrap_err().is_usage());
-    }
-
-    #[test]
-    fn a_session_is_named_by_its_whole_name() {
-        let named = |asked| Sessions::<Session>::is_named(asked);
-        assert!(named("compare-3"));
-        assert!(!named("3") && !named("#3") && !named("last") && !named("compare-x"));
-    }
-
-    #[test]
-    fn a_session_that_is_not_there_is_told_with_the_last_one() {
-        let (_dir, sessions) = sessions();
-        assert!(sessions.resume("3").unwrap_err().is_usage());
-        drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
-        let error = sessions.resume("x").unwrap_err().to_string();
-        assert!(error.contains("compare-1"), "{error}");
-    }
-
-    #[test]
-    fn a_folder_of_a_session_is_no_run() {
-        let (dir, sessions) = sessions();
-        drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
-        assert_eq!(Store::at(dir.path()).list().unwrap(), []);
-    }
-
-    #[test]
-    fn a_session_of_a_later_kdyno_is_not_read() {
-        let (_dir, sessions) = sessions();
-        let mut later = session(&["a", "b"], 10);
-        later.schema = SCHEMA + 1;
-        drop(sessions.create(&mut later).unwrap());
-        let error = sessions.resume("1").unwrap_err().to_string();
-        assert!(error.contains("later kdyno"), "{error}");
-        assert_eq!(sessions.all(), []);
-    }
-
-    #[test]
-    fn of_a_later_document_only_its_schema_needs_to_be_known() {
-        let (dir, sessions) = sessions();
-        drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
-        let file = dir.path().join("compare-1").join(SESSION);
-        fs::write(file, format!("{{ \"schema\": {} }}", SCHEMA + 1)).unwrap();
-        let error = sessions.resume("1").unwrap_err().to_string();
-        assert!(error.contains("later kdyno"), "{error}");
     }
 }

@@ -14,9 +14,10 @@ use super::grid::{Grid, MOST};
 use super::halving::Halving;
 use super::require::Require;
 use crate::compare::{
-    self, Assignment, Contestant, Elsewhere, Ending, Kept, Machine, Metric, Progress,
+    self, Assignment, Contestant, Elsewhere, Ending, Kept, Machine, Metric, Progress, Session,
+    SessionError, Sessions,
 };
-use crate::report::TargetKind;
+use crate::report::{Store, TargetKind};
 use crate::stats::median;
 use crate::stats::paired::Goal;
 use crate::units::as_f64;
@@ -98,6 +99,19 @@ pub struct Sweep {
     pub confirmation: Option<String>,
     /// The file of the profile that was saved.
     pub saved: Option<PathBuf>,
+}
+
+/// Removes the saved comparison or sweep of this whole name with all of its runs, whether it can be
+/// read or not.
+///
+/// # Errors
+/// When there is none of this name, it still goes, or it cannot be removed.
+pub fn remove(runs: &Store, id: &str) -> Result<(), SessionError> {
+    if Sessions::<Sweep>::is_named(id) {
+        Sessions::<Sweep>::of(runs).remove(id)
+    } else {
+        Sessions::<Session>::of(runs).remove(id)
+    }
 }
 
 impl Kept for Sweep {

@@ -1,5 +1,7 @@
 //! Saved comparisons: listed, shown, reported and removed like runs.
 
+use std::fs;
+
 use predicates::prelude::*;
 use predicates::str::contains;
 use rstest::rstest;
@@ -190,4 +192,30 @@ fn the_help_of_compare_tells_metrics_verdicts_and_exit_codes() {
         assert!(help.contains(word), "{word}: {help}");
         assert!(manual.contains(word), "{word}: {manual}");
     }
+}
+
+#[test]
+fn what_cannot_be_read_is_listed_with_the_reason_and_removed() {
+    let place = place();
+    fs::write(place.path("runs/compare-1/session.json"), "{").unwrap();
+    let list = stdout(&place, ["history", "--sessions"]);
+    let line = list.lines().nth(1).unwrap();
+    assert!(line.starts_with("compare-1 "), "{list}");
+    assert!(line.contains("unreadable  session.json: EOF"), "{list}");
+    assert!(line.ends_with("kdyno history rm compare-1"), "{list}");
+    let json = stdout(&place, ["history", "--sessions", "--json"]);
+    let json: Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json[0]["id"], "compare-1");
+    assert_eq!(json[0]["ending"], "unreadable");
+    for command in [&["history", "show"][..], &["report"][..]] {
+        let args = command.iter().chain(&["compare-1"]);
+        let mut kdyno = assert_cmd::Command::from_std(place.command(args));
+        let shown = kdyno.assert().code(1).stdout("");
+        shown.stderr(contains("cannot be read").and(contains("kdyno history rm compare-1")));
+    }
+    let removed = place
+        .kdyno(["history", "rm", "compare-1", "--yes"])
+        .assert();
+    removed.success().stderr(contains("removed compare-1"));
+    assert!(!place.path("runs/compare-1").exists());
 }

@@ -1,0 +1,68 @@
+//! The folder of a session, and who drives it.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::{Kept, SESSION, SessionError};
+use crate::report::{Store, StoreError};
+use crate::whole_file::replace;
+
+/// Locked as long as the session goes: the lock ends with the program, however that ends.
+const LOCK: &str = ".going";
+
+/// The folder of a session that goes on here, and nowhere else.
+#[derive(Debug)]
+pub struct Folder {
+    dir: PathBuf,
+    _lock: Option<File>,
+}
+
+impl Folder {
+    pub(super) fn lock(dir: PathBuf, id: &str) -> Result<Self, SessionError> {
+        let path = dir.join(LOCK);
+        let file =
+            File::create(&path).map_err(|source| SessionError::Unwritable { path, source })?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self {
+                dir,
+                _lock: Some(file),
+            }),
+            Err(TryLockError::WouldBlock) => Err(SessionError::Going { id: id.to_owned() }),
+            // Some network file systems have no locks.
+            Err(TryLockError::Error(_)) => Ok(Self { dir, _lock: None }),
+        }
+    }
+
+    /// Whether somebody drives the session in this folder. Where nobody can tell, it may be so.
+    pub(super) fn is_locked(dir: &Path) -> bool {
+        let Ok(file) = File::open(dir.join(LOCK)) else {
+            return false;
+        };
+        file.try_lock_shared().is_err()
+    }
+
+    /// Writes down how far it has come.
+    ///
+    /// # Errors
+    /// When it cannot be written.
+    pub fn save(&self, session: &impl Kept) -> Result<(), SessionError> {
+        let path = self.dir.join(SESSION);
+        let bytes = serde_json::to_vec_pretty(session).map_err(io::Error::from);
+        let written = bytes.and_then(|bytes| replace(&path, &bytes));
+        written.map_err(|source| SessionError::Unwritable { path, source })
+    }
+
+    /// Where its runs are saved.
+    ///
+    /// # Errors
+    /// When nothing can be written there.
+    pub fn runs(&self) -> Result<Store, StoreError> {
+        Store::open(&self.dir)
+    }
+
+    #[must_use]
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
