@@ -3,6 +3,7 @@
 pub mod bins;
 pub mod chart;
 pub mod digits;
+pub mod direction;
 pub mod filter;
 pub mod gauge;
 pub mod marks;

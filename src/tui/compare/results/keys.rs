@@ -7,6 +7,7 @@ use crate::tui::app::Wish;
 use crate::tui::backstage::Work;
 use crate::tui::compare::keys::can_go_on;
 use crate::tui::compare::{say, work};
+use crate::tui::widget::direction::Direction;
 use crate::tui::window::{Reading, Window};
 
 /// Rows of a page.
@@ -51,10 +52,10 @@ impl ResultsView {
         let mut said = None;
         match action {
             Action::Run => return Answer::Ask(Box::new(self.afresh())),
-            Action::Left => said = self.step(false),
-            Action::Right => said = self.step(true),
-            Action::Up => self.focus_next(false),
-            Action::Down => self.focus_next(true),
+            Action::Left => self.step(Direction::Back),
+            Action::Right => self.step(Direction::Forward),
+            Action::Up => self.focus_next(Direction::Back),
+            Action::Down => self.focus_next(Direction::Forward),
             Action::Focus(number) => self.focus(number),
             Action::Select(column) => self.column = column,
             Action::PageUp => self.scroll = self.scroll.saturating_sub(PAGE),
@@ -68,8 +69,8 @@ impl ResultsView {
             Action::Baseline => said = Some(self.take_as_baseline()),
             Action::Drop => said = Some(self.drop_column()),
             Action::Differences => said = Some(self.change_settings()),
-            Action::SortLeft => said = Some(self.sort(false)),
-            Action::SortRight => said = Some(self.sort(true)),
+            Action::SortLeft => said = Some(self.sort(Direction::Back)),
+            Action::SortRight => said = Some(self.sort(Direction::Forward)),
             Action::Invert => self.order.inverted = !self.order.inverted,
             Action::Enter => return Answer::Wishes(vec![self.enter()]),
             Action::Sweep => return Answer::Wishes(vec![self.sweep()]),
@@ -95,23 +96,15 @@ impl ResultsView {
         self.column = candidates.first().map_or(0, |it| it.slot.profile());
     }
 
-    fn step(&mut self, is_right: bool) -> Option<String> {
+    fn step(&mut self, to: Direction) {
         let columns: Vec<_> = self.profiles().iter().map(|it| it.slot.profile()).collect();
         let at = columns.iter().position(|column| *column == self.column);
-        let at = at.unwrap_or(0);
-        let next = if is_right { at + 1 } else { at.checked_sub(1)? };
-        self.column = *columns.get(next)?;
-        None
+        let next = to.next(at.unwrap_or(0), columns.len());
+        self.column = columns.get(next).copied().unwrap_or(self.column);
     }
 
-    fn focus_next(&mut self, is_down: bool) {
-        let at = self.focus.number();
-        let next = if is_down {
-            (at + 1).min(Focus::ALL.len() - 1)
-        } else {
-            at.saturating_sub(1)
-        };
-        self.focus(next);
+    fn focus_next(&mut self, to: Direction) {
+        self.focus(to.next(self.focus.number(), Focus::ALL.len()));
     }
 
     fn focus(&mut self, number: usize) {
@@ -188,7 +181,7 @@ impl ResultsView {
         }
     }
 
-    fn sort(&mut self, is_right: bool) -> String {
+    fn sort(&mut self, to: Direction) -> String {
         let metrics = self.first().map_or_else(Vec::new, |first| {
             first.figures.iter().map(|figures| figures.metric).collect()
         });
@@ -196,12 +189,7 @@ impl ResultsView {
             .chain(metrics.into_iter().map(Some))
             .collect();
         let at = all.iter().position(|by| *by == self.order.by).unwrap_or(0);
-        let next = if is_right {
-            (at + 1).min(all.len() - 1)
-        } else {
-            at.saturating_sub(1)
-        };
-        self.order.by = all[next];
+        self.order.by = all[to.next(at, all.len())];
         match self.order_in_words() {
             Some(order) => format!("Sorted: {order}"),
             None => "As they were planned".to_owned(),

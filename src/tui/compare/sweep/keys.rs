@@ -8,6 +8,7 @@ use crate::tui::app::Wish;
 use crate::tui::backstage::Work;
 use crate::tui::compare::results::runs;
 use crate::tui::compare::{say, work};
+use crate::tui::widget::direction::Direction::{self, Back, Forward};
 use crate::tui::window::{Intent, Reading, Typing, Window};
 
 /// What the map can show.
@@ -27,12 +28,12 @@ impl SweepView {
     pub fn update(&mut self, action: Action) -> Vec<Wish> {
         let axes = MapAxes::of(&self.document.sweep);
         match action {
-            Action::Up => self.step(Some(axes.down), false),
-            Action::Down => self.step(Some(axes.down), true),
-            Action::Left => self.step(axes.across, false),
-            Action::Right => self.step(axes.across, true),
-            Action::SortLeft => return self.step_other(false),
-            Action::SortRight => return self.step_other(true),
+            Action::Up => self.step(Some(axes.down), Back),
+            Action::Down => self.step(Some(axes.down), Forward),
+            Action::Left => self.step(axes.across, Back),
+            Action::Right => self.step(axes.across, Forward),
+            Action::SortLeft => return self.step_other(Back),
+            Action::SortRight => return self.step_other(Forward),
             Action::Select(point) => self.choose(point),
             Action::Scale => self.change_figure(),
             Action::Enter | Action::SaveAs | Action::Export if self.run.is_some() => {
@@ -50,16 +51,11 @@ impl SweepView {
     }
 
     /// To the next value of an axis, if there is one.
-    fn step(&mut self, axis: Option<usize>, is_up: bool) {
+    fn step(&mut self, axis: Option<usize>, to: Direction) {
         let grid = &self.document.sweep.grid;
         let mut places = grid.places(self.point());
         let Some(axis) = axis else { return };
-        let last = grid.axes()[axis].values.len() - 1;
-        places[axis] = if is_up {
-            (places[axis] + 1).min(last)
-        } else {
-            places[axis].saturating_sub(1)
-        };
+        places[axis] = to.next(places[axis], grid.axes()[axis].values.len());
         self.choose(grid.at(&places));
     }
 
@@ -73,7 +69,7 @@ impl SweepView {
     }
 
     /// To the next values of the axes that are not on the map: the last of them changes fastest.
-    fn step_other(&mut self, is_up: bool) -> Vec<Wish> {
+    fn step_other(&mut self, to: Direction) -> Vec<Wish> {
         let grid = &self.document.sweep.grid;
         let mut places = grid.places(self.point());
         let others: Vec<_> = self.others().collect();
@@ -81,14 +77,9 @@ impl SweepView {
             return vec![say("No other axis: the map shows all that is varied")];
         }
         for axis in others.into_iter().rev() {
-            let last = grid.axes()[axis].values.len() - 1;
-            let is_at_end = places[axis] == if is_up { last } else { 0 };
-            places[axis] = match (is_at_end, is_up) {
-                (false, true) => places[axis] + 1,
-                (false, false) => places[axis] - 1,
-                (true, true) => 0,
-                (true, false) => last,
-            };
+            let (at, values) = (places[axis], grid.axes()[axis].values.len());
+            places[axis] = to.round(at, values);
+            let is_at_end = to.next(at, values) == at;
             if !is_at_end {
                 break;
             }
