@@ -48,7 +48,7 @@ use tokio_stream::StreamExt;
 
 use self::action::Effect;
 use self::app::App;
-use self::backstage::{Backstage, Running, Work};
+use self::backstage::{Backstage, Listing, Running, Work};
 use self::canvas::Regions;
 use self::news::News;
 use crate::compare::Session;
@@ -148,6 +148,7 @@ impl Dashboard {
             exporter: options.exporter,
             log: options.log,
             running: Running::default(),
+            listing: Listing::default(),
         };
         backstage.perform(Work::ListProfiles);
         backstage.perform(Work::WatchProfiles);

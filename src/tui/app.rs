@@ -29,6 +29,9 @@ use crate::sweep::Sweep;
 /// How long a message takes the place of the hints.
 const MESSAGE: Duration = Duration::from_secs(4);
 
+/// How often the list of saved sessions is held against what is on the disk.
+const LOOK: Duration = Duration::from_secs(2);
+
 /// All that the dashboard knows.
 #[derive(Debug)]
 pub struct App {
@@ -40,6 +43,8 @@ pub struct App {
     pub compare: CompareTab,
     pub(super) window: Option<Window>,
     message: Option<Message>,
+    /// When the list of saved sessions was last held against what is on the disk.
+    looked: Instant,
     /// Whether the mouse is ours.
     mouse: bool,
     /// Leaves as soon as the run or the plan that goes is over.
@@ -99,6 +104,7 @@ impl App {
             compare: CompareTab::default(),
             window: None,
             message: None,
+            looked: Instant::now(),
             mouse: true,
             leaving: false,
         }
@@ -132,7 +138,15 @@ impl App {
     #[must_use]
     pub fn wake_at(&self) -> Option<Instant> {
         let message = self.message.as_ref().map(|message| message.until);
-        [message, self.run.wake_at()].into_iter().flatten().min()
+        let wakes = [message, self.run.wake_at(), self.look_at()];
+        wakes.into_iter().flatten().min()
+    }
+
+    /// When the list of saved sessions is looked at again: while it is seen, and the machine is not
+    /// left to runs.
+    fn look_at(&self) -> Option<Instant> {
+        let is_seen = self.tab == Tab::Compare && self.compare.is_listing();
+        (is_seen && !self.is_going()).then(|| self.looked + LOOK)
     }
 
     /// Time has passed.
@@ -144,7 +158,11 @@ impl App {
         {
             self.message = None;
         }
-        let wishes = self.run.wake(now);
+        let mut wishes = self.run.wake(now);
+        if self.look_at().is_some_and(|at| at <= now) {
+            self.looked = now;
+            wishes.push(Wish::Do(Effect::Work(Box::new(Work::LookAtSessions))));
+        }
         self.grant(wishes, now)
     }
 

@@ -3,6 +3,7 @@
 
 mod compare;
 mod files;
+mod listing;
 mod log;
 mod run;
 mod running;
@@ -24,6 +25,7 @@ use crate::profile::{Profile, Save};
 use crate::report::{self, Report, Store, StoreError};
 use crate::sweep::{Question as SweepQuestion, Sweep};
 
+pub use self::listing::Listing;
 pub use self::running::Running;
 
 /// Said where saved runs should be.
@@ -88,6 +90,10 @@ pub enum Work {
     ExportSweep(Box<Sweep>),
     /// Reads the lists of saved sessions and sweeps anew.
     ListSessions,
+    /// Reads them again, if they are not what they were.
+    LookAtSessions,
+    /// Removes a saved session or sweep with all of its runs.
+    RemoveSession(String),
     /// Computes what a session shows, and reads what its runs left for charts.
     OpenSession(Box<Session>),
     /// Looks what saved runs do not share.
@@ -120,6 +126,7 @@ pub struct Backstage {
     /// `Err`: there is no log, in words.
     pub log: Result<Arc<Logging>, String>,
     pub running: Running,
+    pub listing: Listing,
 }
 
 impl Backstage {
@@ -198,10 +205,11 @@ impl Backstage {
             Work::MakeSweep(sweep) => self.make(|plan| plan.sweep(*sweep)),
             Work::OpenSweep(sweep) => self.answer(move |store| sweep::open(store, *sweep)),
             Work::ExportSweep(sweep) => self.answer(move |store| sweep::export(store, *sweep)),
-            Work::ListSessions => self.aside_with_store(|store, news| {
-                tell(&news, sweep::list(&store));
-                tell(&news, compare::list(&store));
-            }),
+            Work::ListSessions => self.list(Listing::tell),
+            Work::LookAtSessions => self.list(Listing::tell_changes),
+            Work::RemoveSession(id) => {
+                self.list(move |listing, store, news| listing.remove(store, news, &id));
+            }
             Work::OpenSession(session) => self.answer(move |store| compare::open(store, *session)),
             Work::LookBeside(ids) => self.answer(move |store| compare::beside(store, ids)),
             Work::ExportSession(session) => {
@@ -240,6 +248,12 @@ impl Backstage {
     /// Asks the saved runs something, if there are any.
     fn answer(&self, work: impl FnOnce(&Store) -> News + Send + 'static) {
         self.aside_with_store(move |store, news| tell(&news, work(&store)));
+    }
+
+    /// Does something with the saved sessions, and tells which there are.
+    fn list(&self, work: impl FnOnce(&Listing, &Store, &UnboundedSender<News>) + Send + 'static) {
+        let listing = self.listing.clone();
+        self.aside_with_store(move |store, news| work(&listing, &store, &news));
     }
 
     /// Does something with the saved runs, if there are any.

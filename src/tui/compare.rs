@@ -15,6 +15,7 @@ mod list;
 mod plan;
 mod planned;
 mod results;
+mod saved;
 mod side;
 mod sweep;
 #[cfg(test)]
@@ -199,6 +200,7 @@ impl CompareTab {
         match news {
             News::Sessions(sessions) => self.list.know(sessions),
             News::Sweeps(sweeps) => self.list.know_sweeps(sweeps),
+            News::Unreadable(sessions) => self.list.know_unreadable(sessions),
             News::NoRuns(why) => self.no_store(why),
             News::Planned { question, planned } => return self.planned(question, planned),
             News::Opened { document, curves } => {

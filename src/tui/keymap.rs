@@ -615,6 +615,12 @@ pub static BINDINGS: &[Binding] = &[
         "export: HTML, Markdown, CSV, JSON",
     )
     .hint("e export", 4),
+    row(
+        P::Compare,
+        &[(Char('D'), A::Delete)],
+        "delete the saved session, in the list; asks",
+    )
+    .hint("D delete", 11),
     // A plan.
     row(P::Plan, &[(Enter, A::Enter)], "start it").hint("Enter start", 1),
     row(

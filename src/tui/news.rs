@@ -6,7 +6,7 @@ use std::sync::Arc;
 use jiff::Zoned;
 
 use super::compare::{Planned, PlannedSweep};
-use crate::compare::{Curves, Document, Question, Session};
+use crate::compare::{Curves, Document, Question, Session, Unreadable};
 use crate::engine;
 use crate::logging::New;
 use crate::profile::{Listed, Profile, Save};
@@ -103,6 +103,8 @@ pub enum News {
     OpenedSweep(Box<sweep::Document>),
     /// The saved sessions, read anew, the newest first.
     Sessions(Vec<Session>),
+    /// The saved sessions and sweeps that cannot be read.
+    Unreadable(Vec<Unreadable>),
     /// A session was read, and what its runs left for charts.
     Opened {
         document: Box<Document>,

@@ -75,6 +75,7 @@ pub enum Intent {
     /// A label for the run of this name.
     Label(String),
     DeleteRun(String),
+    DeleteSession(String),
 }
 
 impl Typing {
@@ -144,14 +145,16 @@ impl Window {
 
 impl Question {
     fn draw(&self, canvas: &mut Canvas<'_>, place: Rect) {
-        let longest = self.lines.iter().map(|line| width(line)).max().unwrap_or(0);
+        let room = usize::from(place.width.saturating_sub(4)).clamp(1, Reading::WIDEST);
+        let lines: Vec<_> = self.lines.iter().flat_map(|it| folded(it, room)).collect();
+        let longest = lines.iter().map(|line| width(line)).max().unwrap_or(0);
         let area = centred(
             place,
             longest.max(width(&self.title) + 4) + 4,
-            self.lines.len() + 4,
+            lines.len() + 4,
         );
         let inside = frame(canvas, area, &self.title, "");
-        for (y, line) in (inside.y..inside.bottom()).zip(&self.lines) {
+        for (y, line) in (inside.y..inside.bottom()).zip(&lines) {
             canvas.text((inside.x, y), inside.right(), line, Role::Plain);
         }
         let last = inside.bottom().saturating_sub(1);
@@ -236,7 +239,7 @@ impl Reading {
 
 /// A line in lines of at most so many characters. What stands in a column behind a name goes on in
 /// that column; a word that is too long for a line is divided.
-fn folded(line: &str, room: usize) -> Vec<String> {
+pub fn folded(line: &str, room: usize) -> Vec<String> {
     if width(line) <= room {
         return vec![line.to_owned()];
     }

@@ -5,7 +5,7 @@ use std::fs;
 
 use kdyno::compare::Ending;
 
-use crate::support::comparison::saved;
+use crate::support::comparison::{compare, saved};
 use crate::support::terminal::Ended;
 use crate::support::{Place, Terminal, wait_until};
 
@@ -113,6 +113,34 @@ fn quitting_in_the_middle_of_a_plan_asks_and_keeps_the_finished_runs() {
     terminal.wait_for(&["compare-1", "INTERRUPTED", "A a-plain, B a-tight"]);
     terminal.press("\r");
     terminal.wait_for(&["INTERRUPTED", "Enter goes on"]);
+    terminal.press("q");
+    assert_eq!(terminal.finish().exit, 0);
+}
+
+#[test]
+fn the_list_shows_what_another_kdyno_makes_and_what_is_removed() {
+    let place = place(1_000);
+    let mut terminal = open(&place);
+    terminal.press("5");
+    terminal.wait_for(&["No comparison yet"]);
+    for id in ["compare-1", "compare-2"] {
+        compare(&place, &["a-plain", "a-tight", "--repeats", "1"]).exits(0);
+        terminal.wait_for(&[id, "COMPLETED"]);
+    }
+    fs::write(place.path("runs/compare-1/session.json"), "{").unwrap();
+    terminal.wait_for(&["compare-1", "UNREADABLE"]);
+
+    terminal.press("jD");
+    terminal.wait_for(&["Delete compare-1?"]);
+    terminal.wait_for(&["It cannot be read: session.json"]);
+    terminal.press("y");
+    terminal.wait_for(&["Removed compare-1 with its runs"]);
+    terminal.wait_for(&["Comparisons and sweeps", " 1 session "]);
+    assert!(!place.path("runs/compare-1").exists());
+    terminal.press("D");
+    terminal.wait_for(&["It goes for good, with its 6 runs and their reports."]);
+    terminal.press("y");
+    terminal.wait_for(&["No comparison yet"]);
     terminal.press("q");
     assert_eq!(terminal.finish().exit, 0);
 }

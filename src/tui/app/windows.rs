@@ -5,6 +5,7 @@ use std::time::Instant;
 use super::{App, Wish};
 use crate::sweep::Shelf;
 use crate::tui::action::{Action, Effect};
+use crate::tui::backstage::Work;
 use crate::tui::profiles::ProfilesTab;
 use crate::tui::window::{Intent, Question, Window};
 
@@ -119,6 +120,10 @@ impl App {
                 let taken = self.profiles.names();
                 let profiles = shelf(&self.profiles, &taken);
                 self.compare.answered(intent, text, profiles)
+            }
+            Intent::DeleteSession(id) => {
+                let work = Work::RemoveSession(id.clone());
+                vec![Wish::Do(Effect::Work(Box::new(work)))]
             }
             Intent::Label(_) | Intent::DeleteRun(_) => self.history.answered(intent, text),
         }

@@ -52,11 +52,6 @@ pub(super) fn ready(profile: Profile) -> Result<(), String> {
     job.check().map_err(|error| error.to_string())
 }
 
-/// Every session that can be read, the newest first.
-pub(super) fn list(store: &Store) -> News {
-    News::Sessions(Sessions::of(store).all())
-}
-
 /// What a session shows, and what its runs left for charts.
 pub(super) fn open(store: &Store, session: Session) -> News {
     let curves = curves(store, &session);

@@ -37,11 +37,6 @@ fn planned(store: &Store, question: Question) -> Result<PlannedSweep, String> {
     })
 }
 
-/// Every sweep that can be read, the newest first.
-pub(super) fn list(store: &Store) -> News {
-    News::Sweeps(Sessions::<Sweep>::of(store).all())
-}
-
 /// What a sweep shows, with what confirms it.
 pub(super) fn open(store: &Store, sweep: Sweep) -> News {
     News::OpenedSweep(Box::new(document(store, sweep)))

@@ -1,6 +1,5 @@
 //! What keys mean in tab 5, by what it shows. A key that cannot act says why.
 
-use super::list::Entry;
 use super::results::Answer;
 use super::{CompareTab, Shown, say, work};
 use crate::compare::{Ending, Session};
@@ -88,28 +87,6 @@ impl CompareTab {
             Shown::List
         };
         Vec::new()
-    }
-
-    fn update_list(&mut self, action: Action) -> Vec<Wish> {
-        if action == Action::Enter {
-            return match self.list.selected().cloned() {
-                Some(Entry::Comparison(session)) => vec![self.open(*session)],
-                Some(Entry::Sweep(sweep)) => {
-                    self.shown = Shown::Sweep;
-                    vec![self.sweeps.open(*sweep)]
-                }
-                None => vec![say("No session is selected: 1, Space and c plan one")],
-            };
-        }
-        if action == Action::Export
-            && let Some(entry) = self.list.selected().cloned()
-        {
-            return vec![work(match entry {
-                Entry::Comparison(session) => Work::ExportSession(session),
-                Entry::Sweep(sweep) => Work::ExportSweep(sweep),
-            })];
-        }
-        self.list.update(action)
     }
 
     /// Tells the plan that goes to end.

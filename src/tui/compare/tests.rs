@@ -1,6 +1,7 @@
 //! The tab as a person sees it: keys in, screens out.
 
 mod going;
+mod listing;
 mod looking;
 mod planning;
 mod sweeping;

@@ -28,7 +28,7 @@ impl ResultsView {
             Action::Baseline => self.has_candidate(),
             Action::Drop | Action::SortLeft => self.candidates().len() > 1,
             Action::Scale => matches!(self.focus, Focus::Latency | Focus::Scatter),
-            Action::Stop | Action::Abort | Action::Filter => false,
+            Action::Stop | Action::Abort | Action::Filter | Action::Delete => false,
             _ => true,
         }
     }
@@ -79,6 +79,7 @@ impl ResultsView {
                 return Answer::Wishes(vec![work(Work::ExportSession(session))]);
             }
             Action::Filter => said = Some("Nothing to filter: Space drops a column".to_owned()),
+            Action::Delete => said = Some("D deletes in the list: Esc goes there".to_owned()),
             _ => {}
         }
         Answer::Wishes(said.into_iter().map(Wish::Say).collect())

@@ -200,7 +200,7 @@ fn a_session_that_is_read_too_late_is_not_shown() {
 #[test]
 fn every_key_of_the_table_works_or_says_why_not() {
     let keys = [
-        "b", "Space", "d", "y", "z", "r", "x", "X", "e", "/", "<", ">", "i", "Enter", "l",
+        "b", "Space", "d", "y", "z", "r", "x", "X", "e", "/", "<", ">", "i", "Enter", "l", "D",
     ];
     for key in keys {
         let mut script = opened(&of_four(), (120, 36));
