@@ -122,6 +122,26 @@ fn a_message_takes_the_place_of_the_hints_for_four_seconds() {
     );
 }
 
+#[rstest]
+#[case(60, 16)]
+#[case(80, 24)]
+fn a_long_message_is_whole_and_goes_again(#[case] width: u16, #[case] height: u16) {
+    let said = "Not compared: zstd: enable_idempotence = true needs acks = \"all\"; the report is \
+                saved in /home/somebody/.local/share/kdyno/runs/with-a-long-name-that-never-ends-\
+                and-goes-on\nSet --runs to another";
+    let mut script = Script::new(width, height);
+    let before = script.screen();
+    script.hear(News::Failed(said.to_owned()));
+    let screen = script.screen();
+    assert!(screen.trim_end().ends_with("? keys  q quit"), "{screen}");
+    let seen: String = screen.split_whitespace().collect();
+    let seen = seen.replace("?keysqquit", "");
+    let said: String = said.split_whitespace().collect();
+    assert!(seen.ends_with(&said), "{screen}");
+    script.press("Down");
+    assert_eq!(script.screen(), before);
+}
+
 #[test]
 fn a_key_takes_a_message_away() {
     let mut script = Script::new(80, 24);

@@ -10,6 +10,7 @@ use super::ascii;
 use super::canvas::{Canvas, Regions};
 use super::keymap::{self, Binding, Place};
 use super::theme::{Role, Theme};
+use super::window::folded;
 
 /// The smallest screen with anything to see.
 const SMALLEST: (u16, u16) = (60, 16);
@@ -132,16 +133,28 @@ fn last_line(app: &App, canvas: &mut Canvas<'_>) {
 
     let room = usize::from(start.saturating_sub(area.x + 2));
     if let Some(message) = app.message() {
-        canvas.text(
-            (area.x + 1, y),
-            start.saturating_sub(1),
-            message,
-            Role::Strong,
-        );
-        return;
+        return write_message(canvas, message, room);
     }
     let hints = fitting(offered(app), room);
     write_hints(canvas, (area.x + 1, y), &hints);
+}
+
+/// A message in the last line, and where it is longer than that, in those above, over what stands
+/// there.
+fn write_message(canvas: &mut Canvas<'_>, message: &str, room: usize) {
+    let area = canvas.area();
+    let lines = message.lines().flat_map(|line| folded(line, room));
+    let lines: Vec<_> = lines.take(usize::from(area.height / 2)).collect();
+    let above = u16::try_from(lines.len().saturating_sub(1)).unwrap_or(0);
+    let top = area.bottom() - 1 - above;
+    canvas.clear(Rect {
+        y: top,
+        height: above,
+        ..area
+    });
+    for (y, line) in (top..area.bottom()).zip(&lines) {
+        canvas.text((area.x + 1, y), area.right(), line, Role::Strong);
+    }
 }
 
 type Hint = (&'static str, Action);

@@ -172,12 +172,11 @@ impl Going {
         let right = area.right();
         let x = canvas.text((area.x + 1, area.y), right, "RUNNING", Role::Headline);
         let rounds = plural(session.order.rounds() as u64, "round");
-        let head = format!(
-            "  {}   {rounds} of {}   round 0 warms up",
-            self.name(),
-            letters(session)
-        );
-        canvas.text((x, area.y), right, &head, Role::Plain);
+        let head = format!("{}   {rounds} of {}", self.name(), letters(session));
+        let forms = [format!("{head}   round 0 warms up"), head];
+        let room = usize::from(right.saturating_sub(x + 3));
+        let head = words::that_fits(&forms, room);
+        canvas.text((x + 2, area.y), right, head, Role::Plain);
 
         let took: f64 = session.runs.iter().map(|run| run.took_s).sum();
         let of_run = self

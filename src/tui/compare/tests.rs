@@ -4,6 +4,7 @@ mod going;
 mod listing;
 mod looking;
 mod planning;
+mod small;
 mod sweeping;
 
 use std::path::PathBuf;

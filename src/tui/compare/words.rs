@@ -72,6 +72,12 @@ pub fn work(profile: &Profile) -> String {
     format!("{rows} a run, {}", format.unwrap_or_default())
 }
 
+/// The first of these that has room, or else the last: from all words to the fewest.
+pub fn that_fits(forms: &[String], room: usize) -> &str {
+    let fits = forms.iter().find(|form| form.chars().count() <= room);
+    fits.or(forms.last()).map_or("", String::as_str)
+}
+
 /// Lines below each other, each cut at the right.
 pub fn draw_lines(canvas: &mut Canvas<'_>, area: Rect, lines: &[&str]) {
     for (y, line) in (area.y + 1..area.bottom()).zip(lines) {

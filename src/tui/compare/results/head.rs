@@ -14,15 +14,25 @@ use crate::units::{clock, count, plural};
 /// From this width on a sentence has room for all of its words.
 const WIDE: usize = 100;
 
-/// Draws them, in at most so many lines after the first; gives the room below.
+/// Draws them, in at most so many lines after the first, but why it failed in as many as that takes;
+/// gives the room below.
 pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect, lines: usize) -> Rect {
     let (word, role) = words::ending(view.planned.ending);
     let x = canvas.text((area.x + 1, area.y), area.right(), word, role);
-    let what = format!("  {}", what(view));
-    canvas.text((x, area.y), area.right(), &what, Role::Plain);
+    let room = usize::from(area.right().saturating_sub(x + 3));
+    canvas.text(
+        (x + 2, area.y),
+        area.right(),
+        &what(view, room),
+        Role::Plain,
+    );
     let width = usize::from(area.width.saturating_sub(2));
+    let failure = failure(view, width);
+    let rest = lines.saturating_sub(failure.len());
+    let lines = failure.into_iter().chain(fitting(view, width, rest));
     let mut y = area.y + 1;
-    for (line, role) in fitting(view, width, lines) {
+    // Half of the screen is for its panels in any case.
+    for (line, role) in lines.take(usize::from(area.height / 2)) {
         canvas.text((area.x + 1, y), area.right(), &line, role);
         y += 1;
     }
@@ -33,7 +43,7 @@ pub fn draw(view: &ResultsView, canvas: &mut Canvas<'_>, area: Rect, lines: usiz
     }
 }
 
-fn what(view: &ResultsView) -> String {
+fn what(view: &ResultsView, room: usize) -> String {
     let (session, results) = (&view.planned, &view.document.results);
     let planned = plural(results.planned as u64, "round");
     let rounds = match session.ending {
@@ -50,18 +60,27 @@ fn what(view: &ResultsView) -> String {
     } else {
         "   not the planned baseline: exploratory"
     };
-    format!(
-        "{}{next}{other}   {rounds} of {} in random order, 1 to warm up   {}",
-        session.id,
-        words::letters(session),
-        plural(session.counted().count() as u64, "run"),
-    )
+    let head = format!("{}{next}{other}", session.id);
+    let of = format!("{head}   {rounds} of {}", words::letters(session));
+    let runs = plural(session.counted().count() as u64, "run");
+    let forms = [
+        format!("{of} in random order, 1 to warm up   {runs}"),
+        format!("{of}   {runs}"),
+        of,
+        format!("{head}   {rounds}"),
+        head,
+    ];
+    words::that_fits(&forms, room).to_owned()
+}
+
+fn failure(view: &ResultsView, width: usize) -> Vec<(String, Role)> {
+    let why = view.planned.failure.iter();
+    let lines = why.flat_map(|why| wrapped(&format!("it failed: {why}"), width));
+    lines.map(|line| (line, Role::Bad)).collect()
 }
 
 /// As many whole sentences as fit, the selected column's before the others'.
 fn fitting(view: &ResultsView, width: usize, lines: usize) -> Vec<(String, Role)> {
-    let failure = view.planned.failure.iter();
-    let failure = failure.map(|why| (format!("it failed: {why}"), Role::Bad));
     let gates = gates(&view.document.session, &view.document.results);
     let mut columns = view.candidates();
     let all: usize = columns
@@ -76,7 +95,7 @@ fn fitting(view: &ResultsView, width: usize, lines: usize) -> Vec<(String, Role)
         .map(|it| (sentence(view, it, width), role(it)));
     let gates = gates.into_iter().map(|gate| (gate, Role::Plain));
     let mut fitting: Vec<(String, Role)> = Vec::new();
-    for (sentence, role) in failure.chain(gates).chain(sentences) {
+    for (sentence, role) in gates.chain(sentences) {
         let wrapped = wrapped(&sentence, width);
         if fitting.len() + wrapped.len() > lines && !fitting.is_empty() {
             break;

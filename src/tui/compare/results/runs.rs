@@ -24,20 +24,40 @@ pub fn lines(session: &Session, slot: Slot) -> Vec<String> {
     lines
 }
 
-/// A line of titles, and one for each run.
+/// A line of titles, and one for each run; columns are as wide as they have to be, for small
+/// screens.
 pub fn table<'a, S: 'a>(runs: impl Iterator<Item = &'a Run<S>>) -> Vec<String> {
-    let titles = FIGURES.map(|it| format!("{:>14}", it.title())).concat();
-    let head = format!("round{titles}    load  stolen");
-    std::iter::once(head).chain(runs.map(line)).collect()
+    let rows: Vec<_> = std::iter::once(titles()).chain(runs.map(cells)).collect();
+    let width = |column: usize| {
+        let cells = rows.iter().filter_map(|row| row.get(column));
+        cells.map(|cell| cell.chars().count()).max().unwrap_or(0)
+    };
+    let widths: Vec<_> = (0..titles().len()).map(width).collect();
+    let line = |row: &Vec<String>| {
+        let cells = row.iter().zip(&widths);
+        let cells: Vec<_> = cells
+            .map(|(cell, &width)| format!("{cell:>width$}"))
+            .collect();
+        cells.join("  ")
+    };
+    rows.iter().map(line).collect()
 }
 
-fn line<S>(run: &Run<S>) -> String {
-    let figure = |metric: &Metric| {
-        let shown = run.figures.get(metric).map(|figure| metric.show(*figure));
-        format!("{:>14}", shown.unwrap_or_else(|| "-".to_owned()))
-    };
-    let figures = FIGURES.map(|metric| figure(&metric)).concat();
-    let load = run.load.map_or("-".to_owned(), |load| format!("{load:.1}"));
-    let stolen = run.stolen.map_or("-".to_owned(), percent);
-    format!("{:>5}{figures}{load:>8}{stolen:>8}", run.round)
+fn titles() -> Vec<String> {
+    let figures = FIGURES.iter().map(|metric| metric.title());
+    let titles = std::iter::once("round").chain(figures);
+    let titles = titles.chain(["load", "stolen"]);
+    titles.map(str::to_owned).collect()
+}
+
+fn cells<S>(run: &Run<S>) -> Vec<String> {
+    let unknown = || "-".to_owned();
+    let figures = FIGURES.iter().map(|metric| {
+        let figure = run.figures.get(metric);
+        figure.map_or_else(unknown, |figure| metric.show(*figure))
+    });
+    let load = run.load.map_or_else(unknown, |load| format!("{load:.1}"));
+    let stolen = run.stolen.map_or_else(unknown, percent);
+    let cells = std::iter::once(run.round.to_string()).chain(figures);
+    cells.chain([load, stolen]).collect()
 }

@@ -9,8 +9,8 @@ use crate::tui::run::words::wrapped;
 use crate::tui::theme::Role;
 use crate::units::{plural, run_time, si};
 
-/// Lines of it, the first one counted.
-const LINES: usize = 3;
+/// Lines after the first; why it failed takes as many as it needs.
+const LINES: usize = 2;
 
 /// Draws them; gives the room below.
 pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
@@ -28,22 +28,30 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) -> Rect {
     } else {
         ""
     };
-    let what = format!(
-        "  {}{next}   {} = {} from {}{require}",
-        view.name(),
-        sweep.grid.words(),
-        plural(sweep.grid.len() as u64, "point"),
-        sweep.profile.name,
-    );
-    canvas.text((x, area.y), right, &what, Role::Plain);
+    let name = format!("{}{next}", view.name());
+    let points = plural(sweep.grid.len() as u64, "point");
+    let of = format!("{points} from {}", sweep.profile.name);
+    let forms = [
+        format!("{name}   {} = {of}{require}", sweep.grid.words()),
+        format!("{name}   {of}{require}"),
+        format!("{name}   {of}"),
+        name,
+    ];
+    let room = usize::from(right.saturating_sub(x + 3));
+    let what = words::that_fits(&forms, room);
+    canvas.text((x + 2, area.y), right, what, Role::Plain);
     let width = usize::from(area.width.saturating_sub(2));
     let told = told(view).into_iter();
     let lines = told.flat_map(|(text, role)| {
         let lines = wrapped(&text, width).into_iter();
         lines.map(move |line| (line, role))
     });
+    let most = match sweep.failure {
+        Some(_) => usize::from(area.height / 2),
+        None => LINES,
+    };
     let mut y = area.y + 1;
-    for (line, role) in lines.take(LINES - 1) {
+    for (line, role) in lines.take(most) {
         canvas.text((area.x + 1, y), right, &line, role);
         y += 1;
     }
