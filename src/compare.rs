@@ -72,7 +72,7 @@ pub use quotes::gates;
 pub use rebased::rebased;
 pub use results::{Compared, Figures, Reach, Results, Verdict};
 pub use session::{Elsewhere, Ending, Limit, Run, SCHEMA, Session, now, usual_cool_down};
-pub use store::{Folder, Kept, Progress, SessionError, Sessions, Unreadable, Watched};
+pub use store::{Folder, Kept, Progress, Rivals, SessionError, Sessions, Unreadable, Watched};
 pub use text::{TextOptions, text};
 pub(crate) use text::{ending, in_blocks, wrapped};
 pub use vary::{Axis, Variation, VaryError, axes, variations};

@@ -7,7 +7,7 @@ use super::watcher::Watcher;
 use super::{Exit, Stop, say};
 use crate::cli::{CompareArgs, Places};
 use crate::client::cluster::NotDeleted;
-use crate::compare::{Drive, Foresight, Going, Run, Session, SessionError, Step};
+use crate::compare::{Drive, Foresight, Going, Rivals, Run, Session, SessionError, Step};
 use crate::units::clock;
 
 pub use begin::{check, check_documents};
@@ -35,7 +35,9 @@ impl From<SessionError> for Stop {
 
 /// Makes one run after the other until all are done, one fails, or somebody has seen enough.
 pub fn go(drive: &mut Drive, foresight: &Foresight, watcher: &mut Watcher) -> Result<(), Stop> {
+    let mut rivals = Rivals::beside(drive.dir());
     loop {
+        warn_of_rivals(&mut rivals, watcher);
         match drive.step()? {
             Step::Over => return Ok(()),
             Step::Decided => watcher.say(&foresight.reach(drive.session())),
@@ -57,6 +59,13 @@ fn run(drive: &mut Drive, going: Going, watcher: &mut Watcher) -> Result<bool, S
         watcher.say(&told(&run, drive.session()));
     }
     Ok(is_interrupted)
+}
+
+/// Says who makes runs at the same time, when that changes.
+pub fn warn_of_rivals(rivals: &mut Rivals, watcher: &Watcher) {
+    for warning in rivals.look().into_iter().flatten() {
+        watcher.say(&format!("warning: {warning}"));
+    }
 }
 
 /// Says that a topic is left.

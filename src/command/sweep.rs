@@ -5,11 +5,11 @@ mod end;
 
 pub use end::summary;
 
-use super::compare::{check_outputs, go, warn_of_topic};
+use super::compare::{check_outputs, go, warn_of_rivals, warn_of_topic};
 use super::watcher::Watcher;
 use super::{Exit, Stop};
 use crate::cli::{Places, SweepArgs};
-use crate::compare::{self, Going};
+use crate::compare::{self, Going, Rivals};
 use crate::sweep::{
     Drive, Entrant, Foresight, Halving, Run, Step, Sweep, of_confirmation, told_of_rung,
 };
@@ -43,7 +43,9 @@ impl Lab {
     /// Makes one run after the other until the best is confirmed, one fails, or somebody has seen
     /// enough.
     fn go(&mut self) -> Result<(), Stop> {
+        let mut rivals = Rivals::beside(self.drive.dir());
         loop {
+            warn_of_rivals(&mut rivals, &self.watcher);
             match self.drive.step()? {
                 Step::Over => return Ok(()),
                 Step::Run(going) => {

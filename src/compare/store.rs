@@ -8,6 +8,7 @@
 //! ```
 
 mod folder;
+mod rivals;
 #[cfg(test)]
 mod tests;
 mod watched;
@@ -28,6 +29,7 @@ use super::session::{Ending, Run, SCHEMA, Session};
 use crate::report::{Store, StoreError};
 
 pub use self::folder::Folder;
+pub use self::rivals::Rivals;
 pub use self::watched::Watched;
 
 const SESSION: &str = "session.json";

@@ -75,6 +75,8 @@ pub enum News {
     },
     /// A session goes, and has come so far.
     Session(Box<Session>),
+    /// Who makes runs at the same time, elsewhere; in words.
+    Rivals(Vec<String>),
     /// A run of it begins, with this profile.
     RunOfSession {
         profile: Arc<Profile>,

@@ -1,5 +1,7 @@
 //! `kdyno compare`: what is agreed, made, saved, told, and gone on with.
 
+use std::fs;
+
 use kdyno::compare::Ending;
 use kdyno::report::Store;
 use nix::sys::signal::Signal;
@@ -304,4 +306,20 @@ fn more_than_one_changed_setting_is_warned_of() {
             "not known which of them did it",
         ])
         .sums_up(&["producer.linger_ms 9 (5)  ! not known which"]);
+}
+
+#[test]
+fn who_makes_runs_at_the_same_time_is_warned_of() {
+    let place = Place::new();
+    place.write("quick.toml", NOBODY);
+    let args = ["quick.toml", "quick.toml", "--repeats", "1"];
+    compare(&place, &args).exits(0);
+    // As if another process went on with it.
+    let folder = place.path("runs").join("compare-1");
+    fs::write(folder.join(".going"), "1\n").unwrap();
+    let lock = fs::File::open(folder.join(".going")).unwrap();
+    lock.lock().unwrap();
+    let ran = compare(&place, &args).exits(0);
+    let warning = "warning: compare-1 goes at the same time, in process 1: both are slower";
+    assert_eq!(ran.stderr.matches(warning).count(), 1, "{}", ran.stderr);
 }

@@ -9,7 +9,7 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::run::watch;
 use super::{Running, tell};
 use crate::compare::{
-    self, Contestant, Curves, Document, Drive, Folder, Foresight, Going, Question, Session,
+    self, Contestant, Curves, Document, Drive, Folder, Foresight, Going, Question, Rivals, Session,
     SessionError, Sessions, Step, TakenIn, Watch,
 };
 use crate::job::{Finished, Job};
@@ -38,11 +38,17 @@ fn planned(store: &Store, question: Question) -> Result<Planned, String> {
     let saved = store.list().map_err(|error| error.to_string())?;
     let earlier = Sessions::of(store).all();
     let foresight = Foresight::of(&session, &earlier, &saved);
-    Ok(Planned {
-        // The first sentence says what the screen shows.
-        foreseen: foresight.words(&session).split_off(1),
-        document: Document::of(session),
-    })
+    // The first sentence says what the screen shows.
+    let foreseen = foresight.words(&session).split_off(1);
+    let mut document = Document::of(session);
+    document.warnings.extend(rivals(store));
+    Ok(Planned { document, foreseen })
+}
+
+/// Who makes runs at the moment, in sentences.
+pub(super) fn rivals(store: &Store) -> Vec<String> {
+    let mut rivals = Rivals::of(store);
+    rivals.look().unwrap_or_default().to_vec()
 }
 
 /// Makes sure of the source, and of everything else that a run needs.
@@ -112,13 +118,14 @@ impl Plan {
     fn drive(&self, session: Session) -> Result<Session, String> {
         let (session, folder) = self.begin(session)?;
         let mut drive = Drive::new(session, folder).map_err(words)?;
-        self.go(&mut drive)?;
+        self.go(&mut drive, &mut Rivals::of(&self.store))?;
         Ok(drive.session().clone())
     }
 
     /// Makes one run after the other, until none is left or somebody wants an end.
-    pub(super) fn go(&self, drive: &mut Drive) -> Result<(), String> {
+    pub(super) fn go(&self, drive: &mut Drive, rivals: &mut Rivals) -> Result<(), String> {
         loop {
+            self.tell_rivals(rivals);
             tell(&self.news, News::Session(Box::new(drive.session().clone())));
             match drive.step().map_err(words)? {
                 Step::Over => break,
@@ -137,6 +144,17 @@ impl Plan {
         // How it has ended, too.
         tell(&self.news, News::Session(Box::new(drive.session().clone())));
         Ok(())
+    }
+
+    /// Tells who makes runs at the same time, when that changes.
+    pub(super) fn tell_rivals(&self, rivals: &mut Rivals) {
+        let Some(warnings) = rivals.look() else {
+            return;
+        };
+        for warning in warnings {
+            tell(&self.news, News::Done(warning.clone()));
+        }
+        tell(&self.news, News::Rivals(warnings.to_vec()));
     }
 
     /// A new session gets its folder, an old one goes on in its own.

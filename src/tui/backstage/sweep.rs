@@ -3,9 +3,9 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
-use super::compare::{Plan, ready, run_of, words};
+use super::compare::{Plan, ready, rivals, run_of, words};
 use super::tell;
-use crate::compare::{Ending, Folder, Past, Sessions};
+use crate::compare::{Ending, Folder, Past, Rivals, Sessions};
 use crate::report::{self, Store};
 use crate::sweep::{self, Document, Drive, Foresight, Halving, Question, Step, Sweep};
 use crate::tui::compare::PlannedSweep;
@@ -30,9 +30,11 @@ fn planned(store: &Store, question: Question) -> Result<PlannedSweep, String> {
         runs: &store.list().map_err(|error| error.to_string())?,
     };
     let foresight = Foresight::of(&sweep, &earlier, past);
+    let mut warnings = sweep::warnings(&sweep);
+    warnings.extend(rivals(store));
     Ok(PlannedSweep {
         foreseen: foresight.words(&sweep),
-        warnings: sweep::warnings(&sweep),
+        warnings,
         sweep,
     })
 }
@@ -76,7 +78,9 @@ impl Plan {
     fn drive_sweep(&self, sweep: Sweep) -> Result<Sweep, String> {
         let (sweep, folder) = self.begin_sweep(sweep)?;
         let mut drive = Drive::new(sweep, folder, Sessions::of(&self.store)).map_err(words)?;
+        let mut rivals = Rivals::of(&self.store);
         loop {
+            self.tell_rivals(&mut rivals);
             tell(&self.news, News::Sweep(Box::new(drive.sweep().clone())));
             let next = next_of(drive.sweep());
             match drive.step().map_err(words)? {
@@ -87,7 +91,7 @@ impl Plan {
                     })?;
                 }
                 Step::Confirm(mut comparison) => {
-                    self.go(&mut comparison)?;
+                    self.go(&mut comparison, &mut rivals)?;
                     drive.confirmed(comparison.session()).map_err(words)?;
                 }
             }

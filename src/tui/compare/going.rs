@@ -36,6 +36,8 @@ pub struct Going {
     shared: Vec<String>,
     /// The run that goes.
     run: Option<Box<Snapshot>>,
+    /// Who makes runs at the same time, in sentences.
+    rivals: Vec<String>,
 }
 
 impl Going {
@@ -45,12 +47,14 @@ impl Going {
             shared: fair::shared(&session),
             document: Document::of_primary(session),
             run: None,
+            rivals: Vec::new(),
         }
     }
 
     pub fn hear(&mut self, news: &News) {
         match news {
             News::Session(session) => self.come_to((**session).clone()),
+            News::Rivals(rivals) => self.rivals.clone_from(rivals),
             News::RunOfSession { .. } => self.run = Some(Box::default()),
             News::Snapshot(snapshot) if self.run.is_some() => self.run = Some(snapshot.clone()),
             News::RunOfSessionOver(_) => self.run = None,
@@ -211,7 +215,8 @@ impl Going {
         }
         .draw(canvas, area);
         let document = &self.document;
-        let warned = document.warnings.iter().chain(&document.results.notes);
+        let warned = self.rivals.iter().chain(&document.warnings);
+        let warned = warned.chain(&document.results.notes);
         let warned = warned.map(|it| (format!("! {it}"), Role::Warn));
         let stopping = format!(
             "x stops and keeps the finished runs, without verdicts; Enter, or `kdyno compare \

@@ -73,7 +73,8 @@ fn sentences(view: &SweepView) -> Vec<(String, Role)> {
         .then(|| "the budget ended it here, for the confirmation to fit".to_owned());
     let sentences = kept.into_iter().chain(short);
     let plain = sentences.map(|it| (it, Role::Plain));
-    let unknown = document.unknown().into_iter();
-    let unknown = unknown.map(|it| (format!("! {it}"), Role::Warn));
-    plain.chain(unknown).collect()
+    let warned = |it: String| (format!("! {it}"), Role::Warn);
+    let rivals = view.rivals.iter().cloned().map(warned);
+    let unknown = document.unknown().into_iter().map(warned);
+    rivals.chain(plain).chain(unknown).collect()
 }

@@ -19,6 +19,8 @@ pub struct SweepView {
     pub figure: Metric,
     /// Of one that goes.
     pub run: Option<Run>,
+    /// Who makes runs at the same time, in sentences.
+    pub rivals: Vec<String>,
 }
 
 /// What goes at the moment.
@@ -68,12 +70,14 @@ impl SweepView {
             document,
             chosen: None,
             run: None,
+            rivals: Vec::new(),
         }
     }
 
     pub fn hear(&mut self, news: &News) {
         match news {
             News::Sweep(sweep) => self.come_to((**sweep).clone()),
+            News::Rivals(rivals) => self.rivals.clone_from(rivals),
             News::Session(session) => self.confirm((**session).clone()),
             News::RunOfSession { .. } => self.run = Some(Run::Going(Box::default())),
             News::Snapshot(snapshot) if matches!(self.run, Some(Run::Going(_))) => {
@@ -100,6 +104,7 @@ impl SweepView {
     /// It goes no more.
     pub fn end(&mut self, sweep: Sweep) {
         self.run = None;
+        self.rivals.clear();
         self.come_to(sweep);
     }
 

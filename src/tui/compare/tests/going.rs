@@ -197,3 +197,13 @@ fn a_session_that_cannot_be_saved_says_so() {
         "nothing goes any more"
     );
 }
+
+#[test]
+fn who_makes_runs_at_the_same_time_is_warned_of() {
+    let rival = "compare-9 goes at the same time, in process 4711: both are slower than alone";
+    let mut script = going(120, 36, 32);
+    script.hear(News::Rivals(vec![rival.to_owned()]));
+    script.shows("! compare-9 goes at the same time, in process 4711");
+    script.hear(News::Rivals(Vec::new()));
+    script.shows_no("compare-9");
+}

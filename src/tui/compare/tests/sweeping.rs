@@ -419,3 +419,15 @@ fn sweeps_are_listed_beside_comparisons(#[case] width: u16, #[case] height: u16)
         .hear(News::Sessions(vec![of_four()]));
     insta::assert_snapshot!(format!("sweep-list-{width}x{height}"), script.screen());
 }
+
+#[test]
+fn who_makes_runs_at_the_same_time_is_warned_of() {
+    let rival = "compare-9 goes at the same time, in process 4711: both are slower than alone";
+    let mut script = going(120, 36, 60);
+    script.hear(News::Rivals(vec![rival.to_owned()]));
+    script.shows("! compare-9 goes at the same time");
+    let mut stopped = after(60);
+    stopped.ending = Ending::Interrupted;
+    script.hear(News::SweepOver(Box::new(stopped)));
+    script.shows_no("compare-9");
+}
