@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use rstest::rstest;
 
-use super::{fresh, of_four, opened, planned, works};
+use super::{at_plan, of_four, opened, works};
 use crate::compare::{Ending, Session, Unreadable};
 use crate::sweep::fixture::confirmed;
 use crate::tui::backstage::Work;
@@ -183,7 +183,6 @@ fn whoever_is_selected_stays_so_when_the_list_changes() {
 
 #[test]
 fn a_plan_has_nothing_to_delete() {
-    let mut script = super::listed(120, 36);
-    script.press("Space j Space c").hear(planned(fresh()));
+    let mut script = at_plan(120, 36);
     script.press("D").shows("PLANNED").shows("Enter starts");
 }
