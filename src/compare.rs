@@ -11,6 +11,7 @@
 //! plan        every profile once in each round, in random order, and the baseline again
 //! session     what was agreed and every finished run, saved as it goes: so it can go on later
 //! job         one run of it, on a fresh topic
+//! run         that run when it is finished, and what of it may be judged
 //! drive       one run after the other, whoever waits for them
 //! ledger      what every driver does with a run, a sweep's too
 //! results     estimates, intervals, verdicts, notes: from the session alone
@@ -45,6 +46,7 @@ mod question;
 mod quotes;
 mod rebased;
 mod results;
+mod run;
 mod session;
 mod store;
 mod text;
@@ -62,7 +64,7 @@ pub use html::html;
 pub use job::{Assignment, Counted, Going, StartError, Watch, start};
 pub use ledger::{Ledger, TakenIn};
 pub use list::{Listed, list};
-pub use machine::Machine;
+pub use machine::{Elsewhere, Machine};
 pub use markdown::markdown;
 pub use metric::Metric;
 pub use plan::{MOST_ROUNDS, Order, Slot};
@@ -71,7 +73,8 @@ pub use question::{Question, QuestionError, Rounds, named, some_seed};
 pub use quotes::gates;
 pub use rebased::rebased;
 pub use results::{Compared, Figures, Reach, Results, Verdict};
-pub use session::{Elsewhere, Ending, Limit, Run, SCHEMA, Session, now, usual_cool_down};
+pub use run::{Held, Run};
+pub use session::{Ending, Limit, SCHEMA, Session, now, usual_cool_down};
 pub use store::{Folder, Kept, Progress, Rivals, SessionError, Sessions, Unreadable, Watched};
 pub use text::{TextOptions, text};
 pub(crate) use text::{ending, in_blocks, wrapped};

@@ -4,7 +4,8 @@
 use ::csv::Writer;
 
 use super::metric::Metric;
-use super::session::{Run, Session};
+use super::run::Run;
+use super::session::Session;
 
 /// The columns before the metrics.
 const COLUMNS: [&str; 10] = [

@@ -6,7 +6,8 @@ pub use super::contestant::tests::contestant;
 use super::machine::Machine;
 use super::metric::Metric;
 use super::plan::{Order, Slot};
-use super::session::{ALPHA, Ending, Run, SCHEMA, Session};
+use super::run::Run;
+use super::session::{ALPHA, Ending, SCHEMA, Session};
 use crate::report::TargetKind;
 
 /// A session that has not begun; each profile sets another linger.

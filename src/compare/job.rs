@@ -11,7 +11,7 @@ use super::contestant::Contestant;
 use super::machine::load;
 use super::metric::Metric;
 use super::plan::Slot;
-use super::session::Run;
+use super::run::Run;
 use crate::client::cluster::{self, NotDeleted};
 use crate::engine::{MachineTime, Usage};
 use crate::job::{Finished, Job, JobError, Started};

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use super::job::{Counted, Going, StartError, Watch};
 use super::plan::Slot;
-use super::session::{Ending, Run};
+use super::run::Run;
+use super::session::Ending;
 use super::store::{Folder, Kept, SessionError};
 use crate::client::cluster::NotDeleted;
 use crate::job::Finished;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::engine;
 
@@ -23,6 +24,36 @@ impl Machine {
             cores: engine::cores(),
             system: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
         }
+    }
+}
+
+/// Why a session does not go on here.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "{id} began on {} with {} cores, and this is {} with {}: its rounds cannot go on here",
+    began.host, began.cores, here.host, here.cores
+)]
+pub struct Elsewhere {
+    id: String,
+    began: Box<Machine>,
+    here: Box<Machine>,
+}
+
+impl Elsewhere {
+    /// Looks whether what began on a machine may go on here.
+    ///
+    /// # Errors
+    /// When this is another one.
+    pub fn check(id: &str, began: &Machine) -> Result<(), Self> {
+        let here = Machine::here();
+        if *began == here {
+            return Ok(());
+        }
+        Err(Self {
+            id: id.to_owned(),
+            began: Box::new(began.clone()),
+            here: Box::new(here),
+        })
     }
 }
 

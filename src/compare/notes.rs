@@ -1,7 +1,8 @@
 //! What has to be known to read the results. A note is never a veto, and drops no run.
 
 use super::plan::Slot;
-use super::session::{Run, Session};
+use super::run::Run;
+use super::session::Session;
 use crate::stats::median;
 use crate::stats::paired::change;
 use crate::units;

@@ -9,7 +9,8 @@ use super::contestant::Contestant;
 use super::metric::Metric;
 use super::notes::notes;
 use super::plan::Slot;
-use super::session::{Ending, Run, Session};
+use super::run::{Held, Run};
+use super::session::{Ending, Session};
 use crate::stats::median;
 use crate::stats::paired::{Finding, Gate, Goal, Interval, NINETY, Noise, Pairs};
 use crate::units::as_f64;
@@ -283,12 +284,12 @@ fn verdict(session: &Session, slot: Slot, metric: Metric, pairs: Option<&Pairs>)
             Slot::Again | Slot::Profile(_) => Verdict::NoFigure,
         };
     };
-    match slot {
-        Slot::Again => Verdict::NoiseFloor,
-        _ if metric.is_latency() && !is_paced(session) => Verdict::QueueingIncluded,
-        _ if metric.is_latency() && !is_held(session) => Verdict::RateNotHeld,
+    let void = metric.is_latency().then(|| void(session)).flatten();
+    match (slot, void) {
+        (Slot::Again, _) => Verdict::NoiseFloor,
+        (_, Some(void)) => void,
         _ if session.ending != Ending::Completed => Verdict::Unfinished,
-        Slot::Profile(_) => {
+        (Slot::Profile(_), None) => {
             let terms = session.terms();
             let found = if metric.is_counted() {
                 terms.find_counted(pairs)
@@ -302,16 +303,15 @@ fn verdict(session: &Session, slot: Slot, metric: Metric, pairs: Option<&Pairs>)
     }
 }
 
-/// Whether all were to send at a rate.
-fn is_paced(session: &Session) -> bool {
-    session.counted().all(|run| run.rate_held.is_some())
-}
-
-/// Whether all have held theirs, and it is the same.
-fn is_held(session: &Session) -> bool {
+/// Why no percentile is judged. `None`: all were to send at one rate, and held it in every round.
+fn void(session: &Session) -> Option<Verdict> {
+    let Some(held) = Held::of(session.counted()) else {
+        return Some(Verdict::QueueingIncluded);
+    };
     let rates: Vec<_> = session.contestants.iter().map(Contestant::rate).collect();
     let is_common = rates.windows(2).all(|pair| pair[0] == pair[1]);
-    is_common && session.counted().all(|run| run.rate_held == Some(true))
+    let is_held = is_common && held.is_always();
+    (!is_held).then_some(Verdict::RateNotHeld)
 }
 
 fn gate(session: &Session, slot: Slot) -> Option<Gate> {

@@ -3,17 +3,16 @@
 //! A session is one document. It is saved after every run, so that nothing finished is lost, and
 //! it has all that is needed to go on: the texts of the profiles, the order, and what is done.
 
-use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use thiserror::Error;
 
 use super::contestant::Contestant;
 use super::job::Assignment;
-use super::machine::Machine;
+use super::machine::{Elsewhere, Machine};
 use super::metric::Metric;
 use super::plan::{MOST, MOST_ROUNDS, Order, Slot};
+use super::run::Run;
 use crate::report::TargetKind;
 use crate::stats::paired::Terms;
 use crate::units::as_f64;
@@ -110,84 +109,6 @@ impl Ending {
             Self::Interrupted => "interrupted",
             Self::Failed => "failed",
         }
-    }
-}
-
-/// A finished run of whatever takes its turn in a round.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Run<S = Slot> {
-    /// 0: it warmed up, and is not counted.
-    pub round: usize,
-    pub slot: S,
-    /// Its folder within the session's.
-    pub id: String,
-    pub started: String,
-    /// From its start to its end with all that belongs to it, connecting and the cool-down too.
-    pub took_s: f64,
-    /// Those that it has.
-    pub figures: BTreeMap<Metric, f64>,
-    /// Whether it held the rate that was asked for. `null`: none was.
-    pub rate_held: Option<bool>,
-    pub retries: u64,
-    /// The part of all processor time that other machines took meanwhile, 0 to 1. `null`: the
-    /// system does not tell.
-    pub stolen: Option<f64>,
-    /// Processes that wanted to run in the minute before it. `null`: the system does not tell.
-    pub load: Option<f64>,
-}
-
-impl<S> Run<S> {
-    /// A figure that may be judged: none of latency where the rate was not held, as the schedule
-    /// that it is measured against is then another one. `None` also where there is no such figure.
-    #[must_use]
-    pub fn judged(&self, metric: Metric) -> Option<f64> {
-        let is_void = metric.is_latency() && self.rate_held == Some(false);
-        let figure = self.figures.get(&metric).copied();
-        figure.filter(|_| !is_void)
-    }
-
-    /// Why a figure may not be judged, and what to do about it.
-    #[must_use]
-    pub fn why_not_judged(&self, metric: Metric) -> String {
-        if self.figures.contains_key(&metric) {
-            format!(
-                "the rate was not held, and {} is judged only at one that is; ask for less: --set \
-                 run.rate=N",
-                metric.word()
-            )
-        } else {
-            metric.why_none()
-        }
-    }
-}
-
-/// Why a session does not go on here.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error(
-    "{id} began on {} with {} cores, and this is {} with {}: its rounds cannot go on here",
-    began.host, began.cores, here.host, here.cores
-)]
-pub struct Elsewhere {
-    id: String,
-    began: Box<Machine>,
-    here: Box<Machine>,
-}
-
-impl Elsewhere {
-    /// Looks whether what began on a machine may go on here.
-    ///
-    /// # Errors
-    /// When this is another one.
-    pub fn check(id: &str, began: &Machine) -> Result<(), Self> {
-        let here = Machine::here();
-        if *began == here {
-            return Ok(());
-        }
-        Err(Self {
-            id: id.to_owned(),
-            began: Box::new(began.clone()),
-            here: Box::new(here),
-        })
     }
 }
 

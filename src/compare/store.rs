@@ -25,7 +25,8 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::plan::Slot;
-use super::session::{Ending, Run, SCHEMA, Session};
+use super::run::Run;
+use super::session::{Ending, SCHEMA, Session};
 use crate::report::{Store, StoreError};
 
 pub use self::folder::Folder;

@@ -7,8 +7,16 @@ use super::session::{Entrant, Run, Sweep};
 use crate::compare::Metric;
 
 /// The columns before the swept settings.
-const COLUMNS: [&str; 8] = [
-    "sweep", "round", "counted", "point", "run", "started", "took_s", "stolen",
+const COLUMNS: [&str; 9] = [
+    "sweep",
+    "round",
+    "counted",
+    "point",
+    "run",
+    "started",
+    "took_s",
+    "rate_held",
+    "stolen",
 ];
 
 /// A row of names, and then the runs. The point is empty in runs of the profile as it is, as are
@@ -47,6 +55,8 @@ fn row(sweep: &Sweep, run: &Run) -> Vec<String> {
         run.id.clone(),
         run.started.clone(),
         run.took_s.to_string(),
+        run.rate_held
+            .map_or_else(String::new, |held| held.to_string()),
         run.stolen.map_or_else(String::new, |part| part.to_string()),
     ];
     let settings = settings.into_iter().map(str::to_owned);

@@ -81,6 +81,17 @@ pub fn halved(mut sweep: Sweep, mut figures: impl FnMut(usize, Entrant) -> (f64,
     sweep
 }
 
+/// Makes all runs of the halving at one rate and p99, with a rate that is asked for and that whoever
+/// has its turn in this round holds or not.
+pub fn paced(mut sweep: Sweep, holds: impl Fn(usize, Entrant) -> bool) -> Sweep {
+    while let Some((round, entrant)) = Halving::of(&sweep).next {
+        let run = run_of(round, entrant, 1e5, 5_000.0);
+        let rate_held = Some(holds(round, entrant));
+        sweep.runs.push(Run { rate_held, ..run });
+    }
+    sweep
+}
+
 /// A truth without noise of a grid of workers, `batch_size` and `linger_ms`, three values of the
 /// last: some linger is worth it, more costs only latency, and two workers are best.
 pub fn truth(_: usize, entrant: Entrant) -> (f64, f64) {

@@ -23,7 +23,7 @@ use serde::Serialize;
 use super::score::Scores;
 use super::session::{Entrant, Sweep};
 use crate::compare::Metric;
-use crate::stats::{front, median};
+use crate::stats::front;
 use crate::units::as_f64;
 
 /// Runs of the profile itself before the first round, not counted: a broker that has just started
@@ -365,10 +365,12 @@ impl Field<'_> {
         }
     }
 
-    /// Those of the fit ones that none of them beats in both rate and p99, the slowest first.
+    /// Those of the fit ones that none of them beats in both rate and p99, the slowest first. Who
+    /// holds no rate is beaten by all who do.
     #[must_use]
     pub fn front(&self) -> Vec<usize> {
-        let fit = self.fit();
+        let is_on_time = |point| self.sweep.is_on_time(Entrant::Point(point), self.round);
+        let fit = among(&self.fit(), is_on_time);
         let rates = self.scores(Metric::MsgsPerS);
         let latencies = self.scores(Metric::LatencyP99);
         let known: Vec<_> = fit
@@ -407,12 +409,8 @@ impl Field<'_> {
     }
 
     fn middle(&self, point: usize, metric: Metric) -> Option<f64> {
-        let runs = self.sweep.runs.iter();
-        let runs = runs.filter(|run| {
-            run.slot == Entrant::Point(point) && (1..=self.round).contains(&run.round)
-        });
-        let figures: Vec<_> = runs.filter_map(|run| run.judged(metric)).collect();
-        median(&figures)
+        let entrant = Entrant::Point(point);
+        self.sweep.middle(entrant, self.round, metric)
     }
 }
 

@@ -62,7 +62,7 @@ fn row(document: &Document, point: &Standing) -> [String; 7] {
         point.name.clone(),
         format!("{} {}", show(metric), metric.word()),
         point.ratio.map_or_else(String::new, change),
-        show(Metric::LatencyP99),
+        point.missed().unwrap_or_else(|| show(Metric::LatencyP99)),
         point.runs.to_string(),
         point.rung.to_string(),
     ]

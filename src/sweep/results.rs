@@ -8,7 +8,7 @@ use super::confirm::Found;
 use super::halving::{Halving, Rung};
 use super::require::Require;
 use super::session::{Entrant, Sweep};
-use crate::compare::Metric;
+use crate::compare::{Held, Metric};
 use crate::stats::paired::{Goal, Pairs};
 
 /// Everything that is computed from a sweep.
@@ -36,6 +36,9 @@ pub struct Standing {
     pub overrides: Vec<String>,
     /// The rounds that it has run in.
     pub runs: usize,
+    /// In how many of them it held its rate: not in most of them, and it has no latency to judge.
+    /// `null`: it was asked for none.
+    pub held: Option<Held>,
     /// The last rung that it was in, from 1. 0: it has not run.
     pub rung: usize,
     /// The middle of each figure.
@@ -45,6 +48,14 @@ pub struct Standing {
     pub keeping: Keeping,
     /// Its letter on the front, from the slowest on. `null`: it is not on it.
     pub letter: Option<String>,
+}
+
+impl Standing {
+    /// See [`Held::missed`].
+    #[must_use]
+    pub fn missed(&self) -> Option<String> {
+        self.held?.missed()
+    }
 }
 
 /// How the middle figures of a point's runs stand to what is required.
@@ -120,6 +131,7 @@ fn standing(sweep: &Sweep, halving: &Halving, front: &[usize], point: usize) -> 
         name: sweep.grid.name(point),
         overrides: sweep.grid.overrides(point),
         runs: sweep.rounds_of(entrant),
+        held: sweep.held(entrant, usize::MAX),
         rung: halving
             .rungs
             .iter()
@@ -135,9 +147,7 @@ fn standing(sweep: &Sweep, halving: &Halving, front: &[usize], point: usize) -> 
 /// A point against the profile as it is, in the same rounds. `None`: there are none.
 pub fn pairs(sweep: &Sweep, point: usize) -> Option<Pairs> {
     let figures = |entrant: Entrant| {
-        let runs = sweep.runs.iter();
-        let runs = runs.filter(move |run| run.round > 0 && run.slot == entrant);
-        let figures = runs.filter_map(|run| Some((run.round, run.judged(sweep.metric)?)));
+        let figures = sweep.judged(entrant, usize::MAX, sweep.metric);
         figures.collect::<BTreeMap<_, _>>()
     };
     let (profile, point) = (figures(Entrant::Profile), figures(Entrant::Point(point)));

@@ -1,6 +1,6 @@
 //! How good points are against each other: by differences within rounds, which share the weather.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::session::{Entrant, Sweep};
 use crate::compare::Metric;
@@ -89,18 +89,11 @@ type Round = Vec<(usize, f64)>;
 
 /// The figures of these points in each round, up to this one.
 fn in_rounds(sweep: &Sweep, points: &[usize], round: usize, metric: Metric) -> Vec<Round> {
-    let points: BTreeSet<_> = points.iter().collect();
     let mut rounds: BTreeMap<usize, Round> = BTreeMap::new();
-    for run in sweep
-        .runs
-        .iter()
-        .filter(|run| (1..=round).contains(&run.round))
-    {
-        if let Entrant::Point(point) = run.slot
-            && points.contains(&point)
-            && let Some(figure) = run.judged(metric).filter(|figure| *figure > 0.0)
-        {
-            rounds.entry(run.round).or_default().push((point, figure));
+    for &point in points {
+        let figures = sweep.judged(Entrant::Point(point), round, metric);
+        for (round, figure) in figures.filter(|(_, figure)| *figure > 0.0) {
+            rounds.entry(round).or_default().push((point, figure));
         }
     }
     rounds.into_values().collect()

@@ -14,16 +14,20 @@ use super::grid::{Grid, MOST};
 use super::halving::Halving;
 use super::require::Require;
 use crate::compare::{
-    self, Assignment, Contestant, Elsewhere, Ending, Kept, Machine, Metric, Progress, Session,
-    SessionError, Sessions,
+    self, Assignment, Contestant, Elsewhere, Ending, Held, Kept, Machine, Metric, Progress,
+    Session, SessionError, Sessions,
 };
 use crate::report::{Store, TargetKind};
 use crate::stats::median;
 use crate::stats::paired::Goal;
 use crate::units::as_f64;
 
-/// Version of the document's form.
-pub const SCHEMA: u32 = 1;
+/// Version of the document's form, and of the rules by which its runs follow from each other.
+pub const SCHEMA: u32 = 2;
+
+/// From this version on a point is judged only if it held its rate in most of its rounds; before,
+/// one was enough, and a sweep goes on as it began.
+const HELD_MOSTLY: u32 = 2;
 
 /// Who has a turn in a round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -233,29 +237,57 @@ impl Sweep {
         (!took.is_empty()).then(|| total / as_f64(took.len() as u64))
     }
 
+    /// The runs of an entrant in the rounds that count, up to this one.
+    fn counted(&self, entrant: Entrant, last: usize) -> impl Iterator<Item = &Run> {
+        let runs = self.runs.iter();
+        runs.filter(move |run| run.slot == entrant && (1..=last).contains(&run.round))
+    }
+
     /// The rounds that count in which an entrant has run.
     #[must_use]
     pub fn rounds_of(&self, entrant: Entrant) -> usize {
-        let runs = self.runs.iter();
-        runs.filter(|run| run.round > 0 && run.slot == entrant)
-            .count()
+        self.counted(entrant, usize::MAX).count()
     }
 
-    /// Figures of an entrant that may be judged, in the rounds that count. A run without this
-    /// figure is left out.
-    pub fn figures(&self, entrant: Entrant, metric: Metric) -> impl Iterator<Item = f64> {
-        let runs = self.runs.iter();
-        let runs = runs.filter(move |run| run.round > 0 && run.slot == entrant);
-        runs.filter_map(move |run| run.judged(metric))
+    /// In how many of its rounds up to this one an entrant held its rate. `None`: it was asked for
+    /// none, or has not run.
+    #[must_use]
+    pub fn held(&self, entrant: Entrant, last: usize) -> Option<Held> {
+        Held::of(self.counted(entrant, last))
+    }
+
+    /// Whether the latency of an entrant may be judged by its rounds up to this one.
+    #[must_use]
+    pub fn is_on_time(&self, entrant: Entrant, last: usize) -> bool {
+        self.schema < HELD_MOSTLY || self.held(entrant, last).is_none_or(Held::is_mostly)
+    }
+
+    /// The figures of an entrant that may be judged, each with its round, up to this one. A run
+    /// without this figure is left out.
+    pub fn judged(
+        &self,
+        entrant: Entrant,
+        last: usize,
+        metric: Metric,
+    ) -> impl Iterator<Item = (usize, f64)> {
+        let is_judged = !metric.is_latency() || self.is_on_time(entrant, last);
+        let runs = self.counted(entrant, last).filter(move |_| is_judged);
+        runs.filter_map(move |run| Some((run.round, run.judged(metric)?)))
+    }
+
+    /// The middle of a figure of an entrant, up to this round. `None`: it has none that may be
+    /// judged.
+    #[must_use]
+    pub fn middle(&self, entrant: Entrant, last: usize, metric: Metric) -> Option<f64> {
+        let figures = self.judged(entrant, last, metric);
+        let figures: Vec<_> = figures.map(|(_, figure)| figure).collect();
+        median(&figures)
     }
 
     /// The middle of each figure of an entrant.
     #[must_use]
     pub fn medians(&self, entrant: Entrant) -> BTreeMap<Metric, f64> {
-        let median = |&metric: &Metric| {
-            let figures: Vec<_> = self.figures(entrant, metric).collect();
-            Some((metric, median(&figures)?))
-        };
-        Metric::ALL.iter().filter_map(median).collect()
+        let middle = |&metric: &Metric| Some((metric, self.middle(entrant, usize::MAX, metric)?));
+        Metric::ALL.iter().filter_map(middle).collect()
     }
 }

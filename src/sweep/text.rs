@@ -7,7 +7,7 @@ use super::heat::{self, sign_of};
 use super::results::{Keeping, Standing};
 use super::session::{Entrant, Sweep};
 use crate::compare::{
-    Compared, Ending, Metric, Slot, TextOptions, Verdict, ending, in_blocks, wrapped,
+    Compared, Ending, Held, Metric, Slot, TextOptions, Verdict, ending, in_blocks, wrapped,
 };
 use crate::stats::paired::{change, interval};
 use crate::units::plural;
@@ -70,7 +70,12 @@ fn points(document: &Document) -> Vec<String> {
     let table = Table::of(document);
     lines.push(table.head());
     lines.push(table.profile());
-    lines.extend(ranked.iter().take(SHOWN).map(|point| table.row(point)));
+    let held = sweep.held(Entrant::Profile, usize::MAX);
+    lines.extend(held.and_then(Held::missed).map(|it| below(&it)));
+    for point in ranked.iter().take(SHOWN) {
+        lines.push(table.row(point));
+        lines.extend(point.missed().map(|it| below(&it)));
+    }
     let more = ranked.len().saturating_sub(SHOWN);
     if more > 0 {
         lines.push(format!(
@@ -96,6 +101,11 @@ fn points(document: &Document) -> Vec<String> {
             .flat_map(|note| wrapped(&format!("! {note}"))),
     );
     lines
+}
+
+/// What is told of a point below its row.
+fn below(words: &str) -> String {
+    format!("      {words}")
 }
 
 /// Columns that are as wide as what stands in them.
@@ -308,7 +318,7 @@ fn taken_by(sweep: &Sweep, point: usize) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::fixture::{confirmed, halved_36, sweep, truth};
+    use crate::sweep::fixture::{confirmed, halved_36, paced, sweep, truth};
     use crate::sweep::require::Require;
 
     fn shown(document: &Document, ascii: bool) -> String {
@@ -342,6 +352,22 @@ mod tests {
             ..sweep(&["workers=1..2", "linger_ms=0,5"])
         };
         let mut sweep = crate::sweep::fixture::halved(plan, truth);
+        sweep.ending = Ending::Completed;
+        insta::assert_snapshot!(shown(&Document::of(sweep, None), false));
+    }
+
+    #[test]
+    fn a_sweep_in_which_points_miss_their_rate() {
+        let plan = Sweep {
+            require: vec![Require::parse("latency.p99 < 20ms").unwrap()],
+            ..sweep(&["workers=1..3"])
+        };
+        // The first never misses it, the second in the last round, and the third in most of them.
+        let mut sweep = paced(plan, |round, entrant| match entrant {
+            Entrant::Point(1) => round < 7,
+            Entrant::Point(2) => round < 4,
+            _ => true,
+        });
         sweep.ending = Ending::Completed;
         insta::assert_snapshot!(shown(&Document::of(sweep, None), false));
     }

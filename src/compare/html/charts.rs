@@ -6,6 +6,7 @@ use crate::compare::document::Document;
 use crate::compare::metric::Metric;
 use crate::compare::plan::Slot;
 use crate::compare::results::{Compared, Figures};
+use crate::compare::run::Held;
 use crate::compare::session::Session;
 use crate::compare::words::Words;
 use crate::report::html::Chart;
@@ -228,11 +229,8 @@ fn by_percentile(document: &Document, curves: &Curves) -> Option<Chart> {
 }
 
 fn latency_note(document: &Document) -> String {
-    let is_paced = document
-        .session
-        .counted()
-        .all(|run| run.rate_held.is_some());
-    let queueing = if is_paced {
+    let held = Held::of(document.session.counted());
+    let queueing = if held.is_some() {
         "From the moment a record was due."
     } else {
         "At full speed most of it is waiting in queues."

@@ -2,8 +2,9 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::compare::{Ending, Kept};
-use crate::sweep::fixture::{halved, run_of, step, sweep};
+use crate::sweep::fixture::{halved, paced, run_of, step, sweep};
 use crate::sweep::require::Require;
+use crate::sweep::session::SCHEMA;
 
 /// A grid of so many points.
 fn points(points: usize) -> Sweep {
@@ -235,6 +236,58 @@ fn a_percentile_under_a_rate_that_was_not_held_is_not_known() {
     assert_eq!(field(&sweep).best(), Some(0));
     assert_eq!(field(&sweep).middle(1, Metric::LatencyP99), None);
     assert_eq!(field(&sweep).middle(1, Metric::MsgsPerS), Some(1e5));
+}
+
+/// Two points over four rounds, of which the second has the lower p99 and held its rate only in so
+/// many.
+fn held_in(rounds: usize) -> Sweep {
+    let mut plan = points(2);
+    plan.metric = Metric::LatencyP99;
+    let mut sweep = latencies(plan, &[&[3.0, 1.0]; 4]);
+    for run in &mut sweep.runs {
+        run.rate_held = Some(run.slot != Entrant::Point(1) || run.round <= rounds);
+    }
+    sweep
+}
+
+#[test]
+fn a_point_that_missed_its_rate_in_half_of_its_rounds_is_not_judged_by_the_others() {
+    for rounds in [1, 2] {
+        let sweep = held_in(rounds);
+        assert_eq!(field(&sweep).best(), Some(0), "{rounds} of 4");
+        assert_eq!(field(&sweep).front(), [0], "{rounds} of 4");
+        assert_eq!(field(&sweep).middle(1, Metric::LatencyP99), None);
+        assert_eq!(field(&sweep).middle(1, Metric::MsgsPerS), Some(1e5));
+    }
+    let sweep = held_in(3);
+    assert_eq!(field(&sweep).best(), Some(1));
+    assert_eq!(field(&sweep).front(), [1]);
+    assert_eq!(field(&sweep).middle(1, Metric::LatencyP99), Some(1_000.0));
+}
+
+#[test]
+fn a_sweep_that_began_when_one_round_was_enough_goes_on_by_that() {
+    let sweep = Sweep {
+        schema: 1,
+        ..held_in(1)
+    };
+    assert_eq!(field(&sweep).best(), Some(1));
+    assert_eq!(field(&sweep).front(), [1]);
+
+    let plan = Sweep {
+        schema: 1,
+        metric: Metric::LatencyP99,
+        ..points(6)
+    };
+    let saved = paced(plan, |round, entrant| {
+        entrant != Entrant::Point(5) || round == 1
+    });
+    assert_eq!(saved.check(), Ok(()), "it still opens");
+    let of_today = Sweep {
+        schema: SCHEMA,
+        ..saved
+    };
+    assert!(of_today.check().is_err(), "it drops that point earlier");
 }
 
 proptest! {

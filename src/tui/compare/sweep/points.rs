@@ -16,6 +16,9 @@ use crate::tui::widget::panel::Panel;
 const VALUE: usize = 11;
 const FIGURES: usize = 34;
 
+/// What its letters and signs are, where nothing has to be told of the chosen point.
+const FRONT: &str = "a b ... the front of msg/s against p99   * best";
+
 /// Cells of its letter and its signs.
 const SIGNS: usize = 4;
 
@@ -24,10 +27,12 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     let all = view.document.results.ranked(sweep.metric.goal());
     let run: Vec<_> = all.into_iter().filter(|it| it.runs > 0).collect();
     let note = format!("{} of {} have run", run.len(), sweep.grid.len());
+    let missed = view.standing().and_then(Standing::missed);
+    let missed = missed.map(|missed| format!("this point {missed}"));
     let inside = Panel {
         title: "Points, the best first: for ranks, not for quotes",
         note: &note,
-        foot: "a b ... the front of msg/s against p99   * best",
+        foot: missed.as_deref().unwrap_or(FRONT),
         foot_note: "change against the profile",
         ..Panel::default()
     }
