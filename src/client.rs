@@ -109,9 +109,13 @@ pub trait Client {
 /// How long a cluster may take to answer.
 pub const PATIENCE: Duration = Duration::from_secs(8);
 
+/// How long something may take that nobody waits long for.
+pub const BRIEF: Duration = Duration::from_secs(1);
+
 /// How long to go on trying: until the cluster has had its time, or nobody wants it any more.
 pub struct Patience<'a> {
     until: Instant,
+    limit: Duration,
     given_up: &'a (dyn Fn() -> bool + Sync),
 }
 
@@ -119,8 +123,15 @@ impl<'a> Patience<'a> {
     /// Waits [`PATIENCE`] from now, unless `given_up` says so before.
     #[must_use]
     pub fn new(given_up: &'a (dyn Fn() -> bool + Sync)) -> Self {
+        Self::within(PATIENCE, given_up)
+    }
+
+    /// The same for as long as `limit`.
+    #[must_use]
+    pub fn within(limit: Duration, given_up: &'a (dyn Fn() -> bool + Sync)) -> Self {
         Self {
-            until: Instant::now() + PATIENCE,
+            until: Instant::now() + limit,
+            limit,
             given_up,
         }
     }

@@ -4,10 +4,10 @@ use rdkafka::ClientConfig;
 use rdkafka::error::KafkaError;
 use thiserror::Error;
 
+use super::Patience;
 use super::direct::release;
 use super::embedded::{self, EmbeddedCluster, EmbeddedError};
 use super::librdkafka::config::{self, ConfigError};
-use super::{PATIENCE, Patience};
 use crate::profile::{self, Fault, Target};
 
 mod lockout;
@@ -45,13 +45,13 @@ pub enum TopicState {
 #[derive(Debug, Error)]
 pub enum ClusterError {
     #[error(
-        "no broker of {bootstrap} answered within {} s: {reason}\n\
+        "no broker of {bootstrap} answered within {within_s} s: {reason}\n\
          Check that Kafka runs there and that target.brokers names it. `scripts/kafka up` starts \
-         one on this machine; --set target.brokers=embedded needs none.",
-        PATIENCE.as_secs()
+         one on this machine; --set target.brokers=embedded needs none."
     )]
     Unreachable {
         bootstrap: String,
+        within_s: u64,
         reason: String,
         tried: Vec<Tried>,
     },
@@ -95,7 +95,7 @@ impl Cluster {
     /// Starts the embedded cluster, or reaches the real one, and makes sure of the topic.
     ///
     /// # Errors
-    /// When no broker answers within [`PATIENCE`], a broker does not let us in, or the topic is
+    /// When no broker answers in time, a broker does not let us in, or the topic is
     /// missing and cannot be created.
     pub fn reach(target: &Target, patience: &Patience<'_>) -> Result<Self, ClusterError> {
         match &target.cluster {
@@ -119,6 +119,19 @@ impl Cluster {
                 })
             }
         }
+    }
+
+    /// Looks whether the cluster answers, without making or changing anything. The embedded one does
+    /// as soon as it is started.
+    ///
+    /// # Errors
+    /// When no broker answers in time, or one does not let us in.
+    pub fn look(target: &Target, patience: &Patience<'_>) -> Result<(), ClusterError> {
+        if let profile::Cluster::Kafka(kafka) = &target.cluster {
+            let connection = config::connection(&target.cluster, &kafka.bootstrap.join(","))?;
+            Probe::new(&connection)?.topic(&target.topic, patience)?;
+        }
+        Ok(())
     }
 
     /// `host:port`, separated by commas.

@@ -117,11 +117,28 @@ impl CeilingsProgress {
     }
 
     pub fn update(&self, step: &Step) {
-        let part = step.part.title();
-        self.bar.set_message(match step.round {
+        match step {
+            Step::Measures { part, round } => self.measures(part.title(), *round),
+            Step::NoBroker(why) => self.say(&format!(
+                "warning: {why}\nThe wire is tried all the same, after the other stages."
+            )),
+        }
+    }
+
+    fn measures(&self, part: &str, round: Option<u32>) {
+        self.bar.set_message(match round {
             None => format!("{part}: how many rows take a second"),
             Some(round) => format!("{part}: round {round} of {}", self.rounds),
         });
+    }
+
+    /// Prints lines above the one of the progress, or where there is none, just prints them.
+    fn say(&self, lines: &str) {
+        if self.bar.is_hidden() {
+            say(lines);
+        } else {
+            self.bar.println(lines);
+        }
     }
 
     /// Takes the line away: the table says it all.

@@ -149,12 +149,17 @@ pub struct Ceilings {
     pub cores: usize,
 }
 
-/// What is measured now.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
-    pub part: Part,
-    /// From 1; `None`: it is found out how many rows a round takes.
-    pub round: Option<u32>,
+/// What a measuring tells on its way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// No broker answers, for this reason. The wire is tried all the same when its turn comes.
+    NoBroker(String),
+    /// What is measured now.
+    Measures {
+        part: Part,
+        /// From 1; `None`: it is found out how many rows a round takes.
+        round: Option<u32>,
+    },
 }
 
 /// A measuring that goes on in the background.
@@ -266,19 +271,21 @@ struct Bench<'a> {
 impl Bench<'_> {
     /// All parts in turn, round after round. A wire that fails is not tried again.
     fn measure(&mut self, extent: Extent) -> Result<(), Ending> {
+        let has_wire = self.plan.profile.producer.client != ClientKind::Null;
+        if has_wire && let Some(why) = wire::out_of_reach(self) {
+            self.say(Step::NoBroker(why));
+        }
         let mut parts = Vec::new();
         for part in RowPart::ALL {
             self.tell(part.part(), None);
             let rows = part.rows_of_a_round(self);
             parts.push((part, rows.map_err(|why| why.ending(part.part()))?));
         }
-        let mut wire = match self.plan.profile.producer.client {
-            ClientKind::Null => Ok(None),
-            ClientKind::Librdkafka | ClientKind::Direct => {
-                self.tell(Part::Wire, None);
-                WirePart::new(self, extent.wire_rows.get()).map(Some)
-            }
-        };
+        let mut wire = Ok(None);
+        if has_wire {
+            self.tell(Part::Wire, None);
+            wire = WirePart::new(self, extent.wire_rows.get()).map(Some);
+        }
         for round in 1..=extent.rounds.get() {
             for (part, rows) in &parts {
                 self.tell(part.part(), Some(round));
@@ -306,9 +313,13 @@ impl Bench<'_> {
         }
     }
 
-    /// A listener that is gone wants no more steps.
     fn tell(&self, part: Part, round: Option<u32>) {
-        let _ = self.teller.send(Step { part, round });
+        self.say(Step::Measures { part, round });
+    }
+
+    /// A listener that is gone wants no more steps.
+    fn say(&self, step: Step) {
+        let _ = self.teller.send(step);
     }
 }
 

@@ -219,7 +219,11 @@ fn without_a_broker_all_but_the_wire_is_measured_and_nothing_is_kept() {
     drop(closed);
     let profile = format!("[target]\nbrokers = \"{address}\"\n{USERS}");
     let ran = start(&place, &profile, &["--rounds", "2"]).wait().exits(1);
-    ran.sums_up(&["FAILED", "wire", "not measured", "refused", "not kept"]);
+    let ran = ran.sums_up(&["FAILED", "wire", "not measured", "refused", "not kept"]);
+    ran.says(&["warning: no broker of", "within 1 s", "tried all the same"]);
+    let log = place.log();
+    let told = log.find("no broker lets us in").unwrap();
+    assert!(told < log.find("batches are ready").unwrap(), "{log}");
     let measured = figures(&place);
     assert_measured(&measured, &ALL[..3], 2);
     assert_eq!(measured.outcome, Ending::Failed);

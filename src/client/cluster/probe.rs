@@ -125,6 +125,7 @@ impl Probe {
         } else {
             ClusterError::Unreachable {
                 bootstrap,
+                within_s: patience.limit.as_secs(),
                 reason,
                 tried,
             }

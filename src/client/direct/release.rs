@@ -7,7 +7,7 @@
 
 use std::io::{self, Read, Write};
 use std::net::{TcpStream, ToSocketAddrs};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use bytes::Bytes;
 use rustls::pki_types::ServerName;
@@ -16,14 +16,10 @@ use rustls::{ClientConnection, StreamOwned};
 use super::settings::address;
 use super::wire::api;
 use super::wire::{LinkError, tls};
-use crate::client::Patience;
+use crate::client::{BRIEF, Patience};
 use crate::profile::Kafka;
 
 const FEATURE: &str = "metadata.version";
-
-/// How long connecting, and each step of asking, may take; and after that no further broker is
-/// asked. The cluster has answered before, and nobody waits long for so little.
-const PATIENCE: Duration = Duration::from_secs(1);
 
 /// Bytes that the answer has at most: a broker's has some hundreds.
 const MOST: usize = 64 << 10;
@@ -45,11 +41,13 @@ const LINES: [(i16, &str); 11] = [
 ];
 
 /// The release line of the first broker of the profile that answers; `None`: it does not tell, or
-/// it is of a line that is not known here, or nobody answers soon.
+/// it is of a line that is not known here, or nobody answers soon. Connecting, and each step of
+/// asking, may take [`BRIEF`], and after that no further broker is asked: the cluster has answered
+/// before.
 #[must_use]
 pub fn of(kafka: &Kafka, patience: &Patience<'_>) -> Option<&'static str> {
     let began = Instant::now();
-    let is_time = |_: &&String| began.elapsed() < PATIENCE && !patience.is_over();
+    let is_time = |_: &&String| began.elapsed() < BRIEF && !patience.is_over();
     let mut levels = kafka
         .bootstrap
         .iter()
@@ -84,10 +82,10 @@ fn ask(kafka: &Kafka, broker: &str) -> Result<Option<i16>, LinkError> {
 fn connect(host: &str, port: u16) -> io::Result<TcpStream> {
     let mut failed = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in (host, port).to_socket_addrs()? {
-        match TcpStream::connect_timeout(&address, PATIENCE) {
+        match TcpStream::connect_timeout(&address, BRIEF) {
             Ok(socket) => {
-                socket.set_read_timeout(Some(PATIENCE))?;
-                socket.set_write_timeout(Some(PATIENCE))?;
+                socket.set_read_timeout(Some(BRIEF))?;
+                socket.set_write_timeout(Some(BRIEF))?;
                 return Ok(socket);
             }
             Err(error) => failed = error,

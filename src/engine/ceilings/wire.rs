@@ -12,7 +12,7 @@ use super::{Bench, Part, Round, Unmeasured};
 use crate::client::cluster::Cluster;
 use crate::client::direct::Batching;
 use crate::client::direct::ceilings::{Sent, Stock, Wire};
-use crate::client::{Message, Patience, direct};
+use crate::client::{BRIEF, Message, Patience, direct};
 use crate::profile::Profile;
 use crate::source::{ChunkOptions, Limit};
 
@@ -28,6 +28,19 @@ const MOST_ROWS: u64 = 1_000_000;
 
 /// How the topics begin that rounds are sent to.
 const TOPIC: &str = "kdyno-ceilings-";
+
+/// Why no broker answers a brief question: to be told before the parts that need none have taken
+/// their time. `None`: one does.
+pub fn out_of_reach(bench: &Bench<'_>) -> Option<String> {
+    let control = bench.interrupt.next_control();
+    let given_up = || control.stopping();
+    let looked = Cluster::look(
+        &bench.plan.profile.target,
+        &Patience::within(BRIEF, &given_up),
+    );
+    let why = looked.err().filter(|_| !control.stopping())?;
+    Some(why.to_string())
+}
 
 /// Ready batches, and how many of their rows to send at least.
 pub struct WirePart {
