@@ -26,6 +26,7 @@ pub struct Contestant {
 }
 
 impl Contestant {
+    /// A profile with these overrides, as `--set` takes them.
     #[must_use]
     pub fn new(name: String, text: ProfileText, overrides: Vec<String>) -> Self {
         Self {

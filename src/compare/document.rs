@@ -39,6 +39,7 @@ pub struct Differs {
 /// A setting that A does not share.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Setting {
+    /// Its whole name: `producer.linger_ms`.
     pub key: String,
     /// `null`: it is not set.
     pub baseline: Option<String>,
@@ -46,6 +47,7 @@ pub struct Setting {
 }
 
 impl Document {
+    /// With all metrics.
     #[must_use]
     pub fn of(session: Session) -> Self {
         let results = Results::of(&session);

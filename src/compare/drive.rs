@@ -34,6 +34,7 @@ impl Drive {
         Ledger::new(session, folder).map(Self)
     }
 
+    /// As far as it has come.
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.0.document

@@ -159,6 +159,7 @@ fn noise(session: &Session) -> Option<Noise> {
 pub struct Past<'a> {
     /// The newest first, as the runs.
     pub sessions: &'a [Session],
+    /// Those that belong to no session.
     pub runs: &'a [Saved],
 }
 

@@ -108,6 +108,7 @@ fn word(figures: &Figures) -> Option<Word> {
     })
 }
 
+/// The colour of a verdict.
 pub fn tone(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::Better => Tone::Good,

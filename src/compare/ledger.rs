@@ -14,6 +14,7 @@ use crate::report::Store;
 /// A document that goes on here, and nowhere else, with the folder that it is saved in.
 #[derive(Debug)]
 pub struct Ledger<S> {
+    /// As far as it has come; every change is saved.
     pub document: S,
     pub folder: Folder,
     /// Where its runs are saved.

@@ -13,6 +13,7 @@ use crate::units::plural;
 /// A row of the table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
+    /// Name of the session: `compare-3`.
     pub id: String,
     /// In RFC 3339.
     pub started: String,
@@ -25,6 +26,7 @@ pub struct Listed {
 }
 
 impl Listed {
+    /// Of a comparison.
     #[must_use]
     pub fn of(session: &Session) -> Self {
         let document = Document::of_primary(session.clone());

@@ -13,10 +13,12 @@ pub struct Machine {
     pub host: String,
     /// That this process may use.
     pub cores: usize,
+    /// Such as `linux x86_64`.
     pub system: String,
 }
 
 impl Machine {
+    /// This one.
     #[must_use]
     pub fn here() -> Self {
         Self {

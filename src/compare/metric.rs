@@ -74,6 +74,7 @@ impl Metric {
         self == Self::BytesPerMsg
     }
 
+    /// Whether it is a percentile of the latencies: see [`Held`](super::Held).
     #[must_use]
     pub fn is_latency(self) -> bool {
         self.percentile().is_some()

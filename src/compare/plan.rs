@@ -24,6 +24,7 @@ pub enum Slot {
 }
 
 impl Slot {
+    /// A: all others are held against it.
     pub const BASELINE: Self = Self::Profile(0);
 
     /// The index of its profile.

@@ -13,9 +13,11 @@ use crate::units::plural;
 pub struct Run<S = Slot> {
     /// 0: it warmed up, and is not counted.
     pub round: usize,
+    /// Whose run it is.
     pub slot: S,
     /// Its folder within the session's.
     pub id: String,
+    /// When it began, in RFC 3339, in UTC.
     pub started: String,
     /// From its start to its end with all that belongs to it, connecting and the cool-down too.
     pub took_s: f64,
@@ -23,6 +25,7 @@ pub struct Run<S = Slot> {
     pub figures: BTreeMap<Metric, f64>,
     /// Whether it held the rate that was asked for. `null`: none was.
     pub rate_held: Option<bool>,
+    /// Records that were sent again, once for each time.
     pub retries: u64,
     /// The part of all processor time that other machines took meanwhile, 0 to 1. `null`: the
     /// system does not tell.

@@ -235,6 +235,7 @@ impl Session {
         self.run(round, slot)?.figures.get(&metric).copied()
     }
 
+    /// The finished run of a slot in a round.
     #[must_use]
     pub fn run(&self, round: usize, slot: Slot) -> Option<&Run> {
         self.runs.get(self.order.position(round, slot)?)

@@ -56,6 +56,7 @@ impl Axis {
 pub struct Variation {
     /// `compression=lz4`, or with several settings `compression=lz4 linger_ms=5`.
     pub name: String,
+    /// As `--set` takes them.
     pub overrides: Vec<String>,
 }
 

@@ -11,13 +11,17 @@ pub const OF_PAIRS: &str = "A change is that of the pairs within rounds, so it n
 /// The cells. Empty: there is no such figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Words {
+    /// In the unit of the metric's title.
     pub median: String,
+    /// Of the pairs: `+6.4 %`, or from the double on `x2.1`.
     pub change: String,
+    /// Of the change: `[+4.9, +7.8]`.
     pub interval: String,
     pub verdict: String,
 }
 
 impl Words {
+    /// Of the figures of one of them.
     pub fn of(figures: &Figures) -> Self {
         let show = |median: f64| figures.metric.show(median);
         let ends = figures.interval.filter(|_| !figures.exact);

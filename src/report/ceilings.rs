@@ -24,6 +24,7 @@ const SCHEMA: u32 = 1;
 /// Everything that is kept of a measuring.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CeilingsReport {
+    /// Version of the form it was written in.
     pub schema: u32,
     /// When it began, in RFC 3339, in UTC.
     pub measured: String,
@@ -62,11 +63,14 @@ pub struct StageReport {
     pub stage: String,
     /// The median of its rounds.
     pub msgs_per_s: f64,
+    /// Of its slowest round, in messages a second.
     pub min: f64,
+    /// Of its fastest.
     pub max: f64,
     pub rounds: Vec<RoundReport>,
 }
 
+/// One measurement of a stage.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct RoundReport {
     pub rows: u64,
@@ -77,6 +81,7 @@ pub struct RoundReport {
     pub bytes: Option<u64>,
 }
 
+/// A topic that could not be deleted.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicLeft {
     pub topic: String,
@@ -84,6 +89,7 @@ pub struct TopicLeft {
 }
 
 impl CeilingsReport {
+    /// Of what was measured with a profile.
     #[must_use]
     pub fn new(profile: &Profile, found: &Ceilings) -> Self {
         let (outcome, failed) = match &found.ending {
@@ -117,6 +123,7 @@ impl CeilingsReport {
         }
     }
 
+    /// Whether every stage was measured: runs are held against nothing less.
     #[must_use]
     pub fn is_whole(&self) -> bool {
         self.outcome == Ending::Completed

@@ -169,6 +169,7 @@ pub struct TargetReport {
     pub topic: Option<TopicReport>,
 }
 
+/// Who takes the records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TargetKind {
@@ -176,11 +177,13 @@ pub enum TargetKind {
     Kafka,
 }
 
+/// The topic that records went to.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TopicReport {
     pub name: String,
     /// By this run; else it was there before.
     pub created: bool,
+    /// As the cluster has them.
     pub partitions: u64,
 }
 
@@ -229,6 +232,7 @@ pub enum Caveat {
 /// The first part of a run, which its figures leave out.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WarmupReport {
+    /// That it took.
     pub rows: u64,
     /// Its length. `null`: the run ended first.
     pub elapsed_s: Option<f64>,
@@ -259,6 +263,7 @@ pub struct EventReport {
 pub struct RateReport {
     /// Where it was changed on the way, the mean of what was asked for.
     pub asked: f64,
+    /// What was sent.
     pub achieved: f64,
     /// At least 99 % was reached.
     pub held: bool,
@@ -296,14 +301,17 @@ pub struct ClientReport {
     pub throttled_us: Option<f64>,
 }
 
+/// Processor time in seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct CpuReport {
     pub user: f64,
     pub system: f64,
 }
 
+/// What one of the workers did.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct WorkerReport {
+    /// Its number, from 0.
     pub id: u64,
     pub acked: u64,
     /// The part of its time that it parsed, serialized and enqueued, 0 to 1.
@@ -365,6 +373,7 @@ pub struct Judged {
     pub met: bool,
     /// Whether it could be judged; else the note says why not.
     pub judged: bool,
+    /// What has to be known of it, in words.
     pub note: Option<String>,
 }
 
@@ -375,6 +384,7 @@ impl Report {
         self.thresholds.iter().all(|threshold| threshold.met)
     }
 
+    /// Whether this has to be known to read the figures.
     #[must_use]
     pub fn has(&self, caveat: Caveat) -> bool {
         self.caveats.contains(&caveat)

@@ -9,6 +9,7 @@ use crate::engine::Verification;
 use crate::stats::{ErrorCount, Percentile, Verdict};
 use crate::units::{self, as_f64, percent, rounded, run_seconds};
 
+/// What people call it: `#128`, or its id where it has no number.
 pub fn name(report: &Report) -> String {
     match report.number {
         0 => report.id.clone(),
@@ -16,6 +17,7 @@ pub fn name(report: &Report) -> String {
     }
 }
 
+/// How it came out, in a few words.
 pub fn outcome(report: &Report) -> &'static str {
     match report.upshot() {
         Upshot::LostRecords => "lost records",
@@ -25,6 +27,7 @@ pub fn outcome(report: &Report) -> &'static str {
     }
 }
 
+/// What has to be known to read the figures, in a sentence.
 pub fn caveat_words(caveat: Caveat) -> &'static str {
     match caveat {
         Caveat::EmbeddedBroker => {
@@ -39,6 +42,7 @@ pub fn caveat_words(caveat: Caveat) -> &'static str {
     }
 }
 
+/// The figures of the whole run, each with its name.
 pub fn figures(report: &Report) -> Vec<[String; 2]> {
     let records = &report.records;
     let row = |name: &str, value: String| [name.to_owned(), value];
@@ -115,6 +119,7 @@ fn batches(report: &Report, client: &ClientReport) -> Vec<[String; 2]> {
     known.into_iter().flatten().collect()
 }
 
+/// Percentiles and the longest latency. None, where nothing was measured.
 pub fn latencies(report: &Report) -> Vec<[String; 2]> {
     if report.measured == 0 || report.latency_histogram.bins.is_empty() {
         return Vec::new();
@@ -125,6 +130,7 @@ pub fn latencies(report: &Report) -> Vec<[String; 2]> {
     rows.chain([max]).collect()
 }
 
+/// The threshold, the figure, what became of it, and what has to be known of that.
 pub fn threshold(judged: &Judged) -> [String; 4] {
     let verdict = match judged {
         Judged { met: true, .. } => "met",
@@ -139,6 +145,7 @@ pub fn threshold(judged: &Judged) -> [String; 4] {
     ]
 }
 
+/// What was read back, by what was wrong with it.
 pub fn verification(verify: &Verification) -> Vec<[String; 2]> {
     let rows = [
         ("read back", verify.read_back),
@@ -152,6 +159,7 @@ pub fn verification(verify: &Verification) -> Vec<[String; 2]> {
         .into()
 }
 
+/// The code, how often it came, and the words of the first time.
 pub fn error(error: &ErrorCount) -> [String; 3] {
     [
         error.code.clone(),
@@ -175,10 +183,12 @@ pub fn verdict(verdict: &Verdict) -> Vec<[String; 2]> {
     figures.chain(advice).collect()
 }
 
+/// When it happened, in seconds on the run's clock, and what.
 pub fn event(event: &EventReport) -> [String; 2] {
     [format!("{:.3}", event.at_s), event.text.clone()]
 }
 
+/// Number, acknowledged, msg/s, p99, busy, blocked, failed, unknown.
 pub fn worker(report: &Report, worker: &WorkerReport) -> [String; 8] {
     let p99 = report.worker_p99(worker);
     [
@@ -193,6 +203,7 @@ pub fn worker(report: &Report, worker: &WorkerReport) -> [String; 8] {
     ]
 }
 
+/// Name, rows, MB, seconds, how it ended, and its file.
 pub fn task(task: &TaskReport) -> [String; 6] {
     let outcome = match (task.outcome, &task.failure) {
         (Ending::Completed, _) => "done".to_owned(),

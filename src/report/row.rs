@@ -35,9 +35,11 @@ pub struct Row {
     pub acked: String,
     /// Seconds, or minutes and seconds.
     pub time: String,
+    /// In the unit of its column.
     pub rate: String,
     /// Milliseconds.
     pub p99: String,
+    /// In a word.
     pub outcome: &'static str,
     pub tone: Tone,
     /// What was noted; before it `!`, when a threshold was not met.
@@ -66,6 +68,7 @@ impl RateUnit {
         }
     }
 
+    /// The title of such a column.
     #[must_use]
     pub fn title(self) -> &'static str {
         match self {
@@ -94,6 +97,7 @@ impl RateUnit {
 }
 
 impl Row {
+    /// Of a saved run, whole or not.
     #[must_use]
     pub fn new(saved: &Saved, unit: RateUnit) -> Self {
         let number = saved

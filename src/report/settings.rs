@@ -55,9 +55,11 @@ pub fn bears_on_runs(key: &str) -> bool {
 /// A setting that two runs do not share.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
+    /// Its whole name: `producer.linger_ms`.
     pub key: String,
     /// `None`: it was not set.
     pub before: Option<String>,
+    /// `None`: it is not set any more.
     pub after: Option<String>,
 }
 

@@ -71,6 +71,7 @@ impl Upshot {
 }
 
 impl Report {
+    /// The one word for how it came out.
     #[must_use]
     pub fn upshot(&self) -> Upshot {
         Upshot::of(&Facts {

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// From a moment of a run's clock on, records were to be sent at this rate.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct AskedRate {
+    /// On the run's clock.
     pub from_s: f64,
     /// Messages a second; `None`: as fast as it goes.
     pub rate: Option<f64>,

@@ -7,11 +7,14 @@ use crate::units::as_f64;
 /// A sum of measurements and how many there were.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Window {
+    /// Of all measurements, in the unit that each has.
     pub sum: u64,
+    /// How many there were.
     pub count: u64,
 }
 
 impl Window {
+    /// Adds the measurements of another one.
     pub fn add(&mut self, other: &Self) {
         self.sum += other.sum;
         self.count += other.count;

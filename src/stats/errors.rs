@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// An error code, how often it came, and what was said.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ErrorCount {
+    /// By the name that its system gives it: `_MSG_TIMED_OUT`.
     pub code: String,
     pub count: u64,
     /// The words of the first time.

@@ -44,6 +44,7 @@ impl Percentile {
     /// All of them, the lowest first.
     pub const ALL: [Self; 5] = [Self::P50, Self::P90, Self::P95, Self::P99, Self::P999];
 
+    /// As people write it: `p99.9`.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -87,6 +88,7 @@ impl LatencySummary {
 pub struct Bin {
     pub from_us: u64,
     pub to_us: u64,
+    /// Records in it.
     pub count: u64,
 }
 
@@ -135,6 +137,7 @@ impl Latencies {
         self.clipped += other.clipped;
     }
 
+    /// Forgets all of them.
     pub fn clear(&mut self) {
         if !self.is_empty() {
             self.histogram.reset();
@@ -142,6 +145,7 @@ impl Latencies {
         }
     }
 
+    /// Whether none was recorded.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.histogram.is_empty()
@@ -159,6 +163,7 @@ impl Latencies {
         self.clipped
     }
 
+    /// What reports and screens show.
     #[must_use]
     pub fn summary(&self) -> LatencySummary {
         if self.is_empty() {

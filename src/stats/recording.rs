@@ -29,6 +29,7 @@ pub struct Counts {
 }
 
 impl Counts {
+    /// Adds the counts of another one.
     pub fn add(&mut self, other: &Self) {
         self.read += other.read;
         self.rejected += other.rejected;
@@ -86,6 +87,7 @@ pub struct Recording {
     pub errors: Vec<ErrorCount>,
     /// What the client reported that cost no record by itself.
     pub troubles: Vec<ErrorCount>,
+    /// Where the worker's time went.
     pub time: WorkTime,
     /// The latest: it replaces the earlier ones.
     pub planned: Planned,

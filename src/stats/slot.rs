@@ -11,6 +11,7 @@ use super::Recording;
 pub struct Slot(Mutex<Recording>);
 
 impl Slot {
+    /// An empty one, with room for latencies up to `longest`.
     #[must_use]
     pub fn new(longest: Duration) -> Self {
         Self(Mutex::new(Recording::new(longest)))

@@ -57,8 +57,11 @@ impl WorkTime {
 pub struct TimeShares {
     /// Parsing, serializing and enqueueing; waiting for a core counts as well.
     pub busy: f64,
+    /// Waiting for rows.
     pub starved: f64,
+    /// Waiting for the client to take more.
     pub blocked: f64,
+    /// Waiting for the moment that the rate sets.
     pub paced: f64,
 }
 

@@ -114,6 +114,7 @@ pub struct Confirmation {
 }
 
 impl Confirmation {
+    /// Of the comparison that [`confirmation`] gives.
     #[must_use]
     pub fn of(sweep: &Sweep, session: Session) -> Self {
         let kept = sweep.require.iter().map(|require| {

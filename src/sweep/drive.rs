@@ -42,6 +42,7 @@ impl Drive {
         })
     }
 
+    /// As far as it has come.
     #[must_use]
     pub fn sweep(&self) -> &Sweep {
         &self.ledger.document

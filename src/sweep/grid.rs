@@ -44,6 +44,7 @@ impl Grid {
         }
     }
 
+    /// The settings that are varied, with their values.
     #[must_use]
     pub fn axes(&self) -> &[Axis] {
         &self.0

@@ -21,6 +21,7 @@ pub struct Question {
     /// The profile as it is, which the best is held against.
     pub profile: Contestant,
     pub grid: Grid,
+    /// What the best has to keep to.
     pub require: Vec<Require>,
     /// The figure that points are ranked by.
     pub metric: Metric,

@@ -29,6 +29,7 @@ pub struct Results {
 /// How a point stands. Figures are for ranks, not for quotes.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Standing {
+    /// Its place in the grid, from 0.
     pub point: usize,
     /// Its settings: `batch_size=64k linger_ms=5`.
     pub name: String,
@@ -45,6 +46,7 @@ pub struct Standing {
     pub figures: BTreeMap<Metric, f64>,
     /// The ranking figure against the profile as it is, in the same rounds.
     pub ratio: Option<f64>,
+    /// How it stands to what is required.
     pub keeping: Keeping,
     /// Its letter on the front, from the slowest on. `null`: it is not on it.
     pub letter: Option<String>,
@@ -71,6 +73,7 @@ pub enum Keeping {
 }
 
 impl Keeping {
+    /// Of these figures.
     #[must_use]
     pub fn of(figures: &BTreeMap<Metric, f64>, require: &[Require]) -> Self {
         let keeping = require.iter().map(|it| match figures.get(&it.metric) {
@@ -83,6 +86,7 @@ impl Keeping {
 }
 
 impl Results {
+    /// Of the runs that are done.
     #[must_use]
     pub fn of(sweep: &Sweep) -> Self {
         let halving = Halving::of(sweep);

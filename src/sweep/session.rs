@@ -77,7 +77,9 @@ pub struct Sweep {
     pub brokers: String,
     /// The profile as it is, without the values that are swept.
     pub profile: Contestant,
+    /// The points, by the settings that are varied.
     pub grid: Grid,
+    /// What the best has to keep to.
     pub require: Vec<Require>,
     /// The figure that points are ranked by.
     pub metric: Metric,

@@ -43,10 +43,13 @@ const NO_BROKERS: &str = "none";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Fingerprint {
     pub host: String,
+    /// That the process could use.
     pub cores: u64,
     /// The version of kdyno.
     pub kdyno: String,
+    /// As the profile says it; `none` where nobody talks to any.
     pub brokers: String,
+    /// Those that bear on a ceiling, by their whole names.
     pub settings: BTreeMap<String, String>,
 }
 

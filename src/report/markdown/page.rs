@@ -9,11 +9,13 @@ pub struct Page {
 }
 
 impl Page {
+    /// The whole document.
     #[must_use]
     pub fn into_text(self) -> String {
         self.text
     }
 
+    /// A heading; the first level is 1.
     pub fn heading(&mut self, level: usize, title: &str) {
         self.paragraph(&format!("{} {}", "#".repeat(level), escaped(title)));
     }

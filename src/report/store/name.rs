@@ -11,6 +11,7 @@ const NAME_LENGTH: usize = 40;
 pub struct RunName {
     /// `None`: the folder is named by its time, as they were once, or by somebody.
     pub number: Option<u64>,
+    /// The whole name.
     pub id: String,
 }
 

@@ -29,6 +29,7 @@ pub struct Saved {
     pub dir: PathBuf,
     /// When it began; of a run without a report, when it last wrote something down.
     pub at: Option<Timestamp>,
+    /// What lists tell of it, or why it is not whole.
     pub run: Result<RunSummary, Flaw>,
 }
 
@@ -188,6 +189,7 @@ impl Saved {
         self.run.as_ref().ok()
     }
 
+    /// Its name, and the number in it.
     #[must_use]
     pub fn name(&self) -> RunName {
         RunName {
@@ -207,6 +209,7 @@ impl Saved {
 }
 
 impl RunSummary {
+    /// Whether this has to be known to read the figures.
     #[must_use]
     pub fn has(&self, caveat: Caveat) -> bool {
         self.caveats.contains(&caveat)
@@ -220,6 +223,7 @@ impl RunSummary {
         (self.measured > 0 && stands(fates, above)).then_some(us)
     }
 
+    /// The p99 in microseconds, where it says something.
     #[must_use]
     pub fn p99_us(&self) -> Option<u64> {
         self.percentile(self.latency_us.p99, Percentile::P99.above())

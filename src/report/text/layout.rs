@@ -55,10 +55,12 @@ pub struct Line(Vec<(Look, String)>);
 pub type Block = Vec<Line>;
 
 impl Line {
+    /// A line of one piece.
     pub fn new(look: Look, text: impl Into<String>) -> Self {
         Self::default().then(look, text)
     }
 
+    /// The same without any look.
     pub fn plain(text: impl Into<String>) -> Self {
         Self::new(Look::Plain, text)
     }
@@ -70,6 +72,7 @@ impl Line {
         self
     }
 
+    /// In columns.
     pub fn width(&self) -> usize {
         self.0.iter().map(|(_, text)| text.chars().count()).sum()
     }

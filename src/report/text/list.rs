@@ -15,6 +15,7 @@ const SHORTEST_LABEL: usize = 8;
 /// How the list looks, and when.
 #[derive(Clone, Copy, Debug)]
 pub struct ListOptions<'a> {
+    /// Colours by escape sequences.
     pub color: bool,
     /// Columns of the terminal. `None`: as many as it takes, for programs and files.
     pub width: Option<usize>,

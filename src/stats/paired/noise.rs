@@ -41,6 +41,7 @@ impl Noise {
         Some(Self { deviation })
     }
 
+    /// Of the logarithms of ratios within rounds.
     #[must_use]
     pub fn deviation(&self) -> f64 {
         self.deviation

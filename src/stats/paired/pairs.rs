@@ -34,11 +34,13 @@ impl Interval {
         }
     }
 
+    /// Whether the ratio may be this one.
     #[must_use]
     pub fn contains(&self, ratio: f64) -> bool {
         self.low <= ratio && ratio <= self.high
     }
 
+    /// Whether all of it lies inside another one.
     #[must_use]
     pub fn is_within(&self, outer: &Self) -> bool {
         outer.low <= self.low && self.high <= outer.high
@@ -69,6 +71,7 @@ impl Pairs {
         Self { logs, walsh }
     }
 
+    /// How many pairs there are.
     #[must_use]
     pub fn rounds(&self) -> usize {
         self.logs.len()

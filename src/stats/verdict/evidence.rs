@@ -65,13 +65,16 @@ pub struct Evidence {
     pub behind_s: f64,
     /// Every record has its delivery report: there will be no more.
     pub is_over: bool,
+    /// What records were lost to.
     pub errors: Vec<ErrorCount>,
+    /// What clients reported that cost no record by itself.
     pub troubles: Vec<ErrorCount>,
 }
 
 /// Messages a second that are asked for and reached since the rate was changed.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RateSince {
+    /// When the rate was changed, on the run's clock.
     pub from_s: f64,
     pub asked: f64,
     pub achieved: f64,
@@ -80,6 +83,7 @@ pub struct RateSince {
 /// A time without any acknowledgement, though records waited for theirs.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Standstill {
+    /// When it began, on the run's clock.
     pub from_s: f64,
     pub seconds: f64,
 }
@@ -101,6 +105,7 @@ const WAITING_RECORDS: u64 = 20;
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Settings {
+    /// That the process may use.
     pub cores: u64,
     pub workers: u64,
     pub partitions: u64,
@@ -112,16 +117,22 @@ pub struct Settings {
     pub embedded: bool,
     /// The brokers are reached by this machine's own loopback addresses.
     pub loopback: bool,
+    /// Messages are Avro, not JSON.
     pub avro: bool,
+    /// Whatever the codec.
     pub compressed: bool,
+    /// In bytes.
     pub batch_size: u64,
+    /// Messages of a batch at most.
     pub batch_messages: u64,
     pub linger_ms: f64,
     pub max_in_flight: u64,
     pub enable_idempotence: bool,
+    /// In bytes, of the whole run.
     pub buffer_memory: u64,
     pub delivery_timeout_ms: u64,
     pub retry_backoff_ms: u64,
+    /// Messages of a worker, after which it waits for all reports.
     pub flush_every: Option<u64>,
     /// Messages a second; `None`: as fast as it goes.
     pub rate: Option<f64>,

@@ -49,6 +49,7 @@ pub struct Drawing {
 
 // Writing to a string does not fail.
 impl Drawing {
+    /// An empty one, in the units of the picture.
     pub fn new(width: f64, height: f64) -> Self {
         Self {
             width,
@@ -57,6 +58,7 @@ impl Drawing {
         }
     }
 
+    /// A straight line.
     pub fn line(&mut self, class: &str, from: Point, to: Point) {
         let _ = write!(
             self.marks,
@@ -75,6 +77,7 @@ impl Drawing {
         );
     }
 
+    /// A round dot, with what is told of it when somebody points at it.
     pub fn dot(&mut self, class: &str, (x, y): Point, radius: f64, told: &str) {
         let _ = write!(
             self.marks,
@@ -97,6 +100,7 @@ impl Drawing {
         );
     }
 
+    /// A text; the point is its start, its middle or its end.
     pub fn text(&mut self, class: &str, (x, y): Point, anchor: Anchor, text: &str) {
         let _ = write!(
             self.marks,

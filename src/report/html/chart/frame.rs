@@ -33,10 +33,12 @@ impl<'a> Frame<'a> {
         (self.across(x), self.up(y))
     }
 
+    /// How far from the left a value stands.
     pub fn across(&self, x: f64) -> f64 {
         LEFT + self.x.part(x) * (RIGHT - LEFT)
     }
 
+    /// How far from the top one does.
     pub fn up(&self, y: f64) -> f64 {
         BOTTOM - self.y.part(y) * (BOTTOM - TOP)
     }

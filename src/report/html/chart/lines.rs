@@ -28,6 +28,7 @@ pub struct Series {
     pub letter: String,
     /// Told where somebody points at it.
     pub told: String,
+    /// Values of x and y, in the order of x.
     pub points: Vec<(f64, f64)>,
 }
 

@@ -47,7 +47,9 @@ pub struct RatioRow {
     pub words: String,
     /// One for each round. `None`: that round has none.
     pub ratios: Vec<Option<f64>>,
+    /// The ratio of all rounds together: 1.05 for 5 % more.
     pub estimate: Option<f64>,
+    /// Where it lies.
     pub interval: Option<Interval>,
 }
 

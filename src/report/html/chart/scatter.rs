@@ -24,7 +24,9 @@ pub struct Group {
     /// Stands beside its middle.
     pub letter: String,
     pub told: String,
+    /// Values of x and y of every run.
     pub repeats: Vec<(f64, f64)>,
+    /// The medians of both.
     pub middle: (f64, f64),
 }
 
