@@ -16,7 +16,7 @@ pub use end::{check_outputs, resume_command, summary};
 /// Makes the runs of a new session or of one that was stopped, and tells what they show.
 pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
     check_outputs(end::outputs(args))?;
-    let mut watcher = Watcher::new(args.metrics, args.quiet)?;
+    let mut watcher = Watcher::new(args.output.metrics, args.output.quiet)?;
     let begun = begin::begin(args, places)?;
     let mut drive = Drive::new(begun.session, begun.folder)?;
     go(&mut drive, &begun.foresight, &mut watcher)?;

@@ -17,8 +17,8 @@ use crate::sweep::{
 /// Makes the runs of a new sweep or of one that was stopped, confirms the best, and tells what they
 /// show.
 pub fn sweep(args: &SweepArgs, places: &Places) -> Result<Exit, Stop> {
-    check_outputs(end::outputs(args))?;
-    let watcher = Watcher::new(args.metrics, args.quiet)?;
+    check_outputs(args.output.documents())?;
+    let watcher = Watcher::new(args.output.metrics, args.output.quiet)?;
     let begun = begin::begin(args, places)?;
     let mut lab = Lab {
         drive: begun.drive,

@@ -35,7 +35,7 @@ pub fn begin(args: &CompareArgs, places: &Places) -> Result<Begun, Stop> {
         .filter(|it| it.id != session.id)
         .collect();
     let foresight = Foresight::of(&session, &earlier, &store.list()?);
-    if !args.quiet && session.ending != Ending::Completed {
+    if !args.output.quiet && session.ending != Ending::Completed {
         let told = foresight.words(&session).into_iter();
         let warnings = compare::warnings(&named).unwrap_or_default();
         let left_out = compare::left_out(&named);
@@ -87,9 +87,9 @@ fn agree(
             Some(time) => Rounds::Budget(time),
             None => Rounds::Given(args.repeats),
         },
-        keep_topics: args.keep_topics,
-        cool_down: args.cool_down,
-        seed: args.seed,
+        keep_topics: args.agreed.keep_topics,
+        cool_down: args.agreed.cool_down,
+        seed: args.agreed.seed,
     };
     let mut session = question.session()?;
     let named = compare::named(&session.contestants)?;
@@ -115,7 +115,7 @@ fn contestants(args: &CompareArgs, folder: Option<&Path>) -> Result<Vec<Contesta
             Ok(Contestant::new(
                 text.name.clone(),
                 text,
-                args.overrides.clone(),
+                args.agreed.overrides.clone(),
             ))
         };
         return args.contestants.iter().map(one).collect();
@@ -128,7 +128,8 @@ fn contestants(args: &CompareArgs, folder: Option<&Path>) -> Result<Vec<Contesta
     let text = profiles::find(name, folder)?;
     let variations = compare::variations(&args.vary).map_err(Stop::usage)?;
     let one = |variation: compare::Variation| {
-        let overrides = args.overrides.iter().cloned().chain(variation.overrides);
+        let agreed = args.agreed.overrides.iter().cloned();
+        let overrides = agreed.chain(variation.overrides);
         Contestant::new(variation.name, text.clone(), overrides.collect())
     };
     Ok(variations.into_iter().map(one).collect())

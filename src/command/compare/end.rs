@@ -10,14 +10,8 @@ use crate::stats::paired::Gate;
 
 /// The documents that are asked for, each with its option.
 pub fn outputs(args: &CompareArgs) -> impl Iterator<Item = (&'static str, &Path)> {
-    let all = [
-        ("--json", &args.json),
-        ("--html", &args.html),
-        ("--markdown", &args.markdown),
-        ("--csv", &args.csv),
-    ];
-    all.into_iter()
-        .filter_map(|(option, file)| Some((option, file.as_deref()?)))
+    let page = args.html.as_deref().map(|file| ("--html", file));
+    args.output.documents().chain(page)
 }
 
 /// Standard output carries one document.
@@ -45,22 +39,22 @@ pub fn end(
     folder: &Path,
 ) -> Result<Exit, Stop> {
     let document = Document::of(session);
-    if args.quiet {
+    if args.output.quiet {
         tell_troubles(&document);
     } else {
         show(args, places, &document, folder)?;
     }
-    if let Some(file) = &args.json {
+    if let Some(file) = &args.output.json {
         write_json(&document, file)?;
     }
     if let Some(file) = &args.html {
         let curves = Curves::read(&document.session, &Store::at(folder));
         write_text(&compare::html(&document, &curves), file)?;
     }
-    if let Some(file) = &args.markdown {
+    if let Some(file) = &args.output.markdown {
         write_text(&compare::markdown(&document), file)?;
     }
-    if let Some(file) = &args.csv {
+    if let Some(file) = &args.output.csv {
         write_text(&compare::csv(&document.session), file)?;
     }
     if document.results.gate == Some(Gate::Undecided) {

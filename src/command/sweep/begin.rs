@@ -36,7 +36,7 @@ pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
         (sweep, folder)
     };
     let foresight = foresee(&sweep, &sweeps, &sessions, &store)?;
-    if !args.quiet && sweep.ending != Ending::Completed {
+    if !args.output.quiet && sweep.ending != Ending::Completed {
         let warnings = sweep::warnings(&sweep).into_iter();
         let warned = warnings.map(|it| format!("warning: {it}"));
         let told = foresight.words(&sweep).into_iter();
@@ -55,15 +55,15 @@ fn agree(args: &SweepArgs, places: &Places) -> Result<Sweep, Stop> {
     let name = args.profile.as_deref().unwrap_or_default();
     let text = profiles::find(name, places.profiles.as_deref())?;
     let question = Question {
-        profile: Contestant::new(text.name.clone(), text, args.overrides.clone()),
+        profile: Contestant::new(text.name.clone(), text, args.agreed.overrides.clone()),
         grid,
         require: args.require.clone(),
         metric: args.metric,
         repeats: args.repeats,
         budget: args.budget,
-        keep_topics: args.keep_topics,
-        cool_down: args.cool_down,
-        seed: args.seed,
+        keep_topics: args.agreed.keep_topics,
+        cool_down: args.agreed.cool_down,
+        seed: args.agreed.seed,
         save_as: args.save_as.clone(),
     };
     let (sweep, points) = question.sweep()?;
@@ -83,7 +83,7 @@ fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), St
     }
     let named = compare::named(std::slice::from_ref(&sweep.profile))?;
     if sweep.ending == Ending::Completed {
-        check_documents(super::end::outputs(args), &named)?;
+        check_documents(args.output.documents(), &named)?;
         return check_save_as(places, sweep);
     }
     sweep.go_on().map_err(Stop::usage)?;
@@ -104,7 +104,7 @@ fn look(
     sweep: &Sweep,
     named: &[(String, Profile)],
 ) -> Result<(), Stop> {
-    check_documents(super::end::outputs(args), named)?;
+    check_documents(args.output.documents(), named)?;
     check_save_as(places, sweep)?;
     check(named)
 }

@@ -9,17 +9,6 @@ use crate::compare::{Ending, Session, Sessions, TextOptions};
 use crate::report::{Store, write_json, write_text};
 use crate::sweep::{self, Document, Drive, Found, Shelf, saved_as};
 
-/// The documents that are asked for, each with its option.
-pub fn outputs(args: &SweepArgs) -> impl Iterator<Item = (&'static str, &Path)> {
-    let all = [
-        ("--json", &args.json),
-        ("--markdown", &args.markdown),
-        ("--csv", &args.csv),
-    ];
-    all.into_iter()
-        .filter_map(|(option, file)| Some((option, file.as_deref()?)))
-}
-
 /// Saves the best, and tells what the sweep shows.
 pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, Stop> {
     let session = confirmation(&drive);
@@ -27,7 +16,7 @@ pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, 
     // A profile that cannot be written is no reason to keep back what hours of runs have shown.
     let saved = save(places, &mut drive, &document);
     document.sweep.saved.clone_from(&drive.sweep().saved);
-    if args.quiet {
+    if args.output.quiet {
         document
             .sweep
             .failure
@@ -36,13 +25,13 @@ pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, 
     } else {
         show(args, places, &document, drive.dir())?;
     }
-    if let Some(file) = &args.json {
+    if let Some(file) = &args.output.json {
         write_json(&document, file)?;
     }
-    if let Some(file) = &args.markdown {
+    if let Some(file) = &args.output.markdown {
         write_text(&sweep::markdown(&document), file)?;
     }
-    if let Some(file) = &args.csv {
+    if let Some(file) = &args.output.csv {
         write_text(&sweep::csv(&document.sweep), file)?;
     }
     saved.map(|()| exit(&document))
@@ -78,7 +67,7 @@ fn save(places: &Places, drive: &mut Drive, document: &Document) -> Result<(), S
 }
 
 fn show(args: &SweepArgs, places: &Places, document: &Document, folder: &Path) -> Result<(), Stop> {
-    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
+    let stream = Stream::beside(args.output.documents().map(|(_, file)| file));
     stream.show(&summary(places, document, folder, ascii_only()))
 }
 
