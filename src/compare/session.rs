@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::contestant::Contestant;
 use super::job::Assignment;
-use super::machine::{Elsewhere, Machine};
+use super::machine::Machine;
 use super::metric::Metric;
 use super::plan::{MOST, MOST_ROUNDS, Order, Slot};
 use super::run::Run;
@@ -141,18 +141,6 @@ impl Session {
         if self.ending == Ending::Completed && planned.next().is_some() {
             return Err("it says that it is complete, and runs are missing".to_owned());
         }
-        Ok(())
-    }
-
-    /// Takes up a session that had stopped.
-    ///
-    /// # Errors
-    /// When it began on another machine.
-    pub fn go_on(&mut self) -> Result<(), Elsewhere> {
-        Elsewhere::check(&self.id, &self.machine)?;
-        self.ending = Ending::Going;
-        self.failure = None;
-        self.resumed.push(now());
         Ok(())
     }
 

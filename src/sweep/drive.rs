@@ -7,7 +7,8 @@ use super::confirm::{Found, confirmation, question};
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
-    self, Ending, Folder, Going, Ledger, Session, SessionError, Sessions, TakenIn, Watch, start,
+    self, Ending, Folder, Going, Kept, Ledger, Session, SessionError, Sessions, TakenIn, Watch,
+    start,
 };
 use crate::job::Finished;
 

@@ -14,8 +14,8 @@ use super::grid::{Grid, MOST};
 use super::halving::Halving;
 use super::require::Require;
 use crate::compare::{
-    self, Assignment, Contestant, Elsewhere, Ending, Held, Kept, Machine, Metric, Progress,
-    Session, SessionError, Sessions,
+    self, Assignment, Contestant, Ending, Held, Kept, Machine, Metric, Progress, Session,
+    SessionError, Sessions,
 };
 use crate::report::{Store, TargetKind};
 use crate::stats::median;
@@ -134,10 +134,15 @@ impl Kept for Sweep {
         id.clone_into(&mut self.id);
     }
 
+    fn machine(&self) -> &Machine {
+        &self.machine
+    }
+
     fn progress(&mut self) -> Progress<'_, Entrant> {
         Progress {
             ending: &mut self.ending,
             failure: &mut self.failure,
+            resumed: &mut self.resumed,
             runs: &mut self.runs,
         }
     }
@@ -173,18 +178,6 @@ impl Kept for Sweep {
 }
 
 impl Sweep {
-    /// Takes up what has stopped.
-    ///
-    /// # Errors
-    /// When it began on another machine.
-    pub fn go_on(&mut self) -> Result<(), Elsewhere> {
-        Elsewhere::check(&self.id, &self.machine)?;
-        self.ending = Ending::Going;
-        self.failure = None;
-        self.resumed.push(compare::now());
-        Ok(())
-    }
-
     /// An entrant as a profile.
     #[must_use]
     pub fn contestant(&self, entrant: Entrant) -> Contestant {

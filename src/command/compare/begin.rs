@@ -7,8 +7,8 @@ use crate::command::history::store;
 use crate::command::run::{check_document, job_in, not_started};
 use crate::command::{Stop, profiles, say};
 use crate::compare::{
-    self, Contestant, Ending, Folder, Foresight, Limit, Question, QuestionError, Rounds, Session,
-    Sessions,
+    self, Contestant, Ending, Folder, Foresight, Kept, Limit, Question, QuestionError, Rounds,
+    Session, Sessions,
 };
 use crate::profile::Profile;
 use crate::report::Store;

@@ -4,7 +4,7 @@ use crate::cli::{Places, SweepArgs};
 use crate::command::compare::{check, check_documents};
 use crate::command::history::store;
 use crate::command::{Stop, profiles, say};
-use crate::compare::{self, Contestant, Ending, Past, Sessions};
+use crate::compare::{self, Contestant, Ending, Kept, Past, Sessions};
 use crate::profile::{self, Profile};
 use crate::report::Store;
 use crate::sweep::{

@@ -9,8 +9,8 @@ use tokio::sync::mpsc::UnboundedSender;
 use super::run::watch;
 use super::{Running, tell};
 use crate::compare::{
-    self, Contestant, Curves, Document, Drive, Folder, Foresight, Going, Question, Rivals, Session,
-    SessionError, Sessions, Step, TakenIn, Watch,
+    self, Contestant, Curves, Document, Drive, Folder, Foresight, Going, Kept, Question, Rivals,
+    Session, SessionError, Sessions, Step, TakenIn, Watch,
 };
 use crate::job::{Finished, Job};
 use crate::metrics::Exporter;

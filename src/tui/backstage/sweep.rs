@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use super::compare::{Plan, ready, rivals, run_of, words};
 use super::tell;
-use crate::compare::{Ending, Folder, Past, Rivals, Sessions};
+use crate::compare::{Ending, Folder, Kept, Past, Rivals, Sessions};
 use crate::report::{self, Store};
 use crate::sweep::{self, Document, Drive, Foresight, Halving, Question, Step, Sweep};
 use crate::tui::compare::PlannedSweep;
