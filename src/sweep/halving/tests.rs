@@ -5,6 +5,7 @@ use crate::compare::{Ending, Kept};
 use crate::sweep::fixture::{halved, paced, run_of, step, sweep};
 use crate::sweep::require::Require;
 use crate::sweep::session::SCHEMA;
+use crate::units::as_f64;
 
 /// A grid of so many points.
 fn points(points: usize) -> Sweep {
