@@ -7,6 +7,7 @@ mod listing;
 mod log;
 mod run;
 mod running;
+mod saved;
 mod sweep;
 
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ use crate::compare::{Question, Session};
 use crate::logging::{Level, Logging};
 use crate::metrics::Exporter;
 use crate::profile::{Profile, Save};
-use crate::report::{self, Report, Store, StoreError};
+use crate::report::{Report, Store, StoreError};
 use crate::sweep::{Question as SweepQuestion, Sweep};
 
 pub use self::listing::Listing;
@@ -135,98 +136,64 @@ impl Backstage {
         match work {
             Work::Command(command) => self.running.tell(command),
             Work::FollowLog => {
-                let (news, log) = (self.news.clone(), self.log.clone());
-                aside(move || log::follow(&news, log));
+                let log = self.log.clone();
+                self.aside(move |news| log::follow(news, log));
             }
-            Work::LogLevel(level) => {
-                if let Ok(log) = &self.log
-                    && let Err(why) = log.set_level(level)
-                {
-                    tell(&self.news, News::Failed(why));
-                }
-            }
-            Work::Export(report) => {
-                let news = self.news.clone();
-                aside(move || tell(&news, files::export(&report)));
-            }
+            Work::LogLevel(level) => self.set_log_level(level),
             Work::ListProfiles => {
-                let (news, folder) = (self.news.clone(), self.profiles.clone());
-                aside(move || files::list_profiles(&news, folder.as_deref()));
+                let folder = self.profiles.clone();
+                self.aside(move |news| files::list_profiles(news, folder.as_deref()));
             }
             Work::WatchProfiles => {
-                let (news, folder) = (self.news.clone(), self.profiles.clone());
-                aside(move || files::watch_profiles(&news, folder.as_deref()));
+                let folder = self.profiles.clone();
+                self.aside(move |news| files::watch_profiles(news, folder.as_deref()));
             }
-            Work::SaveProfile(save) => {
-                let news = self.news.clone();
-                aside(move || tell(&news, files::save_profile(save)));
-            }
-            Work::DeleteProfile(path) => {
-                let news = self.news.clone();
-                aside(move || tell(&news, files::delete_profile(path)));
-            }
-            Work::LookAtSource(file) => {
-                let news = self.news.clone();
-                aside(move || tell(&news, files::look_at_source(file)));
-            }
-            Work::SaveScreen { svg, text } => {
-                let news = self.news.clone();
-                aside(move || tell(&news, files::save_screen(&svg, &text)));
-            }
-            Work::ListRuns => self.aside_with_store(|store, news| list_runs(&store, &news)),
-            Work::ReadRun { id, purpose } => self.aside_with_store(move |store, news| {
-                let report = store.read(&id).map(Box::new);
-                tell(
-                    &news,
-                    report.map_or_else(failed, |report| News::Read { report, purpose }),
-                );
-            }),
-            Work::LabelRun { id, label } => self.aside_with_store(move |store, news| {
-                let noted = store.set_label(&id, Some(&label));
-                let done = |()| News::Labelled { id, label };
-                tell(&news, noted.map_or_else(failed, done));
-                list_runs(&store, &news);
-            }),
-            Work::RemoveRun(id) => self.aside_with_store(move |store, news| {
-                let removed = store.remove(&id);
-                tell(&news, removed.map_or_else(failed, |()| News::Removed(id)));
-                list_runs(&store, &news);
-            }),
-            Work::ExportRun(id) => self.aside_with_store(move |store, news| {
-                let report = store.read(&id);
-                tell(
-                    &news,
-                    report.map_or_else(failed, |report| files::export(&report)),
-                );
-            }),
+            Work::SaveProfile(save) => self.tell(|| files::save_profile(save)),
+            Work::DeleteProfile(path) => self.tell(|| files::delete_profile(path)),
+            Work::LookAtSource(file) => self.tell(|| files::look_at_source(file)),
+            Work::SaveScreen { svg, text } => self.tell(move || files::save_screen(&svg, &text)),
+            Work::Export(report) => self.tell(move || files::export(&report)),
+            Work::Launch { profile, repeat } => self.launch(profile, repeat),
+            Work::ListRuns => self.answer(saved::list),
+            Work::ReadRun { id, purpose } => self.answer(move |it| saved::read(it, &id, purpose)),
+            Work::ExportRun(id) => self.answer(move |store| saved::export(store, &id)),
+            Work::LabelRun { id, label } => self.change(|store| saved::label(store, id, label)),
+            Work::RemoveRun(id) => self.change(|store| saved::remove(store, id)),
             Work::PlanSession(question) => self.answer(|store| compare::plan(store, *question)),
             Work::MakeSession(session) => self.make(|plan| plan.make(*session)),
+            Work::OpenSession(session) => self.answer(|store| compare::open(store, *session)),
+            Work::ExportSession(session) => self.answer(|store| compare::export(store, *session)),
+            Work::LookBeside(ids) => self.answer(|store| compare::beside(store, ids)),
             Work::PlanSweep(question) => self.answer(|store| sweep::plan(store, *question)),
             Work::MakeSweep(sweep) => self.make(|plan| plan.sweep(*sweep)),
-            Work::OpenSweep(sweep) => self.answer(move |store| sweep::open(store, *sweep)),
-            Work::ExportSweep(sweep) => self.answer(move |store| sweep::export(store, *sweep)),
+            Work::OpenSweep(sweep) => self.answer(|store| sweep::open(store, *sweep)),
+            Work::ExportSweep(sweep) => self.answer(|store| sweep::export(store, *sweep)),
             Work::ListSessions => self.list(Listing::tell),
             Work::LookAtSessions => self.list(Listing::tell_changes),
             Work::RemoveSession(id) => {
                 self.list(move |listing, store, news| listing.remove(store, news, &id));
             }
-            Work::OpenSession(session) => self.answer(move |store| compare::open(store, *session)),
-            Work::LookBeside(ids) => self.answer(move |store| compare::beside(store, ids)),
-            Work::ExportSession(session) => {
-                self.answer(move |store| compare::export(store, *session));
-            }
-            Work::Launch { profile, repeat } => {
-                self.running.prepare();
-                let run = Run {
-                    news: self.news.clone(),
-                    store: self.store.clone(),
-                    exporter: self.exporter.clone(),
-                    running: self.running.clone(),
-                    repeat,
-                };
-                aside(move || run.run_whole(profile));
-            }
         }
+    }
+
+    fn set_log_level(&self, level: Level) {
+        if let Ok(log) = &self.log
+            && let Err(why) = log.set_level(level)
+        {
+            tell(&self.news, News::Failed(why));
+        }
+    }
+
+    fn launch(&self, profile: Arc<Profile>, repeat: String) {
+        self.running.prepare();
+        let run = Run {
+            news: self.news.clone(),
+            store: self.store.clone(),
+            exporter: self.exporter.clone(),
+            running: self.running.clone(),
+            repeat,
+        };
+        aside(move || run.run_whole(profile));
     }
 }
 
@@ -242,6 +209,25 @@ impl Backstage {
                 exporter,
                 running,
             });
+        });
+    }
+
+    /// Does something that tells as it goes.
+    fn aside(&self, work: impl FnOnce(&UnboundedSender<News>) + Send + 'static) {
+        let news = self.news.clone();
+        aside(move || work(&news));
+    }
+
+    /// Does something that has one thing to tell.
+    fn tell(&self, work: impl FnOnce() -> News + Send + 'static) {
+        self.aside(|news| tell(news, work()));
+    }
+
+    /// Changes the saved runs, if there are any, and reads their list anew.
+    fn change(&self, work: impl FnOnce(&Store) -> News + Send + 'static) {
+        self.aside_with_store(|store, news| {
+            tell(&news, work(&store));
+            tell(&news, saved::list(&store));
         });
     }
 
@@ -264,16 +250,6 @@ impl Backstage {
             None => tell(&news, News::NoRuns(NOT_SAVED.to_owned())),
         }
     }
-}
-
-fn list_runs(store: &Store, news: &UnboundedSender<News>) {
-    let now = report::row::now();
-    let none = |error: StoreError| News::NoRuns(error.to_string());
-    let listed = store.list();
-    tell(
-        news,
-        listed.map_or_else(none, |runs| News::Runs { runs, now }),
-    );
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "so that it fits map_or_else")]

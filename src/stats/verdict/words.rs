@@ -38,15 +38,7 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
             percent(evidence.gauges.client_queue.mean_share()),
             cores(evidence)
         ),
-        Cause::ClientCpu => {
-            let others = match (settings.embedded, settings.file_tasks) {
-                (true, 0) => ", the embedded broker's part included",
-                (true, _) => ", the embedded broker's and the file tasks' parts included",
-                (false, 1..) => ", the file tasks' part included",
-                (false, 0) => "",
-            };
-            format!("{}{others}; {}", cores(evidence), queues(evidence))
-        }
+        Cause::ClientCpu => client_cpu(evidence),
         Cause::BusyMachine => format!(
             "this machine is busy with {}: {}; {}",
             if settings.loopback {
@@ -59,22 +51,7 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
         ),
         Cause::Linger => format!("{}; {}", batches(evidence), by_linger(evidence)),
         Cause::BatchSize => format!("{}; {}", batches(evidence), by_size(evidence)),
-        Cause::RoundTrip => match settings.flush_every {
-            Some(rows) => format!(
-                "each worker waits for all reports after {} rows: {} of its time; a round trip \
-                 takes {} ms",
-                units::count(rows),
-                percent(time.blocked),
-                millis(evidence.round_trip_ms)
-            ),
-            None => format!(
-                "in flight {}; a round trip takes {} ms; workers blocked {}, queue {}",
-                of(&evidence.gauges.in_flight),
-                millis(evidence.round_trip_ms),
-                percent(time.blocked),
-                percent(evidence.gauges.client_queue.mean_share())
-            ),
-        },
+        Cause::RoundTrip => round_trip(evidence),
         Cause::FullQueue => format!("{}; {}", queues(evidence), cores(evidence)),
         Cause::Rate => format!(
             "{}; workers waited for the next moment {} of their time",
@@ -84,6 +61,34 @@ pub fn because(cause: Cause, evidence: &Evidence) -> String {
         Cause::Errors => errors(evidence),
         Cause::Standstill => standstill(evidence),
         Cause::Unreachable => unreachable(evidence),
+    }
+}
+
+fn client_cpu(evidence: &Evidence) -> String {
+    let settings = &evidence.settings;
+    let others = match (settings.embedded, settings.file_tasks) {
+        (true, 0) => ", the embedded broker's part included",
+        (true, _) => ", the embedded broker's and the file tasks' parts included",
+        (false, 1..) => ", the file tasks' part included",
+        (false, 0) => "",
+    };
+    format!("{}{others}; {}", cores(evidence), queues(evidence))
+}
+
+fn round_trip(evidence: &Evidence) -> String {
+    let blocked = percent(evidence.time.blocked);
+    let trip = millis(evidence.round_trip_ms);
+    match evidence.settings.flush_every {
+        Some(rows) => format!(
+            "each worker waits for all reports after {} rows: {blocked} of its time; a round trip \
+             takes {trip} ms",
+            units::count(rows)
+        ),
+        None => format!(
+            "in flight {}; a round trip takes {trip} ms; workers blocked {blocked}, queue {}",
+            of(&evidence.gauges.in_flight),
+            percent(evidence.gauges.client_queue.mean_share())
+        ),
     }
 }
 

@@ -244,7 +244,7 @@ fn a_percentile_under_a_rate_that_was_not_held_is_not_known() {
 fn held_in(rounds: usize) -> Sweep {
     let mut plan = points(2);
     plan.metric = Metric::LatencyP99;
-    let mut sweep = latencies(plan, &[&[3.0, 1.0]; 4]);
+    let mut sweep = latencies(plan, &[&[3.0, 1.0][..]; 4]);
     for run in &mut sweep.runs {
         run.rate_held = Some(run.slot != Entrant::Point(1) || run.round <= rounds);
     }

@@ -37,27 +37,8 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
             units::count(report.records.failed)
         )),
         "producer.client" | "target.brokers" => Some(rate(report)),
-        "run.rate" => Some(match report.rate {
-            Some(rate) => format!(
-                "{} asked, {} reached: {}",
-                units::si(rate.asked),
-                units::si(rate.achieved),
-                if rate.held { "held" } else { "not held" }
-            ),
-            None => format!("{} without a limit", self::rate(report)),
-        }),
-        "target.partitions" | "producer.partitioner" | "target.replication" => {
-            let topic = report.target.topic.as_ref()?;
-            let how = if topic.created {
-                "made by the run"
-            } else {
-                "there before it"
-            };
-            Some(format!(
-                "the topic had {} partitions, {how}",
-                topic.partitions
-            ))
-        }
+        "run.rate" => Some(asked_rate(report)),
+        "target.partitions" | "producer.partitioner" | "target.replication" => topic(report),
         "payload.format" | "payload.key" | "payload.schema" => {
             let bytes = per(report.payload_bytes, report.records.sent)?;
             Some(format!("{} B a message", units::si(bytes)))
@@ -71,27 +52,54 @@ pub fn says(report: &Report, setting: &Setting, entry: Option<&str>) -> Option<S
             "{} rows put aside",
             units::count(report.records.rejected)
         )),
-        "run.warmup" => {
-            let warmup = report.warmup?;
-            let time = warmup
-                .elapsed_s
-                .map_or_else(|| "never over".into(), seconds);
-            Some(format!("{} rows, {time}", units::count(warmup.rows)))
-        }
+        "run.warmup" => warmup(report),
         "tasks.json_file" => file_task(report, "json-file"),
         "tasks.avro_file" | "tasks.avro_codec" => file_task(report, "avro-file"),
-        "thresholds" => {
-            let judged = report
-                .thresholds
-                .iter()
-                .find(|judged| Some(&*judged.metric) == entry)?;
-            let verdict = if judged.met { "met" } else { "not met" };
-            // What is noted of a figure is that it says little.
-            let figure = judged.note.as_ref().unwrap_or(&judged.shown);
-            Some(format!("{figure}: {verdict}"))
-        }
+        "thresholds" => threshold(report, entry?),
         _ => None,
     }
+}
+
+fn asked_rate(report: &Report) -> String {
+    match report.rate {
+        Some(rate) => format!(
+            "{} asked, {} reached: {}",
+            units::si(rate.asked),
+            units::si(rate.achieved),
+            if rate.held { "held" } else { "not held" }
+        ),
+        None => format!("{} without a limit", rate(report)),
+    }
+}
+
+fn topic(report: &Report) -> Option<String> {
+    let topic = report.target.topic.as_ref()?;
+    let how = if topic.created {
+        "made by the run"
+    } else {
+        "there before it"
+    };
+    Some(format!(
+        "the topic had {} partitions, {how}",
+        topic.partitions
+    ))
+}
+
+fn warmup(report: &Report) -> Option<String> {
+    let warmup = report.warmup?;
+    let time = warmup
+        .elapsed_s
+        .map_or_else(|| "never over".into(), seconds);
+    Some(format!("{} rows, {time}", units::count(warmup.rows)))
+}
+
+fn threshold(report: &Report, metric: &str) -> Option<String> {
+    let mut judged = report.thresholds.iter();
+    let judged = judged.find(|judged| judged.metric == metric)?;
+    let verdict = if judged.met { "met" } else { "not met" };
+    // What is noted of a figure is that it says little.
+    let figure = judged.note.as_ref().unwrap_or(&judged.shown);
+    Some(format!("{figure}: {verdict}"))
 }
 
 /// `61.2 of 64 KiB on average`.

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use super::board::{self, Board, State};
 use super::{FIGURES, Opened, PAUSE, RunTab, YOUNG, again, say};
-use crate::engine::Snapshot;
+use crate::engine::{Event, Snapshot};
 use crate::report::Report;
 use crate::tui::action::Tab;
 use crate::tui::app::Wish;
@@ -25,15 +25,7 @@ impl RunTab {
                 }
             }
             News::Snapshot(snapshot) => self.see(snapshot),
-            News::Event(event) => {
-                if let Some(live) = &mut self.live {
-                    live.hear(event);
-                    // Snapshots come only when the clock has started.
-                    if let Some(board) = self.board.as_mut().filter(|_| event.at.is_zero()) {
-                        board.events = live.events().to_vec();
-                    }
-                }
-            }
+            News::Event(event) => self.hear_event(event),
             News::Over(report) => return self.over(report, now),
             News::RunOfSession { profile, overrides } => self.follow(profile, overrides),
             News::RunOfSessionOver(report) => self.followed(report),
@@ -48,16 +40,7 @@ impl RunTab {
             News::Read {
                 report,
                 purpose: Purpose::Open,
-            } => {
-                self.opened = Some(Opened {
-                    board: Board {
-                        best: self.times.best(report),
-                        ..Board::saved(report, &again::command_of(report))
-                    },
-                    report: (**report).clone(),
-                });
-                return vec![Wish::Go(Tab::Run)];
-            }
+            } => return self.open(report),
             News::Read {
                 report,
                 purpose: Purpose::Ghost,
@@ -71,6 +54,26 @@ impl RunTab {
             _ => {}
         }
         Vec::new()
+    }
+
+    fn hear_event(&mut self, event: &Event) {
+        let Some(live) = &mut self.live else { return };
+        live.hear(event);
+        // Snapshots come only when the clock has started.
+        if let Some(board) = self.board.as_mut().filter(|_| event.at.is_zero()) {
+            board.events = live.events().to_vec();
+        }
+    }
+
+    fn open(&mut self, report: &Report) -> Vec<Wish> {
+        self.opened = Some(Opened {
+            board: Board {
+                best: self.times.best(report),
+                ..Board::saved(report, &again::command_of(report))
+            },
+            report: report.clone(),
+        });
+        vec![Wish::Go(Tab::Run)]
     }
 
     fn started(&mut self, id: &str) {

@@ -1,6 +1,8 @@
 //! A run as a poster, to be read from the back of a room: the rate in large figures, run after
 //! run as one line of bars, how far this one is, and what holds it back.
 
+mod compact;
+mod large;
 mod sentences;
 mod strip;
 
@@ -8,12 +10,11 @@ use std::time::Duration;
 
 use ratatui::layout::Rect;
 
-use self::sentences::{rate_figure, short_time, trimmed, verdict, when};
+use self::sentences::when;
 use self::strip::Strip;
 use super::board::{Board, State};
-use super::panel::head::{Style, fitting};
 use super::panel::{Scene, row, row_right};
-use super::words::{self, Scale};
+use super::words;
 use crate::tui::canvas::Canvas;
 use crate::tui::theme::Role;
 use crate::tui::widget::{digits, gauge};
@@ -21,15 +22,6 @@ use crate::units::{self, as_f64};
 
 /// Size from which the poster has a second figure and whole sentences.
 const LARGE: (u16, u16) = (120, 35);
-
-/// Where the second figure begins, at least: behind a first one of four signs.
-const SECOND: u16 = 58;
-
-/// Where the words beside a figure begin, at least, on smaller screens.
-const BESIDE: u16 = 57;
-
-/// Columns of a run's bars, with the blank behind them.
-const RUN: (u16, u16) = (14, 10);
 
 /// What the poster tells beyond the run that goes.
 #[derive(Clone, Debug, Default)]
@@ -96,9 +88,9 @@ impl Poster {
         Self::title(scene.board, canvas, title);
         row_right(canvas, place, 0, badge, badge_role);
         if is_large {
-            self.draw_large(scene, canvas, place);
+            large::draw(self, scene, canvas, place);
         } else {
-            self.draw_compact(scene, canvas, place);
+            compact::draw(self, scene, canvas, place);
         }
     }
 
@@ -122,159 +114,6 @@ impl Poster {
             place,
             0,
             [("kdyno   ", Role::Strong), (said, Role::Plain)],
-        );
-    }
-
-    fn draw_large(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect) {
-        let board = scene.board;
-        let bottom = usize::from(place.height);
-        let more = place.height - LARGE.1;
-        let inner = Rect {
-            x: place.x + 4,
-            width: place.width.saturating_sub(4),
-            ..place
-        };
-        let rate = rate_figure(scene);
-        let x = Self::figure(scene, canvas, inner, 3, &rate);
-        row(canvas, inner, 11, [(Self::rate_words(board), Role::Plain)]);
-        if let Some(best) = self.best {
-            let start = (x + 6).max(inner.x + SECOND);
-            let right = Rect {
-                x: start,
-                width: inner.right().saturating_sub(start),
-                ..inner
-            };
-            Self::figure(scene, canvas, right, 3, &short_time(best));
-            row(canvas, right, 11, [(self.best_words(board), Role::Plain)]);
-        }
-        rule(canvas, place, 13);
-        let strip = Rect {
-            y: place.y + 15,
-            height: 7 + more,
-            ..place
-        };
-        let top = self.strip.draw(board, canvas, strip, RUN.0);
-        let below = 15 + usize::from(strip.height);
-        rule(canvas, place, below);
-        let scale = Scale::of(top);
-        let axis = format!(
-            "{} from zero to {}, run after run",
-            scale.of_unit("msg/s"),
-            trimmed(top / scale.divisor)
-        );
-        row(canvas, place, below + 1, [(axis, Role::Dim)]);
-        let number = format!("run {}", self.number(board));
-        row_right(canvas, place, below + 1, &number, Role::Dim);
-        self.progress(board, canvas, place, below + 3);
-        for (i, sentence) in verdict(board, usize::from(place.width))
-            .iter()
-            .take(3)
-            .enumerate()
-        {
-            row(
-                canvas,
-                place,
-                below + 6 + i,
-                [(sentence, if i == 0 { Role::Strong } else { Role::Plain })],
-            );
-        }
-        let name = &board.identity.name;
-        let room = usize::from(place.width).saturating_sub(name.len() + 3);
-        let settings = fitting(&board.identity.settings, room, Style::All, "   ");
-        row(
-            canvas,
-            place,
-            bottom - 3,
-            [
-                (format!("{name}   "), Role::Strong),
-                (settings, Role::Plain),
-            ],
-        );
-        row(
-            canvas,
-            place,
-            bottom - 2,
-            [(self.figures(board, "    ", true), Role::Plain)],
-        );
-    }
-
-    fn draw_compact(&self, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: Rect) {
-        let board = scene.board;
-        let inner = Rect {
-            x: place.x + 2,
-            width: place.width.saturating_sub(2),
-            ..place
-        };
-        let has_air = place.height >= 23;
-        let first = usize::from(has_air) + 1;
-        let rate = rate_figure(scene);
-        let x = Self::figure(scene, canvas, inner, first, &rate);
-        let start = (x + 2).max(inner.x + BESIDE);
-        let beside = Rect {
-            x: start,
-            width: inner.right().saturating_sub(start),
-            ..inner
-        };
-        if beside.width >= 14 {
-            row(canvas, beside, first + 2, [("msg/s", Role::Plain)]);
-            row(
-                canvas,
-                beside,
-                first + 3,
-                [(board.identity.done, Role::Plain)],
-            );
-            row(canvas, beside, first + 4, [(when(board), Role::Plain)]);
-            if let Some(best) = self.best {
-                row(
-                    canvas,
-                    beside,
-                    first + 5,
-                    [(format!("best {}", units::run_time(best)), Role::Strong)],
-                );
-                let rows = board
-                    .progress
-                    .rows
-                    .map_or_else(String::new, |n| format!("for {}", units::count(n)));
-                row(canvas, beside, first + 6, [(rows, Role::Plain)]);
-            }
-        }
-        let strip_at = first + 7 + usize::from(has_air);
-        // Two lines of progress and verdict at least, four more and blanks where there is room.
-        let below = if has_air { 8 } else { 3 };
-        let height = usize::from(place.height).saturating_sub(strip_at + below);
-        let strip = Rect {
-            y: place.y + u16::try_from(strip_at).unwrap_or(0),
-            height: u16::try_from(height).unwrap_or(0),
-            ..place
-        };
-        self.strip.draw(board, canvas, strip, RUN.1);
-        let mut at = strip_at + height;
-        rule(canvas, place, at);
-        at += 1;
-        self.progress(board, canvas, place, at);
-        at += 1 + usize::from(has_air);
-        let sentences = verdict(board, usize::from(place.width));
-        let first = sentences
-            .first()
-            .map_or("", |first| words::whole_clauses(first, sentences.len() > 1));
-        row(canvas, place, at, [(first, Role::Strong)]);
-        if !has_air {
-            return;
-        }
-        let name = &board.identity.name;
-        let room = usize::from(place.width).saturating_sub(name.len() + 2);
-        let settings = fitting(&board.identity.settings, room, Style::All, "  ");
-        row(
-            canvas,
-            place,
-            at + 2,
-            [(format!("{name}  "), Role::Strong), (settings, Role::Plain)],
-        );
-        row(
-            canvas,
-            place,
-            at + 3,
-            [(self.figures(board, "   ", false), Role::Plain)],
         );
     }
 

@@ -286,6 +286,16 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         titled("Time, batches, tasks", note),
         &focus,
     );
+    draw_stages(board, canvas, inside);
+    draw_batch(board, canvas, inside);
+    draw_gauges(board, canvas, inside);
+    let bar = usize::from(inside.width).saturating_sub(24);
+    for (i, task) in board.tasks.iter().enumerate() {
+        row(canvas, inside, 3 + i, task_cells(task, bar));
+    }
+}
+
+fn draw_stages(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
     let stages = board.stages.map_or_else(
         || "no request has been answered yet".to_owned(),
         |stages| {
@@ -297,6 +307,9 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
     let closer = stages.replace("  ", " ");
     let stages = fitting(&[&stages, &closer], inside);
     row(canvas, inside, 0, [(stages, Role::Plain)]);
+}
+
+fn draw_batch(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
     row(
         canvas,
         inside,
@@ -315,6 +328,9 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
             Role::Plain,
         );
     }
+}
+
+fn draw_gauges(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
     let level = |gauge: &crate::stats::Gauge| {
         if board.state.is_over() {
             format!("{:.1} of {}", gauge.mean, gauge.capacity)
@@ -339,10 +355,6 @@ pub fn draw_rest(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         &format!("in flight {}", level(&gauges.in_flight)),
         Role::Plain,
     );
-    let bar = usize::from(inside.width).saturating_sub(24);
-    for (i, task) in board.tasks.iter().enumerate() {
-        row(canvas, inside, 3 + i, task_cells(task, bar));
-    }
 }
 
 fn task_cells(task: &Task, bar: usize) -> [(String, Role); 3] {

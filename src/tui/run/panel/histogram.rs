@@ -4,6 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Labels, Scene, row, row_right};
 use crate::tui::canvas::Canvas;
+use crate::tui::run::board::Board;
 use crate::tui::run::look::Focus;
 use crate::tui::run::words;
 use crate::tui::theme::Role;
@@ -35,9 +36,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         ..Labels::default()
     };
     let inside = scene.frame(canvas, area, Focus::Histogram, labels);
-    let latency = &board.latency;
-    let (height, width) = (usize::from(inside.height), usize::from(inside.width));
-    if latency.bins.is_empty() {
+    if board.latency.bins.is_empty() {
         row(
             canvas,
             inside,
@@ -46,13 +45,22 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         );
         return;
     }
+    let rows = draw_bars(scene, canvas, inside);
+    more(scene, canvas, inside, rows + 1);
+    draw_foot(board, canvas, inside, rows);
+}
+
+/// Gives the rows that they take.
+fn draw_bars(scene: &Scene<'_>, canvas: &mut Canvas<'_>, inside: Rect) -> usize {
+    let latency = &scene.board.latency;
+    let (height, width) = (usize::from(inside.height), usize::from(inside.width));
     let marks: Vec<_> = latency
         .run
         .shown()
         .into_iter()
         .filter_map(|(name, us)| Some((name, us?)))
         .collect();
-    let foot = 1 + usize::from(board.has_lost());
+    let foot = 1 + usize::from(scene.board.has_lost());
     let longest = latency
         .bins
         .last()
@@ -83,9 +91,14 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         ];
         row(canvas, inside, i, cells);
     }
-    more(scene, canvas, inside, rows.len() + 1);
-    let last = height.saturating_sub(1);
-    if board.has_lost() && last > rows.len() {
+    rows.len()
+}
+
+/// How many records there are, and how long they took on average, below so many rows.
+fn draw_foot(board: &Board, canvas: &mut Canvas<'_>, inside: Rect, rows: usize) {
+    let latency = &board.latency;
+    let last = usize::from(inside.height).saturating_sub(1);
+    if board.has_lost() && last > rows {
         row(
             canvas,
             inside,
@@ -100,7 +113,7 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
             Role::Bad,
         );
     }
-    if last >= rows.len() {
+    if last >= rows {
         let records = units::plural(latency.count, "record");
         row(canvas, inside, last, [(records, Role::Plain)]);
         row_right(

@@ -4,7 +4,7 @@ use ratatui::layout::Rect;
 
 use super::{Labels, Scene, row};
 use crate::tui::canvas::Canvas;
-use crate::tui::run::board::Stages;
+use crate::tui::run::board::{Board, Stages};
 use crate::tui::run::look::Focus;
 use crate::tui::run::words;
 use crate::tui::theme::Role;
@@ -45,6 +45,21 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         row(canvas, inside, 0, [(why, Role::Plain)]);
         return;
     };
+    draw_bars(board, stages, canvas, inside);
+    let notes = [
+        "queue, linger: in the client before its request is made",
+        "sending: from there to the socket",
+        "round trip: to the broker's answer",
+        "throttled: told to wait by a broker's quota",
+        "rest: sent again, or the report waited to be picked up",
+    ];
+    for (i, note) in notes.iter().enumerate() {
+        row(canvas, inside, 6 + i, [(*note, Role::Dim)]);
+    }
+}
+
+/// A bar for each stage, and below them the whole.
+fn draw_bars(board: &Board, stages: &Stages, canvas: &mut Canvas<'_>, inside: Rect) {
     let bar = usize::from(inside.width).saturating_sub(NAME + FIGURES);
     // The stages' means are of requests, the whole is of records: they need not add up. A record
     // that is sent again, or whose report waits to be picked up, takes longer than its stages.
@@ -60,31 +75,26 @@ pub fn draw(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         ];
         row(canvas, inside, i, cells);
     }
-    let rest = if whole > 0.0 {
-        (whole - sum) / whole
-    } else {
-        0.0
-    };
-    let rest = if rest >= 0.01 {
-        format!("rest {}", words::percent(rest))
-    } else {
-        String::new()
-    };
+    let rest = rest(whole, sum);
     let cells = [
         (format!("{:<NAME$}", board.identity.between), Role::Plain),
         (format!("{rest:<bar$}"), Role::Dim),
         (figures(whole, whole), Role::Strong),
     ];
     row(canvas, inside, 4, cells);
-    let notes = [
-        "queue, linger: in the client before its request is made",
-        "sending: from there to the socket",
-        "round trip: to the broker's answer",
-        "throttled: told to wait by a broker's quota",
-        "rest: sent again, or the report waited to be picked up",
-    ];
-    for (i, note) in notes.iter().enumerate() {
-        row(canvas, inside, 6 + i, [(*note, Role::Dim)]);
+}
+
+/// What the stages do not explain, where that is worth a word.
+fn rest(whole: f64, sum: f64) -> String {
+    let rest = if whole > 0.0 {
+        (whole - sum) / whole
+    } else {
+        0.0
+    };
+    if rest >= 0.01 {
+        format!("rest {}", words::percent(rest))
+    } else {
+        String::new()
     }
 }
 

@@ -9,8 +9,8 @@ use crate::engine::EventKind;
 use crate::report::EventReport;
 use crate::stats::AskedRate;
 use crate::tui::canvas::Canvas;
-use crate::tui::run::board::Board;
 use crate::tui::run::board::identity::round_rate;
+use crate::tui::run::board::{Board, State};
 use crate::tui::run::look::Focus;
 use crate::tui::run::words::{self, Scale};
 use crate::tui::theme::Role;
@@ -198,27 +198,18 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
         Some(length) => TimeAxis::window(length.as_secs_f64(), columns),
         None => TimeAxis::whole(span.to, columns),
     };
-    let warm = board.warm_at.map_or(0, |at| {
-        column(at.as_secs_f64() - span.from, span.length(), columns)
-    });
-    let marks = board
-        .events
-        .iter()
-        .filter_map(|event| mark(event, span, columns))
-        .collect();
+    let events = board.events.iter();
     Drawn {
         chart: Chart {
             live,
             ghost,
             asked,
-            warm: if board.state == super::super::board::State::WarmingUp {
-                columns
-            } else {
-                warm
-            },
+            warm: warm_columns(board, span, columns),
             values,
             time,
-            marks,
+            marks: events
+                .filter_map(|event| mark(event, span, columns))
+                .collect(),
         },
         scale,
         window: window.map_or_else(
@@ -226,6 +217,15 @@ pub fn chart_of(scene: &Scene<'_>, columns: usize) -> Drawn {
             |length| format!("last {} s", length.as_secs()),
         ),
         step: steps.length,
+    }
+}
+
+/// How many columns, from the left, are of the warm-up.
+fn warm_columns(board: &Board, span: Span, columns: usize) -> usize {
+    let column = |at: Duration| column(at.as_secs_f64() - span.from, span.length(), columns);
+    match board.state {
+        State::WarmingUp => columns,
+        _ => board.warm_at.map_or(0, column),
     }
 }
 
