@@ -23,7 +23,6 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::run::Run;
 use super::session::{Ending, SCHEMA, Session};
 use crate::report::{Store, StoreError};
 
