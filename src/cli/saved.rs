@@ -1,6 +1,6 @@
 //! What is there already: saved runs, comparisons and sweeps.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -65,12 +65,22 @@ pub struct ReportArgs {
     pub ids: Vec<String>,
     #[command(flatten)]
     pub form: FormArgs,
-    /// Write to a file instead of standard output
+    /// Write to a file instead of standard output; where no form is named, its ending names one:
+    /// .html, .htm, .md, .csv or .json; any other is text
     #[arg(long, short, value_name = "FILE")]
     pub out: Option<PathBuf>,
 }
 
-/// The form of a report; text, if none is named.
+impl ReportArgs {
+    /// The form that is named, or else the one that the file's ending names.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        let by_file = || self.out.as_deref().map_or(Form::Text, Form::of_file);
+        self.form.named().unwrap_or_else(by_file)
+    }
+}
+
+/// The form of a report.
 #[derive(Clone, Copy, Debug, Args)]
 #[group(multiple = false)]
 #[expect(
@@ -103,15 +113,28 @@ pub enum Form {
 }
 
 impl FormArgs {
-    /// The form that is asked for.
-    #[must_use]
-    pub fn form(self) -> Form {
+    /// The form that is named. `None`: none is.
+    fn named(self) -> Option<Form> {
         match self {
-            Self { html: true, .. } => Form::Html,
-            Self { json: true, .. } => Form::Json,
-            Self { markdown: true, .. } => Form::Markdown,
-            Self { csv: true, .. } => Form::Csv,
-            _ => Form::Text,
+            Self { html: true, .. } => Some(Form::Html),
+            Self { json: true, .. } => Some(Form::Json),
+            Self { markdown: true, .. } => Some(Form::Markdown),
+            Self { csv: true, .. } => Some(Form::Csv),
+            _ => None,
+        }
+    }
+}
+
+impl Form {
+    /// What a file with this ending is expected to be.
+    fn of_file(file: &Path) -> Self {
+        let ending = file.extension().unwrap_or_default();
+        match ending.to_ascii_lowercase().to_str() {
+            Some("html" | "htm") => Self::Html,
+            Some("md") => Self::Markdown,
+            Some("csv") => Self::Csv,
+            Some("json") => Self::Json,
+            _ => Self::Text,
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::sweep::{self, Sweep};
 pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
     let store = store(places)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("-"));
-    let form = args.form.form();
+    let form = args.form();
     match &asked(&store, &args.ids)?[..] {
         [Asked::Session(session)] => of_session(form, places, &store, session, &out)?,
         [Asked::Sweep(sweep)] => {

@@ -93,6 +93,28 @@ fn a_comparison_is_reported_in_every_form(#[case] form: &str, #[case] begins: &s
 }
 
 #[rstest]
+#[case("out.html", &[], "<!doctype html>")]
+#[case("out.HTM", &[], "<!doctype html>")]
+#[case("out.md", &[], "# compare-1: ")]
+#[case("out.csv", &[], "session,round,")]
+#[case("out.json", &[], "{")]
+#[case("out.txt", &[], "B test: ")]
+#[case("out", &[], "B test: ")]
+#[case("out.html", &["--csv"], "session,round,")]
+fn the_ending_of_the_file_names_the_form_where_nothing_else_does(
+    #[case] file: &str,
+    #[case] form: &[&str],
+    #[case] begins: &str,
+) {
+    let place = place();
+    let args = ["report", "compare-1", "--out", file];
+    let mut kdyno = assert_cmd::Command::from_std(place.command([&args[..], form].concat()));
+    kdyno.assert().success().stdout("");
+    let written = place.read(file);
+    assert!(written.starts_with(begins), "{written}");
+}
+
+#[rstest]
 #[case(&["report", "compare-1", "1"], "compare-1 is no run")]
 #[case(&["report", "compare-7"], "no saved session compare-7; the last one is compare-1")]
 #[case(&["history", "show", "compare-7"], "compare-7")]
