@@ -32,7 +32,7 @@ mod fairness;
 #[cfg(test)]
 pub(crate) mod fixture;
 mod foresight;
-mod html;
+pub(crate) mod html;
 mod job;
 mod ledger;
 mod list;

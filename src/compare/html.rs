@@ -1,6 +1,9 @@
 //! The results as one page of HTML: what can be quoted first, then why, then every repeat.
+//!
+//! A sweep tells of its confirmation with the same pieces.
 
 mod charts;
+mod made;
 mod method;
 mod tables;
 
@@ -14,6 +17,11 @@ use crate::report::TargetKind;
 use crate::report::html::chart::Hue;
 use crate::report::html::{Block, MAKER, Page, Quote, Tone, Word};
 use crate::units::plural;
+
+pub use charts::by_rounds;
+pub use made::Made;
+pub use method::blocks as method;
+pub use tables::all_settings;
 
 /// One page that can be handed on, with the curves of the saved runs, as far as there are any.
 #[must_use]
@@ -52,26 +60,44 @@ fn line(document: &Document) -> Vec<String> {
         Ending::Completed => format!("{planned} in random order"),
         _ => format!("{} of {planned} in random order", results.rounds),
     };
-    let target = match session.target {
-        TargetKind::Embedded => "on the embedded broker".to_owned(),
-        TargetKind::Kafka => format!("on Kafka at {}", session.brokers),
-    };
     vec![
         session.ending.word().to_owned(),
         session.started.clone(),
         rounds,
-        target,
+        target(session.target, &session.brokers),
     ]
 }
 
+/// Where the records went.
+pub fn target(kind: TargetKind, brokers: &str) -> String {
+    match kind {
+        TargetKind::Embedded => "on the embedded broker".to_owned(),
+        TargetKind::Kafka => format!("on Kafka at {brokers}"),
+    }
+}
+
 fn badges(session: &Session) -> Vec<String> {
-    let embedded = (session.target == TargetKind::Embedded)
-        .then(|| "Embedded broker: nothing here holds for a real one".to_owned());
     let early = (session.ending != Ending::Completed)
         .then(|| "Not all planned rounds are done: no verdicts".to_owned());
-    let failure = session.failure.as_ref();
-    let failure = failure.map(|why| format!("It failed: {why}"));
-    [embedded, early, failure].into_iter().flatten().collect()
+    [
+        embedded(session.target),
+        early,
+        failed(session.failure.as_deref()),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+/// That the broker was an embedded one, if it was.
+pub fn embedded(kind: TargetKind) -> Option<String> {
+    (kind == TargetKind::Embedded)
+        .then(|| "Embedded broker: nothing here holds for a real one".to_owned())
+}
+
+/// Why it failed, if it did.
+pub fn failed(failure: Option<&str>) -> Option<String> {
+    failure.map(|why| format!("It failed: {why}"))
 }
 
 /// The colour of a slot: A' has that of A.
@@ -99,7 +125,7 @@ fn quotes(document: &Document) -> Vec<Quote> {
 }
 
 /// What may be said, if anything may.
-fn word(figures: &Figures) -> Option<Word> {
+pub fn word(figures: &Figures) -> Option<Word> {
     let verdict = figures.verdict;
     let text = verdict.word();
     (text != "-").then(|| Word {
@@ -126,7 +152,8 @@ pub fn called(compared: &Compared) -> String {
     }
 }
 
-fn primary_blocks(document: &Document) -> Vec<Block> {
+/// The primary metric with every repeat, as pictures and as figures.
+pub fn primary_blocks(document: &Document) -> Vec<Block> {
     let primary: Vec<_> = charts::of_pairs(document, 0)
         .into_iter()
         .chain(charts::over_rounds(document))

@@ -11,10 +11,10 @@ use crate::compare::session::Session;
 use crate::compare::words::Words;
 use crate::report::html::Chart;
 use crate::report::html::chart::{
-    Axis, Group, Hue, Lines, RatioRow, Ratios, Scatter, Series, Stroke, lines, ratios, scatter,
+    Axis, Group, Hue, Lines, RatioRow, Ratios, Scatter, Series, Stroke, Svg, lines, ratios, scatter,
 };
+use crate::stats::front;
 use crate::stats::paired::percent;
-use crate::stats::{front, median};
 use crate::units::as_f64;
 
 /// Points of each repeat over time.
@@ -95,8 +95,20 @@ pub fn over_rounds(document: &Document) -> Option<Chart> {
                 .collect(),
         })
     };
-    let series: Vec<_> = compared.iter().filter_map(of).collect();
-    let metric = document.session.metric;
+    let series = compared.iter().filter_map(of).collect();
+    Some(Chart {
+        title: "Every repeat, round by round".to_owned(),
+        legend: legend(document),
+        note: "What goes up and down together is the machine and the broker, not the profiles. \
+               The axis is fitted to the figures."
+            .to_owned(),
+        picture: by_rounds(document.session.metric, document.results.planned, series)?,
+    })
+}
+
+/// A figure of every run by the round that it was made in, up to the last round. `None`: there is
+/// no such figure.
+pub fn by_rounds(metric: Metric, last: usize, series: Vec<Series>) -> Option<Svg> {
     let figures = || {
         series
             .iter()
@@ -107,21 +119,13 @@ pub fn over_rounds(document: &Document) -> Option<Chart> {
         _ if metric.is_latency() => Axis::latencies("ms", figures()),
         _ => Axis::fitted(metric.title(), figures().map(|it| shown(metric, it))),
     };
-    let last = document.results.planned;
-    Some(Chart {
-        title: "Every repeat, round by round".to_owned(),
-        legend: legend(document),
-        note: "What goes up and down together is the machine and the broker, not the profiles. \
-               The axis is fitted to the figures."
-            .to_owned(),
-        picture: lines(&Lines {
-            shows: format!("{} of every run, by rounds", metric.title()),
-            x: Axis::counted("round", last),
-            y,
-            series: series.into_iter().map(|it| in_unit(metric, it)).collect(),
-            marks: Vec::new(),
-        }),
-    })
+    Some(lines(&Lines {
+        shows: format!("{} of every run, by rounds", metric.title()),
+        x: Axis::counted("round", last),
+        y,
+        series: series.into_iter().map(|it| in_unit(metric, it)).collect(),
+        marks: Vec::new(),
+    }))
 }
 
 /// In the unit that the metric is shown in.
@@ -268,15 +272,12 @@ fn group(session: &Session, slot: Slot) -> Option<Group> {
         let of = |metric: Metric| run.figures.get(&metric).copied();
         Some((of(Metric::MsgsPerS)?, of(Metric::LatencyP99)?))
     });
-    let repeats: Vec<_> = both.collect();
-    let middle = |of: fn(&(f64, f64)) -> f64| median(&repeats.iter().map(of).collect::<Vec<_>>());
-    Some(Group {
-        hue: hue(slot),
-        letter: slot.to_string(),
-        told: session.lettered(slot),
-        middle: (middle(|it| it.0)?, middle(|it| it.1)?),
-        repeats,
-    })
+    Group::around(
+        both.collect(),
+        hue(slot),
+        slot.to_string(),
+        session.lettered(slot),
+    )
 }
 
 /// Those that nobody beats, the fastest first: more is better in the first figure, less in the

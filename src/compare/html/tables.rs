@@ -1,6 +1,7 @@
 //! The tables of a comparison.
 
-use super::{called, charts, tone};
+use super::{Made, called, charts, tone};
+use crate::compare::contestant::Contestant;
 use crate::compare::document::Document;
 use crate::compare::plan::Slot;
 use crate::compare::results::{Compared, Figures, Verdict};
@@ -8,7 +9,6 @@ use crate::compare::words::{OF_PAIRS, Words};
 use crate::report::html::{Block, Cell, Table};
 use crate::report::settings;
 use crate::stats::paired::bound;
-use crate::units::{self, clock, plural};
 
 /// The primary metric of everyone, and what the rounds could have found.
 pub fn primary(document: &Document) -> Table {
@@ -138,18 +138,21 @@ pub fn settings(document: &Document) -> Vec<Block> {
     let none = differ.rows.is_empty();
     let none = none.then(|| Block::Paragraph("None: they are all the same.".to_owned()));
     let whole = (0..).map(Slot::Profile).zip(&session.contestants);
-    let whole = whole.filter_map(|(slot, contestant)| {
-        let flat = settings::flat(&contestant.parse().ok()?.resolved);
-        let rows = flat.into_iter().map(|(key, value)| [key, value]);
-        let title = format!("All settings of {}", session.lettered(slot));
-        let table = Block::Table(Table::new(["setting", "value"], rows));
-        Some(Block::fold(title, vec![table]))
-    });
+    let whole =
+        whole.filter_map(|(slot, contestant)| all_settings(&session.lettered(slot), contestant));
     [Block::Table(differ)]
         .into_iter()
         .chain(none)
         .chain(whole)
         .collect()
+}
+
+/// Everything that a profile says, folded. `None`: it is none.
+pub fn all_settings(name: &str, contestant: &Contestant) -> Option<Block> {
+    let flat = settings::flat(&contestant.parse().ok()?.resolved);
+    let rows = flat.into_iter().map(|(key, value)| [key, value]);
+    let table = Block::Table(Table::new(["setting", "value"], rows));
+    Some(Block::fold(format!("All settings of {name}"), vec![table]))
 }
 
 /// A setting of everyone, the baseline first.
@@ -169,36 +172,15 @@ fn values(document: &Document, key: &str) -> Vec<Option<String>> {
 /// Where, when and how it was made.
 pub fn session(document: &Document) -> Vec<Block> {
     let session = &document.session;
-    let machine = &session.machine;
-    let row = |what: &str, is: String| [what.to_owned(), is];
-    let took = session.runs.iter().map(|run| run.took_s).sum();
-    let stolen = session
-        .counted()
-        .filter_map(|run| run.stolen)
-        .reduce(f64::max);
-    let mut rows = vec![
-        row("session", session.id.clone()),
-        row("started", session.started.clone()),
-        row("machine", machine.host.clone()),
-        row("cores", machine.cores.to_string()),
-        row("system", machine.system.clone()),
-        row("kdyno", session.version.clone()),
-        row("brokers", session.brokers.clone()),
-        row(
-            "runs",
-            format!(
-                "{} in {}",
-                plural(session.runs.len() as u64, "run"),
-                clock(took)
-            ),
-        ),
-        row(
-            "rest after each run",
-            format!("{} s", units::figures(session.cool_down_s)),
-        ),
-        row("seed of the order", session.seed.to_string()),
-    ];
-    let stolen = stolen.map(|part| row("CPU time stolen, at most", units::percent(part)));
-    rows.extend(stolen);
-    vec![Block::Table(Table::new(["what", "is"], rows))]
+    let made = Made {
+        id: &session.id,
+        started: &session.started,
+        machine: &session.machine,
+        version: &session.version,
+        brokers: &session.brokers,
+        runs: &session.runs,
+        cool_down_s: session.cool_down_s,
+        seed: session.seed,
+    };
+    vec![Block::Table(Table::new(["what", "is"], made.rows()))]
 }

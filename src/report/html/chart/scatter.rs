@@ -4,6 +4,7 @@ use super::Hue;
 use super::axis::Axis;
 use super::drawing::{Anchor, Svg};
 use super::frame::Frame;
+use crate::stats::median;
 
 /// Dots of several groups.
 #[derive(Clone, Debug, PartialEq)]
@@ -28,6 +29,29 @@ pub struct Group {
     pub repeats: Vec<(f64, f64)>,
     /// The medians of both.
     pub middle: (f64, f64),
+}
+
+impl Group {
+    /// Around the middle of its repeats. `None`: there are none.
+    #[must_use]
+    pub fn around(
+        repeats: Vec<(f64, f64)>,
+        hue: Hue,
+        letter: String,
+        told: String,
+    ) -> Option<Self> {
+        let middle = |of: fn(&(f64, f64)) -> f64| {
+            let figures: Vec<_> = repeats.iter().map(of).collect();
+            median(&figures)
+        };
+        Some(Self {
+            hue,
+            letter,
+            told,
+            middle: (middle(|it| it.0)?, middle(|it| it.1)?),
+            repeats,
+        })
+    }
 }
 
 /// Draws it.
@@ -62,13 +86,11 @@ mod tests {
 
     #[test]
     fn every_repeat_is_a_dot_and_every_group_has_its_letter() {
-        let group = |hue: usize, letter: &str| Group {
-            hue: Hue(hue),
-            letter: letter.to_owned(),
-            told: letter.to_owned(),
-            repeats: vec![(9.0, 1_000.0), (11.0, 3_000.0)],
-            middle: (10.0, 2_000.0),
+        let group = |hue: usize, letter: &str| {
+            let repeats = vec![(9.0, 1_000.0), (11.0, 3_000.0)];
+            Group::around(repeats, Hue(hue), letter.to_owned(), letter.to_owned()).unwrap()
         };
+        assert_eq!(group(0, "A").middle, (10.0, 2_000.0));
         let chart = Scatter {
             shows: "rate against p99".to_owned(),
             x: Axis::fitted("msg/s", [9.0, 11.0]),
