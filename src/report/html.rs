@@ -3,20 +3,23 @@
 //!
 //! ```text
 //! chart   figures -> a picture (SVG)
+//! map     figures by two settings -> a table of shaded cells
 //! page    texts, tables and pictures -> the page
 //! run     a run -> what is told of it
 //! several runs beside each other, without verdicts
 //! ```
 //!
-//! Comparisons make their pages of the same pieces.
+//! Comparisons and sweeps make their pages of the same pieces.
 
 pub mod chart;
+mod map;
 mod page;
 mod run;
 mod several;
 
 use super::document::Report;
 
+pub use map::{Map, Maps, Shade, Spot};
 pub use page::{Block, Cell, Chart, Figure, Page, Quote, Section, Table, Tone, Word};
 
 /// Who makes the pages.

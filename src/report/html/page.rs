@@ -5,6 +5,7 @@ use askama::Template;
 use askama::filters::HtmlSafe;
 
 use super::chart::{Hue, Svg};
+use super::map::Maps;
 
 /// A page that can be handed on.
 #[derive(Debug, Default, Template)]
@@ -91,6 +92,7 @@ pub enum Block {
     Table(Table),
     /// Tables with titles, beside each other where there is room.
     Tables(Vec<(String, Table)>),
+    Maps(Maps),
     /// Commands and profiles.
     Code(String),
     /// What only some want to see.
@@ -249,6 +251,7 @@ impl Block {
             Self::Charts(charts) => charts.is_empty(),
             Self::Table(table) => table.rows.is_empty(),
             Self::Tables(tables) => tables.is_empty(),
+            Self::Maps(maps) => maps.maps.is_empty(),
             Self::Fold(section) => section.blocks.iter().all(Self::is_empty),
         }
     }
@@ -277,6 +280,31 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::report::html::{Map, Shade, Spot};
+
+    /// Maps that say the same everywhere.
+    fn maps(text: &str) -> Maps {
+        let own = || text.to_owned();
+        let spot = Spot {
+            shade: Some(Shade(0)),
+            figure: own(),
+            note: own(),
+            told: own(),
+            is_best: true,
+        };
+        let map = Map {
+            title: own(),
+            across: own(),
+            down: own(),
+            columns: vec![own()],
+            rows: vec![(own(), vec![spot])],
+        };
+        Maps {
+            legend: vec![(Shade(0), own())],
+            maps: vec![map],
+            note: own(),
+        }
+    }
 
     #[test]
     fn whatever_a_text_says_it_stays_a_text() {
@@ -303,12 +331,13 @@ mod tests {
                 Block::Paragraph(evil.to_owned()),
                 Block::List(vec![evil.to_owned()]),
                 Block::Code(evil.to_owned()),
+                Block::Maps(maps(evil)),
                 Block::fold(evil, vec![Block::Table(table.with_note(evil))]),
             ],
         );
         let text = page.into_text();
         assert!(!text.contains("<script"), "{text}");
-        assert!(text.matches("&#60;script&#62;").count() >= 12, "{text}");
+        assert!(text.matches("&#60;script&#62;").count() >= 22, "{text}");
     }
 
     #[test]
