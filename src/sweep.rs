@@ -14,7 +14,7 @@
 //! drive       one run after the other, then the confirmation, whoever waits for them
 //! results     what the points reached, which is best, and how it looked
 //! profile     the best as a profile of its own
-//! text, markdown, csv, document     the results for people and for programs
+//! text, markdown, html, csv, document     the results for people and for programs
 //! ```
 //!
 //! The best of many equal points looks 7 % better than it is. So nothing that the halving saw is
@@ -33,6 +33,7 @@ mod foresight;
 mod grid;
 mod halving;
 mod heat;
+mod html;
 mod markdown;
 mod profile;
 mod question;
@@ -53,6 +54,7 @@ pub use foresight::{Foresight, of_confirmation};
 pub use grid::{Grid, GridError, MOST};
 pub use halving::{Cut, Halving, Rung};
 pub use heat::{Shades, longest_axes, sign_of};
+pub use html::html;
 pub use markdown::markdown;
 pub use profile::{NotSaved, Shelf, check_name, saved_as};
 pub use question::{Question, QuestionError};

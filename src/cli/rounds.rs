@@ -60,6 +60,9 @@ pub struct OutputArgs {
     /// Write everything as JSON to a file, or with - to standard output
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write the results as one page of HTML to hand on, in the same way
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
     /// Write the results as Markdown, in the same way
     #[arg(long, value_name = "FILE")]
     pub markdown: Option<PathBuf>,
@@ -80,6 +83,7 @@ impl OutputArgs {
     pub fn documents(&self) -> impl Iterator<Item = (&'static str, &Path)> {
         let all = [
             ("--json", &self.json),
+            ("--html", &self.html),
             ("--markdown", &self.markdown),
             ("--csv", &self.csv),
         ];
@@ -137,9 +141,6 @@ pub struct CompareArgs {
     /// Go on with a comparison that was stopped: compare-3, 3, or last
     #[arg(long, value_name = "ID", conflicts_with_all = AGREED)]
     pub resume: Option<String>,
-    /// Write the results as one page of HTML to hand on, to a file or with - to standard output
-    #[arg(long, value_name = "FILE")]
-    pub html: Option<PathBuf>,
     #[command(flatten)]
     pub output: OutputArgs,
 }

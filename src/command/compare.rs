@@ -15,7 +15,7 @@ pub use end::{check_outputs, resume_command, summary};
 
 /// Makes the runs of a new session or of one that was stopped, and tells what they show.
 pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
-    check_outputs(end::outputs(args))?;
+    check_outputs(args.output.documents())?;
     let mut watcher = Watcher::new(args.output.metrics, args.output.quiet)?;
     let begun = begin::begin(args, places)?;
     let mut drive = Drive::new(begun.session, begun.folder)?;

@@ -11,7 +11,7 @@ use super::{Exit, Stop, ascii_only, takes_colour};
 use crate::cli::{Form, Places, ReportArgs};
 use crate::compare::{self, Curves, Document, Session, SessionError, Sessions};
 use crate::report::{self, Report, RunName, Store, beside};
-use crate::sweep::{self, Sweep};
+use crate::sweep;
 
 pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
     let store = store(places)?;
@@ -94,7 +94,7 @@ fn of_sweep(
     let sweep = &document.sweep;
     let text = match form {
         Form::Json => return Ok(report::write_json(document, out)?),
-        Form::Html => return Err(no_page(sweep)),
+        Form::Html => sweep::html(document),
         Form::Markdown => sweep::markdown(document),
         Form::Csv => sweep::csv(sweep),
         Form::Text => {
@@ -104,20 +104,6 @@ fn of_sweep(
         }
     };
     Ok(report::write_text(&text, out)?)
-}
-
-fn no_page(sweep: &Sweep) -> Stop {
-    let id = &sweep.id;
-    Stop::usage(match &sweep.confirmation {
-        Some(confirmation) => format!(
-            "{id} is a sweep, and what it found is told by its confirmation: kdyno report \
-             {confirmation} --html"
-        ),
-        None => format!(
-            "{id} is a sweep, and has no confirmation yet that could be a page; --markdown tells \
-             how far it is"
-        ),
-    })
 }
 
 /// The summaries, below each other.

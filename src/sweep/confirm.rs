@@ -9,6 +9,7 @@ use crate::compare::{
     self, Ending, Figures, Question, Rounds, Session, Sessions, Slot, Verdict, settings_that_differ,
 };
 use crate::stats::paired::change;
+use crate::units::plural;
 
 /// Changes of the confirmation that count as none.
 const MARGIN: f64 = 0.03;
@@ -102,6 +103,12 @@ impl Upheld {
     pub fn is_met(&self) -> bool {
         2 * self.rounds > self.of
     }
+
+    /// In how many rounds it was met: `9 of 10 rounds`.
+    #[must_use]
+    pub fn share(&self) -> String {
+        format!("{} of {}", self.rounds, plural(self.of as u64, "round"))
+    }
 }
 
 /// What came of the confirmation.
@@ -162,7 +169,7 @@ impl Confirmation {
     }
 
     /// The figure of the best that is judged.
-    fn figures(&self) -> Option<&Figures> {
+    pub(super) fn figures(&self) -> Option<&Figures> {
         let mut compared = self.comparison.results.compared.iter();
         let best = compared.find(|it| it.slot == Slot::Profile(1))?;
         best.figures.first()

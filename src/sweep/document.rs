@@ -74,8 +74,7 @@ impl Document {
         let kept = self.confirmation.iter().flat_map(|it| &it.kept);
         kept.map(|kept| {
             let sign = if kept.is_met() { "" } else { "NOT MET: " };
-            let rounds = plural(kept.of as u64, "round");
-            format!("{sign}{} in {} of {rounds}", kept.require, kept.rounds)
+            format!("{sign}{} in {}", kept.require, kept.share())
         })
         .collect()
     }
@@ -125,6 +124,34 @@ impl Document {
         let mut runs = self.sweep.runs.iter();
         let without = runs.find(|run| run.slot != Entrant::Profile && run.judged(metric).is_none());
         without.map_or_else(|| metric.why_none(), |run| run.why_not_judged(metric))
+    }
+
+    /// What the signs beside points mean, as far as there are any.
+    #[must_use]
+    pub fn signs(&self) -> Vec<&'static str> {
+        let points = &self.results.points;
+        let has = |keeping| points.iter().any(|it| it.runs > 0 && it.keeping == keeping);
+        let signs = [
+            (true, "a, b ... the front of msg/s against p99"),
+            (self.results.best().is_some(), "* the best"),
+            (has(Keeping::Breaks), "! breaks a requirement"),
+            (has(Keeping::Unknown), "? cannot show that it keeps to one"),
+        ];
+        let shown = signs.into_iter().filter(|(is_there, _)| *is_there);
+        shown.map(|(_, meaning)| meaning).collect()
+    }
+
+    /// What each rung came to: its number, points, rounds, runs that are done, and what it kept.
+    pub fn rungs(&self) -> impl Iterator<Item = [String; 5]> {
+        (1..).zip(&self.results.rungs).map(|(number, rung)| {
+            [
+                number.to_string(),
+                rung.points.len().to_string(),
+                rung.rounds.to_string(),
+                format!("{} of {}", rung.done, rung.runs()),
+                kept_of(rung).trim_start_matches(", ").to_owned(),
+            ]
+        })
     }
 
     /// Whether the comparison that confirmed the best has been removed.

@@ -12,6 +12,7 @@
 //!
 //! All of this follows from the sweep's document, so that it can be stopped between any two runs.
 
+mod dropped;
 mod replay;
 #[cfg(test)]
 mod tests;
@@ -25,6 +26,8 @@ use super::score::Scores;
 use super::session::{Entrant, Sweep};
 use crate::compare::Metric;
 use crate::stats::front;
+
+pub use dropped::{Dropped, Why, dropped};
 
 /// Runs of the profile itself before the first round, not counted: a broker that has just started
 /// is slower.

@@ -78,20 +78,24 @@ pub fn longest_axes(sweep: &Sweep) -> Option<(usize, usize)> {
 
 fn title(sweep: &Sweep, best: usize, (down, across): (usize, usize)) -> String {
     let axes = sweep.grid.axes();
-    let values = sweep.grid.values(best);
-    let others = axes.iter().zip(values).enumerate();
-    let others: Vec<_> = others
-        .filter(|(axis, _)| ![down, across].contains(axis))
-        .map(|(_, (axis, value))| format!(" {}={value}", axis.name()))
-        .collect();
-    let at = if others.is_empty() { "" } else { ", at" };
+    let others = others(sweep, best, &[down, across]);
+    let at = if others.is_empty() { "" } else { ", at " };
     format!(
-        "{}: {} by {}{at}{}",
+        "{}: {} by {}{at}{others}",
         sweep.metric.title(),
         axes[down].name(),
         axes[across].name(),
-        others.concat()
     )
+}
+
+/// A point's values on the axes that a map of these ones does not show: `linger_ms=5`.
+pub(super) fn others(sweep: &Sweep, point: usize, shown: &[usize]) -> String {
+    let axes = sweep.grid.axes().iter().zip(sweep.grid.values(point));
+    let others = axes.enumerate().filter(|(axis, _)| !shown.contains(axis));
+    let words: Vec<_> = others
+        .map(|(_, (axis, value))| format!("{}={value}", axis.name()))
+        .collect();
+    words.join(" ")
 }
 
 /// Four shades between the worst and the best figure.
@@ -139,6 +143,20 @@ impl Shades {
         }
     }
 
+    /// The shades that there are, each from its worst figure to its best.
+    #[must_use]
+    pub fn ranges(self) -> Vec<(usize, f64, f64)> {
+        let range = self.best - self.worst;
+        if range == 0.0 {
+            return vec![(self.level(self.best), self.best, self.best)];
+        }
+        let at = |part: f64| self.worst + part * range;
+        let parts = [0.0, 0.25, 0.5, 0.75].into_iter().enumerate();
+        parts
+            .map(|(level, part)| (level, at(part), at(part + 0.25)))
+            .collect()
+    }
+
     fn cell(self, point: Option<&Standing>, signs: [char; 4]) -> String {
         let Some((point, figure)) = point.and_then(|it| Some((it, it.figures.get(&self.metric)?)))
         else {
@@ -177,6 +195,23 @@ mod tests {
     use super::*;
     use crate::sweep::fixture::{rounds, sweep};
     use crate::sweep::results::Results;
+
+    #[test]
+    fn every_figure_lies_in_the_range_of_its_shade() {
+        let rates = vec![1e5, 2e5, 3e5, 4.5e5];
+        let sweep = rounds(sweep(&["workers=1..4"]), vec![rates.clone()]);
+        let points = Results::of(&sweep).points;
+        let shades = Shades::of(points.iter(), Metric::MsgsPerS).unwrap();
+        let ranges = shades.ranges();
+        assert_eq!(ranges.len(), 4);
+        for rate in rates {
+            let (level, from, to) = ranges[shades.level(rate)];
+            assert_eq!(level, shades.level(rate));
+            assert!((from..=to).contains(&rate), "{rate}: {from} to {to}");
+        }
+        let alone = Shades::of(points.iter().take(1), Metric::MsgsPerS).unwrap();
+        assert_eq!(alone.ranges(), [(3, 1e5, 1e5)]);
+    }
 
     #[test]
     fn a_name_that_is_too_long_moves_no_column() {

@@ -1,6 +1,6 @@
 //! The results as Markdown, for issues, wikis and pull requests.
 
-use super::document::{Document, kept_of};
+use super::document::Document;
 use super::results::Standing;
 use crate::compare::Metric;
 use crate::report::Page;
@@ -30,17 +30,8 @@ pub fn markdown(document: &Document) -> String {
     let ranked = results.ranked(sweep.metric.goal());
     let rows = ranked.into_iter().map(|point| row(document, point));
     page.section(2, "Points, for ranks and not for quotes", titles, rows);
-    let rungs = results.rungs.iter().enumerate().map(|(at, rung)| {
-        [
-            (at + 1).to_string(),
-            rung.points.len().to_string(),
-            rung.rounds.to_string(),
-            format!("{} of {}", rung.done, rung.runs()),
-            kept_of(rung).trim_start_matches(", ").to_owned(),
-        ]
-    });
     let titles = ["rung:", "points:", "rounds:", "runs done:", "then"];
-    page.section(2, "Halving", titles, rungs);
+    page.section(2, "Halving", titles, document.rungs());
     if let Some(confirmation) = &document.confirmation {
         page.heading(2, "Confirmation");
         let comparison = &confirmation.comparison;

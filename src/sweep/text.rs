@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::document::{Document, kept_of};
 use super::heat::{self, sign_of};
-use super::results::{Keeping, Standing};
+use super::results::Standing;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
     Compared, Ending, Held, Metric, Slot, TextOptions, Verdict, ending, in_blocks, wrapped,
@@ -79,21 +79,10 @@ fn points(document: &Document) -> Vec<String> {
     let more = ranked.len().saturating_sub(SHOWN);
     if more > 0 {
         lines.push(format!(
-            "  and {more} more: --json, --csv and --markdown have all"
+            "  and {more} more: --html, --json, --csv and --markdown have all"
         ));
     }
-    let mut legend = vec!["a, b ... the front of msg/s against p99"];
-    if results.found.is_some_and(|found| found.point().is_some()) {
-        legend.push("* the best");
-    }
-    let has = |keeping| ranked.iter().any(|point| point.keeping == keeping);
-    if has(Keeping::Breaks) {
-        legend.push("! breaks a requirement");
-    }
-    if has(Keeping::Unknown) {
-        legend.push("? cannot show that it keeps to one");
-    }
-    lines.extend(wrapped(&legend.join("; ")));
+    lines.extend(wrapped(&document.signs().join("; ")));
     lines.extend(
         document
             .unknown()
@@ -309,7 +298,7 @@ fn foot(document: &Document, options: &TextOptions<'_>) -> Vec<String> {
 }
 
 /// All that `kdyno run PROFILE` needs to be the point, for a shell. `None`: a shell cannot say it.
-fn taken_by(sweep: &Sweep, point: usize) -> Option<String> {
+pub(super) fn taken_by(sweep: &Sweep, point: usize) -> Option<String> {
     let contestant = sweep.contestant(Entrant::Point(point));
     let words = contestant.overrides.iter().flat_map(|set| ["--set", set]);
     shlex::try_join(words).ok()

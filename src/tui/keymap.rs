@@ -680,7 +680,12 @@ pub static BINDINGS: &[Binding] = &[
         "stop; Enter goes on later",
     )
     .hint("x stop", 1),
-    row(P::Sweep, &[(Char('e'), A::Export)], "export").hint("e export", 3),
+    row(
+        P::Sweep,
+        &[(Char('e'), A::Export)],
+        "export: HTML, Markdown, CSV, JSON",
+    )
+    .hint("e export", 3),
     // Typing.
     row(P::Typing, &[(Enter, A::Accept)], "accept").hint("Enter accept", 1),
     row(P::Typing, &[(Esc, A::Cancel)], "cancel").hint("Esc cancel", 2),

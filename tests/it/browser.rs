@@ -2,8 +2,9 @@
 
 use kdyno::compare::Metric;
 use kdyno::report::Store;
+use kdyno::sweep::Sweep;
 
-use crate::support::comparison::saved;
+use crate::support::comparison::{saved, saved_as};
 use crate::support::{Browser, Place, Theme};
 
 /// Runs of a few milliseconds with so many batches that p99 says something.
@@ -108,4 +109,51 @@ fn a_comparison_is_a_page_that_a_browser_shows() {
     assert_eq!(again, place.read("compare.html"));
     let runs = Store::at(place.path("runs/compare-1")).list().unwrap();
     assert_eq!(runs.len(), 9 * 4);
+}
+
+#[test]
+fn a_sweep_is_a_page_that_a_browser_shows() {
+    let Some(browser) = Browser::find() else {
+        return;
+    };
+    let place = Place::new();
+    place.write("small.toml", SMALL);
+    let args = [
+        "sweep",
+        "small.toml",
+        "--vary",
+        "workers=1..2",
+        "--vary",
+        "batch_size=16k,64k",
+        "--vary",
+        "compression=none,lz4",
+        "--require",
+        "msgs_per_s > 10",
+        "--repeats",
+        "5",
+        "--seed",
+        "20",
+        "--cool-down",
+        "1ms",
+        "--html",
+        "sweep.html",
+        "--quiet",
+    ];
+    place.kdyno(args).assert().success().stdout("");
+    let dom = is_fine(&browser, &place, "sweep.html", 2 + 2);
+    assert!(dom.contains("<h1>workers x batch_size x compression of small</h1>"));
+    assert_eq!(dom.matches("class=\"map\"").count(), 2);
+    assert_eq!(dom.matches("class=\"cell shade ").count(), 8, "every point");
+    let sweep: Sweep = saved_as(&place, "sweep-1");
+    let counted = sweep.runs.iter().filter(|run| run.round > 0).count();
+    assert_eq!(dom.matches("class=\"spot h").count(), counted);
+    // Of A' and B in five rounds, and over the rounds every run of both.
+    assert_eq!(dom.matches("class=\"ring").count(), 2 * 5);
+    let middles = 1 + 8;
+    let estimate = 1;
+    let dots = dom.matches("class=\"dot h").count();
+    assert_eq!(dots, middles + counted + 3 * 5 + estimate);
+    let again = ["report", "sweep-1", "--out", "again.html"];
+    place.kdyno(again).assert().success().stdout("");
+    assert_eq!(place.read("again.html"), place.read("sweep.html"));
 }

@@ -55,6 +55,8 @@ fn a_sweep_is_told_confirmed_written_and_saved_as_a_profile_that_runs() {
         "out.csv",
         "--markdown",
         "out.md",
+        "--html",
+        "out.html",
     ];
     sweep(&place, &args)
         .exits(0)
@@ -97,6 +99,8 @@ fn a_sweep_is_told_confirmed_written_and_saved_as_a_profile_that_runs() {
             .read("out.md")
             .starts_with("# sweep-1: workers x batch")
     );
+    let page = place.read("out.html");
+    assert!(page.contains("The best is now the profile profiles/best.toml"));
     let runs = Store::at(place.path("runs/sweep-1")).list().unwrap();
     assert_eq!(runs.len(), swept.runs.len(), "each run is saved whole");
     assert!(place.runs().is_empty(), "and not among those of kdyno run");
@@ -290,6 +294,7 @@ fn a_best_point_that_is_the_profile_itself_needs_no_confirmation() {
 #[case(&["default", "--vary", "workers=1,2", "--save-as", "a/b"], &["a file cannot have / in its name"])]
 #[case(&["default", "--vary", "workers=1,2", "--json", "-", "--csv", "-"], &["--json and --csv cannot both"])]
 #[case(&["default", "--vary", "workers=1,2", "--json", "no/such/x.json"], &["there is no folder no/such"])]
+#[case(&["default", "--vary", "workers=1,2", "--html", "no/such/x.html"], &["there is no folder no/such"])]
 #[case(&["default", "--resume", "3"], &["cannot be used with"])]
 #[case(&["--resume", "3"], &["no saved session 3"])]
 #[case(&["nosuch", "--vary", "workers=1,2"], &["no profile \"nosuch\""])]

@@ -61,7 +61,12 @@ fn a_sweep_is_typed_planned_run_stopped_gone_on_with_saved_and_written_down() {
     terminal.wait_for(&["Saved", "swept.toml"]);
     assert!(place.read("profiles/swept.toml").contains("sweep-1"));
     terminal.press("e");
-    terminal.wait_for(&["Saved kdyno-sweep-1.md, .csv and .json"]);
+    terminal.wait_for(&["Saved kdyno-sweep-1.html, .md, .csv and .json"]);
+    assert!(
+        place
+            .read("kdyno-sweep-1.html")
+            .contains("class=\"cell shade ")
+    );
     assert!(place.read("kdyno-sweep-1.csv").starts_with("sweep,round"));
     terminal.press("\u{1b}");
     terminal.wait_for(&["sweep-1", "COMPLETED", "4 points of batch_size x linger_ms"]);

@@ -53,7 +53,7 @@ pub fn begin(args: &CompareArgs, places: &Places) -> Result<Begun, Stop> {
 fn resume(args: &CompareArgs, sessions: &Sessions, asked: &str) -> Result<(Session, Folder), Stop> {
     let (mut session, folder) = sessions.resume(asked)?;
     let named = compare::named(&session.contestants)?;
-    check_documents(super::end::outputs(args), &named)?;
+    check_documents(args.output.documents(), &named)?;
     if session.ending == Ending::Completed {
         return Ok((session, folder));
     }
@@ -93,7 +93,7 @@ fn agree(
     };
     let mut session = question.session()?;
     let named = compare::named(&session.contestants)?;
-    check_documents(super::end::outputs(args), &named)?;
+    check_documents(args.output.documents(), &named)?;
     check(&named)?;
     let folder = sessions.create(&mut session)?;
     Ok((session, folder))

@@ -8,12 +8,6 @@ use crate::compare::{self, Curves, Document, Ending, Session, TextOptions, gates
 use crate::report::{Store, write_json, write_text};
 use crate::stats::paired::Gate;
 
-/// The documents that are asked for, each with its option.
-pub fn outputs(args: &CompareArgs) -> impl Iterator<Item = (&'static str, &Path)> {
-    let page = args.html.as_deref().map(|file| ("--html", file));
-    args.output.documents().chain(page)
-}
-
 /// Standard output carries one document.
 pub fn check_outputs<'a>(
     outputs: impl Iterator<Item = (&'static str, &'a Path)>,
@@ -47,7 +41,7 @@ pub fn end(
     if let Some(file) = &args.output.json {
         write_json(&document, file)?;
     }
-    if let Some(file) = &args.html {
+    if let Some(file) = &args.output.html {
         let curves = Curves::read(&document.session, &Store::at(folder));
         write_text(&compare::html(&document, &curves), file)?;
     }
@@ -69,7 +63,7 @@ fn show(
     document: &Document,
     folder: &Path,
 ) -> Result<(), Stop> {
-    let stream = Stream::beside(outputs(args).map(|(_, file)| file));
+    let stream = Stream::beside(args.output.documents().map(|(_, file)| file));
     stream.show(&summary(places, document, folder, ascii_only()))
 }
 

@@ -28,6 +28,9 @@ pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, 
     if let Some(file) = &args.output.json {
         write_json(&document, file)?;
     }
+    if let Some(file) = &args.output.html {
+        write_text(&sweep::html(&document), file)?;
+    }
     if let Some(file) = &args.output.markdown {
         write_text(&sweep::markdown(&document), file)?;
     }

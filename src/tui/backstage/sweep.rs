@@ -54,10 +54,11 @@ pub(super) fn export(store: &Store, sweep: Sweep) -> News {
     let name = format!("kdyno-{}", sweep.id);
     let document = document(store, sweep);
     let file = |extension: &str| PathBuf::from(format!("{name}.{extension}"));
-    let written = report::write_text(&sweep::markdown(&document), &file("md"))
+    let written = report::write_text(&sweep::html(&document), &file("html"))
+        .and_then(|()| report::write_text(&sweep::markdown(&document), &file("md")))
         .and_then(|()| report::write_text(&sweep::csv(&document.sweep), &file("csv")))
         .and_then(|()| report::write_json(&document, &file("json")));
-    let done = |()| News::Done(format!("Saved {name}.md, .csv and .json"));
+    let done = |()| News::Done(format!("Saved {name}.html, .md, .csv and .json"));
     written.map_or_else(super::failed, done)
 }
 
