@@ -255,14 +255,17 @@ pub fn told_of_rung(before: &Halving, after: &Halving) -> Option<String> {
 /// tell`.
 #[must_use]
 pub fn kept_of(rung: &Rung) -> String {
-    match rung.cut {
-        None => String::new(),
-        Some(Cut { best, kept }) if kept > best => format!(
-            ", the best {best} kept and {} more, on the front or too near the cut to tell",
-            kept - best
-        ),
-        Some(Cut { best: 1, .. }) => ", the best one kept".to_owned(),
-        Some(Cut { best, .. }) => format!(", the best {best} kept"),
+    let Some(Cut { best, kept }) = rung.cut else {
+        return String::new();
+    };
+    let number = match best {
+        1 => "one".to_owned(),
+        best => best.to_string(),
+    };
+    let told = format!(", the best {number} kept");
+    match kept - best {
+        0 => told,
+        more => format!("{told} and {more} more, on the front or too near the cut to tell"),
     }
 }
 
@@ -272,6 +275,21 @@ mod tests {
     use crate::compare::fixture::BETTER;
     use crate::sweep::fixture::{confirmed, confirmed_by};
     use crate::sweep::require::Require;
+
+    #[test]
+    fn what_a_rung_kept_is_told_in_words() {
+        let told = |best, kept| {
+            kept_of(&Rung {
+                points: vec![0, 1, 2],
+                rounds: 1,
+                done: 3,
+                cut: Some(Cut { best, kept }),
+            })
+        };
+        assert_eq!(told(1, 1), ", the best one kept");
+        assert_eq!(told(2, 2), ", the best 2 kept");
+        assert!(told(1, 3).starts_with(", the best one kept and 2 more, on the front"));
+    }
 
     #[test]
     fn the_best_may_be_taken_when_it_is_confirmed() {
