@@ -16,6 +16,9 @@ use crate::tui::widget::panel::Panel;
 const VALUE: usize = 11;
 const FIGURES: usize = 34;
 
+/// Stands before the chosen point, and before what has to be known of it.
+const CHOSEN: &str = "▌";
+
 /// What its letters and signs are, where nothing has to be told of the chosen point.
 const FRONT: &str = "a b ... the front of msg/s against p99   * best";
 
@@ -28,7 +31,7 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
     let run: Vec<_> = all.into_iter().filter(|it| it.runs > 0).collect();
     let note = format!("{} of {} have run", run.len(), sweep.grid.len());
     let missed = view.standing().and_then(Standing::missed);
-    let missed = missed.map(|missed| format!("this point {missed}"));
+    let missed = missed.map(|missed| format!("{CHOSEN} {missed}"));
     let inside = Panel {
         title: "Points, the best first: for ranks, not for quotes",
         note: &note,
@@ -64,7 +67,7 @@ pub fn draw(view: &SweepView, canvas: &mut Canvas<'_>, area: Rect) {
         let text = columns.row(view, standing);
         canvas.text((line.x + 1, y), line.right(), &text, role);
         if is_chosen {
-            canvas.text((line.x, y), line.right(), "▌", Role::Headline);
+            canvas.text((line.x, y), line.right(), CHOSEN, Role::Headline);
         }
     }
 }

@@ -348,6 +348,17 @@ fn one_setting_is_a_map_of_one_column() {
 }
 
 #[test]
+fn of_a_point_that_missed_its_rate_the_table_tells_in_how_many_rounds() {
+    let late = |round, entrant| entrant != Entrant::Point(1) || round < 4;
+    let sweep = crate::sweep::fixture::paced(sweep(&["workers=1..3"]), late);
+    let mut script = looked_at(Document::of(sweep, None), 120, 36);
+    script.shows("the front of msg/s against p99");
+    script
+        .press("Up Up Down")
+        .shows("▌ held the rate in 3 of 7 rounds: its latency is not judged");
+}
+
+#[test]
 fn keys_choose_a_point_and_what_the_map_shows() {
     let mut script = looked_at(confirmed(), 120, 36);
     script.shows("msg/s, linger_ms 5");
