@@ -23,7 +23,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 use thiserror::Error;
 
-use super::session::{Ending, SCHEMA, Session};
+use super::session::{Ending, Session};
 use crate::report::{Store, StoreError};
 
 pub use self::folder::Folder;

@@ -279,13 +279,14 @@ impl CompareTab {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         match &self.shown {
             Shown::List => self.list.draw(canvas, area),
-            Shown::Plan(plan) => match plan.planned() {
-                Some(planned) => planned.draw(canvas, area, &plan.main_thing()),
-                None => {
+            Shown::Plan(plan) => {
+                if let Some(planned) = plan.planned() {
+                    planned.draw(canvas, area, &plan.main_thing());
+                } else {
                     let lines = ["Looking at the profiles and their sources."];
                     words::draw_lines(canvas, area, &lines);
                 }
-            },
+            }
             Shown::Opening(_) => {
                 words::draw_lines(canvas, area, &["Reading the session and its runs."]);
             }

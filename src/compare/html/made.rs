@@ -1,7 +1,7 @@
 //! Where, when and how runs were made, whoever made them in rounds.
 
 use crate::compare::machine::Machine;
-use crate::compare::session::Run;
+use crate::compare::run::Run;
 use crate::units::{self, clock, plural};
 
 /// What a session and a sweep know of it.

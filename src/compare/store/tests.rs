@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::compare::fixture::{BETTER, completed, session};
+use crate::compare::session::SCHEMA;
 
 fn sessions() -> (tempfile::TempDir, Sessions) {
     let dir = tempfile::tempdir().unwrap();

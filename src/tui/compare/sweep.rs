@@ -272,13 +272,14 @@ impl Sweeps {
     pub fn draw(&self, canvas: &mut Canvas<'_>, area: Rect) {
         match &self.shown {
             Shown::Nothing => {}
-            Shown::Plan(plan) => match plan.planned() {
-                Some(planned) => planned.draw(canvas, area, &plan.main_thing()),
-                None => {
+            Shown::Plan(plan) => {
+                if let Some(planned) = plan.planned() {
+                    planned.draw(canvas, area, &plan.main_thing());
+                } else {
                     let lines = ["Looking at every point of the grid and its source."];
                     words::draw_lines(canvas, area, &lines);
                 }
-            },
+            }
             Shown::Refused(why) => {
                 let cure = "Esc shows what is saved; in 1 Profiles w asks again what to vary.";
                 words::draw_refusal(canvas, area, ("NOT SWEPT", why, cure));

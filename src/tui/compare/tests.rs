@@ -117,15 +117,15 @@ fn asked<Q>(script: &Script, question: fn(&Work) -> Option<Q>) -> Q {
     questions.next().expect("a question")
 }
 
-fn asked_comparison(script: &Script) -> Box<Question> {
+fn asked_comparison(script: &Script) -> Question {
     asked(script, |work| match work {
-        Work::PlanSession(question) => Some(question.clone()),
+        Work::PlanSession(question) => Some((**question).clone()),
         _ => None,
     })
 }
 
 /// The answer to a question: a plan that has not begun, with as many rounds as it asks for.
-fn planned(question: Box<Question>) -> News {
+fn planned(question: Question) -> News {
     let Rounds::Given(rounds) = question.rounds else {
         panic!("{question:?}");
     };
@@ -142,7 +142,7 @@ fn planned(question: Box<Question>) -> News {
         ],
     };
     News::Planned {
-        question,
+        question: Box::new(question),
         planned: Ok(Box::new(planned)),
     }
 }

@@ -99,7 +99,7 @@ fn a_plan_of_many_profiles_says_how_many_are_out_of_sight() {
     session.contestants.extend(more);
     session.order = Order::draw(1, 11, 10);
     script.press("+");
-    let question = asked_comparison(&script);
+    let question = Box::new(asked_comparison(&script));
     let planned = Planned {
         document: Document::of(session),
         foreseen: Vec::new(),
@@ -135,7 +135,7 @@ fn a_comparison_that_makes_no_sense_is_refused(#[case] width: u16, #[case] heigh
     let mut script = listed(width, height);
     script.press("Space j Space c");
     let refused = News::Planned {
-        question: asked_comparison(&script),
+        question: Box::new(asked_comparison(&script)),
         planned: Err(
             "tuned sends to the embedded broker and zstd to a real one: their figures say nothing \
              about each other\nSend both to the same: --set target.brokers=host:port, or --set \

@@ -35,7 +35,7 @@ fn after(runs: usize) -> Sweep {
 }
 
 /// As it is looked at backstage.
-fn planned(question: Box<Question>) -> News {
+fn planned(question: Question) -> News {
     let planned = PlannedSweep {
         sweep: Sweep {
             repeats: question.repeats,
@@ -52,14 +52,14 @@ fn planned(question: Box<Question>) -> News {
         warnings: vec!["not every point does the same work as tuned".to_owned()],
     };
     News::PlannedSweep {
-        question,
+        question: Box::new(question),
         planned: Ok(Box::new(planned)),
     }
 }
 
-fn asked_sweep(script: &Script) -> Box<Question> {
+fn asked_sweep(script: &Script) -> Question {
     asked(script, |work| match work {
-        Work::PlanSweep(question) => Some(question.clone()),
+        Work::PlanSweep(question) => Some((**question).clone()),
         _ => None,
     })
 }
@@ -161,7 +161,7 @@ fn a_sweep_that_makes_no_sense_is_refused_and_can_be_typed_again() {
     let mut script = listed(120, 36);
     script.press("w").type_text("workers=1,0").press("Enter");
     let refused = News::PlannedSweep {
-        question: asked_sweep(&script),
+        question: Box::new(asked_sweep(&script)),
         planned: Err("workers=0: nobody sends".into()),
     };
     script.hear(refused);
