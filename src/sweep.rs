@@ -6,13 +6,14 @@
 //! require     what a point has to keep to, such as "latency.p99 < 20ms"
 //! question    what somebody wants to find out
 //! fairness    what its figures have to be read with
+//! foresight   how many runs it takes, and how long
 //! session     what was agreed and every finished run, saved as it goes: so it can go on later
 //! score       how good points are against each other, by differences within rounds
-//! front       points that none other beats in both rate and p99
 //! halving     who still runs, and who runs next: from the session alone
 //! confirm     the best against the profile as it is, as a comparison like any other
 //! drive       one run after the other, then the confirmation, whoever waits for them
 //! results     what the points reached, which is best, and how it looked
+//! heat        the points on a map of two settings
 //! profile     the best as a profile of its own
 //! text, markdown, html, csv, document     the results for people and for programs
 //! ```

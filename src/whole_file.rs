@@ -1,5 +1,5 @@
 //! Files are written whole: a reader finds what was there before or what takes its place, never a
-//! part of it. Reports and profiles are written so.
+//! part of it. Reports, profiles and saved sessions are written so.
 
 use std::fs::{self, OpenOptions, Permissions};
 use std::io::{self, Write};

@@ -20,6 +20,7 @@ mod side;
 mod sweep;
 #[cfg(test)]
 mod tests;
+mod typed;
 mod words;
 
 use ratatui::layout::Rect;

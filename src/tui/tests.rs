@@ -1,5 +1,7 @@
 //! The frame around the tabs: what every place has in common.
 
+use std::fs;
+use std::path::Path;
 use std::time::Duration;
 
 use rstest::rstest;
@@ -212,6 +214,26 @@ fn ascii_has_nothing_but_ascii() {
         script.look.ascii = true;
         script.app.tab = tab;
         assert!(script.screen().is_ascii(), "{}", script.screen());
+    }
+}
+
+#[test]
+fn every_picture_of_the_readme_is_there() {
+    let readme = include_str!("../../README.md");
+    let names: Vec<_> = readme
+        .split("](assets/")
+        .skip(1)
+        .filter_map(|rest| rest.split(')').next())
+        .collect();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in names {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("assets")
+            .join(name);
+        let picture = fs::read_to_string(&path).unwrap_or_default();
+        assert!(picture.contains("<text "), "{}", path.display());
+        // Not by a kdyno whose blanks browsers drop.
+        assert!(!picture.contains("xml:space"), "{}", path.display());
     }
 }
 

@@ -1,4 +1,4 @@
-//! Sweeps: planned, made, listed, and written into the current folder.
+//! Sweeps: planned, made, opened, and written into the current folder.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
