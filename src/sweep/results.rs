@@ -38,7 +38,7 @@ pub struct Standing {
     /// The rounds that it has run in.
     pub runs: usize,
     /// In how many of them it held its rate: not in most of them, and it has no latency to judge.
-    /// `null`: it was asked for none.
+    /// `null`: it was asked for none, or the sweep is of a schema that does not judge by that.
     pub held: Option<Held>,
     /// The last rung that it was in, from 1. 0: it has not run.
     pub rung: usize,
@@ -173,6 +173,7 @@ fn letter(index: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sweep::fixture::{paced, sweep};
 
     #[test]
     fn the_best_comes_first_whatever_its_ratio_is() {
@@ -180,6 +181,19 @@ mod tests {
         let last = results.ranked(Goal::More).last().unwrap().point;
         results.found = Some(Found::Best(last));
         assert_eq!(results.ranked(Goal::More)[0].point, last);
+    }
+
+    #[test]
+    fn where_one_round_is_enough_a_point_that_missed_its_rate_is_not_told_to_have_no_latency() {
+        let plan = Sweep {
+            schema: 1,
+            ..sweep(&["workers=1..3"])
+        };
+        let late = |round, entrant| entrant != Entrant::Point(1) || round < 4;
+        let results = Results::of(&paced(plan, late));
+        let point = &results.points[1];
+        assert_eq!(point.figures.get(&Metric::LatencyP99), Some(&5_000.0));
+        assert_eq!(point.missed(), None);
     }
 
     #[test]

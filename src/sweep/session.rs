@@ -244,17 +244,24 @@ impl Sweep {
         self.counted(entrant, usize::MAX).count()
     }
 
+    /// Whether latency is judged only of who held its rate in most of its rounds.
+    #[must_use]
+    pub fn judges_by_most_rounds(&self) -> bool {
+        self.schema >= HELD_MOSTLY
+    }
+
     /// In how many of its rounds up to this one an entrant held its rate. `None`: it was asked for
-    /// none, or has not run.
+    /// none, has not run, or the sweep does not judge by that.
     #[must_use]
     pub fn held(&self, entrant: Entrant, last: usize) -> Option<Held> {
-        Held::of(self.counted(entrant, last))
+        let held = Held::of(self.counted(entrant, last));
+        held.filter(|_| self.judges_by_most_rounds())
     }
 
     /// Whether the latency of an entrant may be judged by its rounds up to this one.
     #[must_use]
     pub fn is_on_time(&self, entrant: Entrant, last: usize) -> bool {
-        self.schema < HELD_MOSTLY || self.held(entrant, last).is_none_or(Held::is_mostly)
+        self.held(entrant, last).is_none_or(Held::is_mostly)
     }
 
     /// The figures of an entrant that may be judged, each with its round, up to this one. A run

@@ -11,6 +11,11 @@ pub fn blocks(document: &Document) -> Vec<Block> {
     let sweep = &document.sweep;
     let word = sweep.metric.word();
     let rounds = plural(sweep.repeats as u64, "round");
+    let mostly = if sweep.judges_by_most_rounds() {
+        "; and a point that held its rate in half of its rounds or fewer has none at all"
+    } else {
+        ""
+    };
     let sentences = [
         format!(
             "From one run to the next the same job varies by 12 to 18 %, and it drifts. So points \
@@ -28,10 +33,11 @@ pub fn blocks(document: &Document) -> Vec<Block> {
          rate and a lower p99, or who is too near the cut to tell: whose 80 % interval reaches \
          the last of the best."
             .to_owned(),
-        "A point that surely breaks a requirement is put out, unless all of them do. The best has \
-         to keep to all in the middle of its runs. A percentile with fewer than ten batches above \
-         it is no figure, nor is a latency under a rate that was not held."
-            .to_owned(),
+        format!(
+            "A point that surely breaks a requirement is put out, unless all of them do. The best has to keep to all in \
+             the middle of its runs. A percentile with fewer than ten batches above it is no \
+             figure, nor is a latency under a rate that was not held{mostly}."
+        ),
         format!(
             "The best of many always looks better than it is: the best of equal points by 7 %, and \
              a fifth of all sweeps would call it better. So nothing that the halving saw is \

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::Metric;
+use crate::compare::{Held, Metric};
 use crate::report::html::{Block, Cell, Table, Tone};
 use crate::stats::paired::change;
 use crate::sweep::document::Document;
@@ -65,7 +65,7 @@ fn profile(document: &Document) -> Vec<Cell> {
         String::new(),
         shown(&figures, Metric::LatencyP99),
         sweep.rounds_of(Entrant::Profile).to_string(),
-        "as it is".to_owned(),
+        with_missed("as it is", sweep.held(Entrant::Profile, usize::MAX)),
     ];
     let letter = signed("A", sign_of(keeping), keeping);
     let cells = [letter].into_iter().chain(values);
@@ -89,11 +89,17 @@ fn row(document: &Document, point: &Standing) -> Vec<Cell> {
         point.ratio.map_or_else(String::new, change),
         shown(&point.figures, Metric::LatencyP99),
         point.runs.to_string(),
-        until,
+        with_missed(&until, point.held),
     ];
     let letter = signed(letter, sign, point.keeping);
     let cells = [letter].into_iter().chain(values);
     cells.chain(rest.map(Cell::from)).collect()
+}
+
+/// How far somebody has come, and that it missed its rate on the way.
+fn with_missed(until: &str, held: Option<Held>) -> String {
+    let missed = held.and_then(Held::missed);
+    missed.map_or_else(|| until.to_owned(), |missed| format!("{until}; {missed}"))
 }
 
 /// A letter with a sign that stands out where something required is not kept to.

@@ -4,9 +4,11 @@ use super::html;
 use crate::compare::Ending;
 use crate::compare::fixture::BETTER;
 use crate::sweep::document::Document;
-use crate::sweep::fixture::{confirmed, confirmed_by, halved, halved_36, rounds, sweep, truth};
+use crate::sweep::fixture::{
+    confirmed, confirmed_by, halved, halved_36, paced, rounds, sweep, truth,
+};
 use crate::sweep::require::Require;
-use crate::sweep::session::Sweep;
+use crate::sweep::session::{Entrant, Sweep};
 
 fn count(page: &str, what: &str) -> usize {
     page.matches(what).count()
@@ -170,6 +172,38 @@ fn points_stand_with_their_settings_the_best_first() {
         table.contains("<td class=\"text bad\">!</td>"),
         "breaks a requirement"
     );
+}
+
+/// Points of which the second misses its rate in most rounds, and the profile in the last one.
+fn late() -> Sweep {
+    paced(sweep(&["workers=1..3"]), |round, entrant| match entrant {
+        Entrant::Profile => round < 7,
+        Entrant::Point(1) => round < 4,
+        Entrant::Point(_) => true,
+    })
+}
+
+#[test]
+fn whoever_missed_its_rate_stands_with_the_rounds_that_held_it() {
+    let page = html(&Document::of(late(), None));
+    let points = section(&page, "Points, for ranks and not for quotes");
+    for told in [
+        "as it is; held the rate in 6 of 7 rounds: these show its latency<",
+        "rung 3; held the rate in 3 of 7 rounds: its latency is not judged<",
+    ] {
+        assert_eq!(count(points, told), 1, "{told}: {points}");
+    }
+    assert!(page.contains("in half of its rounds or fewer has none at all"));
+}
+
+#[test]
+fn where_one_round_that_held_the_rate_is_enough_nobody_is_told_to_have_missed_it() {
+    let of_old = Sweep {
+        schema: 1,
+        ..late()
+    };
+    let page = html(&Document::of(of_old, None));
+    assert!(!page.contains("held the rate in") && !page.contains("has none at all"));
 }
 
 #[test]
