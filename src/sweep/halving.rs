@@ -22,6 +22,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use self::replay::Replay;
+use super::require::Require;
 use super::score::Scores;
 use super::session::{Entrant, Sweep};
 use crate::compare::Metric;
@@ -200,6 +201,12 @@ pub(super) struct Field<'a> {
     round: usize,
 }
 
+/// A requirement, and the figures of a field that it limits.
+struct Limit<'a> {
+    require: &'a Require,
+    figures: Scores,
+}
+
 impl Field<'_> {
     /// Those that go on where so many are wanted.
     fn kept(&self, wanted: usize) -> Vec<usize> {
@@ -222,20 +229,33 @@ impl Field<'_> {
 
     /// Those that may keep to all requirements; all, if none may.
     fn fit(&self) -> Vec<usize> {
-        let require = self.sweep.require.iter();
-        let absolute = |it| Scores::absolute(self.sweep, self.points, self.round, it);
-        let require: Vec<_> = require.map(|it| (it, absolute(it.metric))).collect();
+        let limits = self.limits();
+        let may_keep = |point, limit| self.may_keep(point, limit) == Some(true);
         let fit = among(self.points, |point| {
-            require.iter().all(|(it, figures)| {
-                let middle = self.middle(point, it.metric);
-                middle.is_some_and(|middle| it.may_be_met(middle, figures.off(point).exp()))
-            })
+            limits.iter().all(|limit| may_keep(point, limit))
         });
         if fit.is_empty() {
             self.points.to_vec()
         } else {
             fit
         }
+    }
+
+    /// Each requirement with how far off the figures are that it limits.
+    fn limits(&self) -> Vec<Limit<'_>> {
+        let require = self.sweep.require.iter();
+        let limits = require.map(|require| Limit {
+            require,
+            figures: Scores::absolute(self.sweep, self.points, self.round, require.metric),
+        });
+        limits.collect()
+    }
+
+    /// Whether a point may keep to a limit. `None`: it has no figure to show it by.
+    fn may_keep(&self, point: usize, limit: &Limit<'_>) -> Option<bool> {
+        let middle = self.middle(point, limit.require.metric)?;
+        let factor = limit.figures.off(point).exp();
+        Some(limit.require.may_be_met(middle, factor))
     }
 
     /// Those of the fit ones that none of them beats in both rate and p99, the slowest first. Who

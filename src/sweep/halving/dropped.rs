@@ -1,6 +1,6 @@
 //! Whom each rung has put out, and why: from the same figures as the halving itself.
 
-use super::{Cut, Field, Halving, Rung};
+use super::{Cut, Field, Halving, Limit, Rung};
 use crate::compare::Metric;
 use crate::stats::paired::Goal;
 use crate::sweep::require::Require;
@@ -19,6 +19,8 @@ pub struct Dropped {
 pub enum Why {
     /// It surely breaks this requirement, and others may keep to all.
     Breaks(Require),
+    /// It has no figure to show by that it keeps to this requirement, and others may keep to all.
+    CannotShow(Require),
     /// It has no figure to be ranked by.
     Unknown,
     /// Behind the last of the best, in its whole interval.
@@ -52,7 +54,7 @@ fn by_rung(sweep: &Sweep, (rung, cut): (&Rung, Cut), round: usize, kept: &[usize
         points,
         round,
     };
-    let fit = field.fit();
+    let (fit, limits) = (field.fit(), field.limits());
     let scores = field.scores(sweep.metric);
     let last = last_of_the_best(&field, &scores, kept, cut.best);
     let gone = points.iter().filter(|point| !kept.contains(point));
@@ -61,7 +63,7 @@ fn by_rung(sweep: &Sweep, (rung, cut): (&Rung, Cut), round: usize, kept: &[usize
         why: if fit.contains(&point) {
             behind(&scores, point, last, sweep.metric)
         } else {
-            broken(&field, point)
+            unfit(&field, point, &limits)
         },
     })
     .collect()
@@ -98,21 +100,22 @@ fn behind(scores: &Scores, point: usize, last: Option<f64>, metric: Metric) -> W
 }
 
 /// The first requirement that a point surely breaks, or else cannot show that it keeps to.
-fn broken(field: &Field<'_>, point: usize) -> Why {
-    let sweep = field.sweep;
-    let is_broken = |it: &&Require| {
-        let figures = Scores::absolute(sweep, field.points, field.round, it.metric);
-        let middle = field.middle(point, it.metric);
-        middle.is_none_or(|middle| !it.may_be_met(middle, figures.off(point).exp()))
+fn unfit(field: &Field<'_>, point: usize, limits: &[Limit<'_>]) -> Why {
+    let first = |may_keep: Option<bool>| {
+        let mut limits = limits.iter();
+        let found = limits.find(|limit| field.may_keep(point, limit) == may_keep);
+        found.map(|limit| limit.require.clone())
     };
-    let broken = sweep.require.iter().find(is_broken);
-    broken.cloned().map_or(Why::Unknown, Why::Breaks)
+    let broken = first(Some(false)).map(Why::Breaks);
+    let why = broken.or_else(|| first(None).map(Why::CannotShow));
+    why.unwrap_or(Why::Unknown)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sweep::fixture::{halved, halved_36, sweep, truth};
+    use crate::sweep::fixture::{halved, halved_36, paced, sweep, truth};
+    use crate::sweep::session::Entrant;
 
     fn of(sweep: &Sweep) -> Vec<Vec<Dropped>> {
         dropped(sweep, &Halving::of(sweep))
@@ -152,6 +155,21 @@ mod tests {
             12,
             "a linger of 20 ms"
         );
+    }
+
+    #[test]
+    fn whoever_has_no_figure_for_a_requirement_is_not_told_to_break_it() {
+        let require = Require::parse("latency.p99 < 20ms").unwrap();
+        let plan = Sweep {
+            require: vec![require.clone()],
+            ..sweep(&["workers=1..3"])
+        };
+        let sweep = paced(plan, |_, entrant| entrant != Entrant::Point(2));
+        let late = Dropped {
+            point: 2,
+            why: Why::CannotShow(require),
+        };
+        assert_eq!(of(&sweep)[0], [late]);
     }
 
     #[test]

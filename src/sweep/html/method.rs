@@ -34,7 +34,8 @@ pub fn blocks(document: &Document) -> Vec<Block> {
          the last of the best."
             .to_owned(),
         format!(
-            "A point that surely breaks a requirement is put out, unless all of them do. The best has to keep to all in \
+            "A point that surely breaks a requirement is put out, unless all of them do, and so is \
+             one that has no figure to show by that it keeps to it. The best has to keep to all in \
              the middle of its runs. A percentile with fewer than ten batches above it is no \
              figure, nor is a latency under a rate that was not held{mostly}."
         ),

@@ -32,6 +32,7 @@ fn why(document: &Document, rung: &Rung, why: &Why) -> String {
     let word = document.sweep.metric.word();
     match why {
         Why::Breaks(require) => format!("surely breaks {require}"),
+        Why::CannotShow(require) => format!("cannot show that it keeps to {require}"),
         Why::Unknown => format!("has no {word} that may be judged"),
         Why::Behind { ratio, at_best } => {
             let best = match rung.cut.map_or(1, |cut| cut.best) {

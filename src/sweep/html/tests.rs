@@ -207,6 +207,20 @@ fn where_one_round_that_held_the_rate_is_enough_nobody_is_told_to_have_missed_it
 }
 
 #[test]
+fn who_is_put_out_without_a_figure_is_not_told_to_break_what_is_required() {
+    let plan = Sweep {
+        require: vec![Require::parse("latency.p99 < 20ms").unwrap()],
+        ..sweep(&["workers=1..3"])
+    };
+    let sweep = paced(plan, |_, entrant| entrant != Entrant::Point(2));
+    let page = html(&Document::of(sweep, None));
+    let rungs = section(&page, "Who was put out, and when");
+    let told = "cannot show that it keeps to latency.p99 &#60; 20ms";
+    assert_eq!(count(rungs, told), 1, "{rungs}");
+    assert!(!rungs.contains("surely breaks"), "{rungs}");
+}
+
+#[test]
 fn who_was_put_out_when_and_why_is_told() {
     let page = html(&confirmed());
     let rungs = section(&page, "Who was put out, and when");
