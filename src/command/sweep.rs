@@ -94,12 +94,15 @@ impl Lab {
     }
 }
 
-/// What is required and a run has not, as early as it shows.
+/// What is required and a run has not, as early as it shows: in a round that counts.
 fn missing(run: &Run, sweep: &Sweep) -> Option<String> {
+    if run.round == 0 {
+        return None;
+    }
     let mut require = sweep.require.iter();
     let missing = require.find(|it| run.judged(it.metric).is_none())?;
     Some(format!(
-        "warning: {} cannot keep to {missing}: {}",
+        "warning: {} did not show that it keeps to {missing}: {}",
         sweep.name(run.slot),
         run.why_not_judged(missing.metric)
     ))
@@ -120,4 +123,31 @@ fn told(run: &Run, sweep: &Sweep) -> String {
         metric.word(),
         sweep.runs.len(),
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sweep::Require;
+    use crate::sweep::fixture::{run_of, sweep};
+
+    /// A run that missed its rate.
+    fn late(round: usize) -> Run {
+        Run {
+            rate_held: Some(false),
+            ..run_of(round, Entrant::Point(1), 1e5, 5_000.0)
+        }
+    }
+
+    #[test]
+    fn one_run_that_missed_its_rate_shows_nothing_rather_than_a_breach() {
+        let plan = Sweep {
+            require: vec![Require::parse("latency.p99 < 20ms").unwrap()],
+            ..sweep(&["workers=1..3"])
+        };
+        let told = missing(&late(1), &plan).unwrap();
+        let words = "warning: workers=2 did not show that it keeps to latency.p99 < 20ms: the rate";
+        assert!(told.starts_with(words), "{told}");
+        assert_eq!(missing(&late(0), &plan), None, "a run to warm up");
+    }
 }
