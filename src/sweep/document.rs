@@ -6,7 +6,7 @@ use serde::Serialize;
 use super::confirm::{Confirmation, Found};
 use super::halving::{Cut, Halving, Rung, rungs};
 use super::results::{Keeping, Results, Standing};
-use super::session::{Entrant, Sweep};
+use super::session::{Entrant, Run, Sweep};
 use crate::compare::{Axis, Metric, Session};
 use crate::report::settings::flat;
 use crate::stats::paired::change;
@@ -110,19 +110,24 @@ impl Document {
             .collect();
         let told = self.sweep.require.iter().filter_map(|require| {
             let lacks = |it: &&&Standing| !it.figures.contains_key(&require.metric);
-            let without = run.iter().filter(lacks).count();
-            (without > 0).then(|| {
+            let without: Vec<_> = run.iter().filter(lacks).map(|it| it.point).collect();
+            (!without.is_empty()).then(|| {
                 let points = plural(run.len() as u64, "point");
-                format!("{without} of {points}: {}", self.why_not(require.metric))
+                let why = self.why_not(require.metric, &without);
+                format!("{} of {points}: {why}", without.len())
             })
         });
         told.collect()
     }
 
-    /// Why some point has no such figure.
-    fn why_not(&self, metric: Metric) -> String {
+    /// Why these points have no such figure.
+    fn why_not(&self, metric: Metric, points: &[usize]) -> String {
+        let is_of_them = |run: &Run| match run.slot {
+            Entrant::Profile => false,
+            Entrant::Point(point) => points.contains(&point),
+        };
         let mut runs = self.sweep.runs.iter();
-        let without = runs.find(|run| run.slot != Entrant::Profile && run.judged(metric).is_none());
+        let without = runs.find(|run| is_of_them(run) && run.judged(metric).is_none());
         without.map_or_else(|| metric.why_none(), |run| run.why_not_judged(metric))
     }
 
@@ -273,7 +278,7 @@ pub fn kept_of(rung: &Rung) -> String {
 mod tests {
     use super::*;
     use crate::compare::fixture::BETTER;
-    use crate::sweep::fixture::{confirmed, confirmed_by};
+    use crate::sweep::fixture::{confirmed, confirmed_by, rounds, sweep};
     use crate::sweep::require::Require;
 
     #[test]
@@ -301,6 +306,25 @@ mod tests {
             "{}",
             document.found()
         );
+    }
+
+    #[test]
+    fn why_a_figure_is_missing_is_told_of_a_point_that_lacks_it() {
+        let plan = Sweep {
+            require: vec![Require::parse("latency.p99 < 20ms").unwrap()],
+            ..sweep(&["workers=1..2"])
+        };
+        let mut sweep = rounds(plan, vec![vec![1e5; 2]; 3]);
+        for run in &mut sweep.runs {
+            run.rate_held = Some(run.round != 1);
+            if run.slot == Entrant::Point(1) {
+                run.rate_held = Some(true);
+                run.figures.remove(&Metric::LatencyP99);
+            }
+        }
+        let why = Metric::LatencyP99.why_none();
+        let told = Document::of(sweep, None).unknown();
+        assert_eq!(told, [format!("1 of 2 points: {why}")]);
     }
 
     #[test]
