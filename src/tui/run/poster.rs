@@ -13,6 +13,7 @@ use ratatui::layout::Rect;
 use self::sentences::when;
 use self::strip::Strip;
 use super::board::{Board, State};
+use super::panel::head::{Style, fitting};
 use super::panel::{Scene, row, row_right};
 use super::words;
 use crate::tui::canvas::Canvas;
@@ -184,10 +185,9 @@ impl Poster {
         );
     }
 
-    fn figures(&self, board: &Board, gap: &str, is_large: bool) -> String {
-        let bandwidth = board.bandwidth;
-        let per_s = |bytes: f64| format!("{} MB/s", words::mb_per_s(bytes));
-        let (acked, lost) = if board.state.is_over() {
+    /// What is acked and lost in all runs.
+    fn counts(&self, board: &Board) -> (u64, u64) {
+        if board.state.is_over() {
             // It is counted already.
             (self.acked, self.lost)
         } else {
@@ -195,17 +195,40 @@ impl Poster {
                 self.acked + board.counts.acked,
                 self.lost + board.counts.lost(),
             )
-        };
-        let lost = units::count(lost);
-        let end = if is_large {
-            format!(
-                "{} {}, {lost} lost",
-                units::count(acked),
-                board.identity.done
-            )
-        } else {
-            format!("{lost} lost")
-        };
+        }
+    }
+
+    fn lost_words(&self, board: &Board) -> String {
+        let (_, lost) = self.counts(board);
+        format!("{} lost", units::count(lost))
+    }
+
+    fn acked_words(&self, board: &Board) -> String {
+        let (acked, _) = self.counts(board);
+        let lost = self.lost_words(board);
+        format!("{} {}, {lost}", units::count(acked), board.identity.done)
+    }
+
+    /// The profile and its settings, and below them figures that end with these words.
+    fn foot(
+        board: &Board,
+        canvas: &mut Canvas<'_>,
+        (place, at): (Rect, usize),
+        gap: &str,
+        end: String,
+    ) {
+        let name = format!("{}{gap}", board.identity.name);
+        let room = usize::from(place.width).saturating_sub(name.len());
+        let settings = fitting(&board.identity.settings, room, Style::All, gap);
+        let parts = [(name, Role::Strong), (settings, Role::Plain)];
+        row(canvas, place, at, parts);
+        let figures = Self::figures(board, &format!("{gap} "), end);
+        row(canvas, place, at + 1, [(figures, Role::Plain)]);
+    }
+
+    fn figures(board: &Board, gap: &str, end: String) -> String {
+        let bandwidth = board.bandwidth;
+        let per_s = |bytes: f64| format!("{} MB/s", words::mb_per_s(bytes));
         let p99 = board.latency.run.p99;
         let parts = [
             p99.map(|us| format!("p99 {}", units::latency_with_unit(as_f64(us)))),

@@ -6,7 +6,6 @@ use super::sentences::{rate_figure, verdict, when};
 use super::{Poster, rule};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::Board;
-use crate::tui::run::panel::head::{Style, fitting};
 use crate::tui::run::panel::{Scene, row};
 use crate::tui::run::words;
 use crate::tui::theme::Role;
@@ -47,7 +46,8 @@ pub fn draw(poster: &Poster, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: 
         .map_or("", |first| words::whole_clauses(first, sentences.len() > 1));
     row(canvas, place, at, [(first, Role::Strong)]);
     if has_air {
-        draw_foot(poster, board, canvas, (place, at + 2));
+        let end = poster.lost_words(board);
+        Poster::foot(board, canvas, (place, at + 2), "  ", end);
     }
 }
 
@@ -94,23 +94,4 @@ fn draw_beside(
             .map_or_else(String::new, |n| format!("for {}", units::count(n)));
         row(canvas, place, at + 4, [(rows, Role::Plain)]);
     }
-}
-
-/// The profile and its settings, and the figures of all runs.
-fn draw_foot(poster: &Poster, board: &Board, canvas: &mut Canvas<'_>, (place, at): (Rect, usize)) {
-    let name = &board.identity.name;
-    let room = usize::from(place.width).saturating_sub(name.len() + 2);
-    let settings = fitting(&board.identity.settings, room, Style::All, "  ");
-    row(
-        canvas,
-        place,
-        at,
-        [(format!("{name}  "), Role::Strong), (settings, Role::Plain)],
-    );
-    row(
-        canvas,
-        place,
-        at + 1,
-        [(poster.figures(board, "   ", false), Role::Plain)],
-    );
 }

@@ -6,7 +6,6 @@ use super::sentences::{rate_figure, short_time, trimmed, verdict};
 use super::{LARGE, Poster, rule};
 use crate::tui::canvas::Canvas;
 use crate::tui::run::board::Board;
-use crate::tui::run::panel::head::{Style, fitting};
 use crate::tui::run::panel::{Scene, row, row_right};
 use crate::tui::run::words::Scale;
 use crate::tui::theme::Role;
@@ -35,7 +34,9 @@ pub fn draw(poster: &Poster, scene: &Scene<'_>, canvas: &mut Canvas<'_>, place: 
             [(sentence, if i == 0 { Role::Strong } else { Role::Plain })],
         );
     }
-    draw_foot(poster, board, canvas, place);
+    let at = usize::from(place.height) - 3;
+    let end = poster.acked_words(board);
+    Poster::foot(board, canvas, (place, at), "   ", end);
 }
 
 /// The rate, and the best time so far.
@@ -86,27 +87,4 @@ fn draw_strip(poster: &Poster, board: &Board, canvas: &mut Canvas<'_>, place: Re
     let number = format!("run {}", poster.number(board));
     row_right(canvas, place, below + 1, &number, Role::Dim);
     below
-}
-
-/// The profile and its settings, and the figures of all runs.
-fn draw_foot(poster: &Poster, board: &Board, canvas: &mut Canvas<'_>, place: Rect) {
-    let bottom = usize::from(place.height);
-    let name = &board.identity.name;
-    let room = usize::from(place.width).saturating_sub(name.len() + 3);
-    let settings = fitting(&board.identity.settings, room, Style::All, "   ");
-    row(
-        canvas,
-        place,
-        bottom - 3,
-        [
-            (format!("{name}   "), Role::Strong),
-            (settings, Role::Plain),
-        ],
-    );
-    row(
-        canvas,
-        place,
-        bottom - 2,
-        [(poster.figures(board, "    ", true), Role::Plain)],
-    );
 }
