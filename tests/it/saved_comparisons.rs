@@ -239,3 +239,15 @@ fn what_cannot_be_read_is_listed_with_the_reason_and_removed() {
     removed.success().stderr(contains("removed compare-1"));
     assert!(!place.path("runs/compare-1").exists());
 }
+
+#[test]
+fn the_last_one_is_not_passed_over_when_it_cannot_be_read() {
+    let place = place();
+    compare(&place);
+    fs::write(place.path("runs/compare-2/session.json"), "{").unwrap();
+    let shown = place.kdyno(["history", "show", "last"]).assert().code(1);
+    shown.stderr(contains("compare-2 cannot be read"));
+    let removed = place.kdyno(["history", "rm", "last", "--yes"]).assert();
+    removed.success().stderr(contains("removed compare-2"));
+    assert!(place.path("runs/compare-1").exists());
+}
