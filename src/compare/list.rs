@@ -127,7 +127,7 @@ mod tests {
             Listed::of(&completed(&["tuned", "zstd"], &[BETTER])),
             Listed::unreadable(&Unreadable {
                 id: "compare-2".to_owned(),
-                why: "it was written by a later kdyno (schema 2)".to_owned(),
+                why: "it was written by a later kdyno (schema 2), which reads it".to_owned(),
                 at: None,
             }),
         ];
@@ -141,7 +141,7 @@ mod tests {
                 "compare-12  11-23 05:34  0 rounds         going       A tuned; B tuned",
                 "compare-3   11-23 05:34  10 of 10 rounds  completed   A tuned; B zstd +6.4 % better",
                 "compare-2                -                unreadable  it was written by a later kdyno \
-                 (schema 2); kdyno history rm compare-2",
+                 (schema 2), which reads it; kdyno history rm compare-2",
             ]
         );
     }

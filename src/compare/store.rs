@@ -235,7 +235,7 @@ impl<S: Kept> Sessions<S> {
         let Schema { schema } = serde_json::from_slice(&bytes).map_err(broken)?;
         if schema > S::SCHEMA {
             return Err(unreadable(format!(
-                "it was written by a later kdyno (schema {schema})"
+                "it was written by a later kdyno (schema {schema}), which reads it"
             )));
         }
         let session: S = serde_json::from_slice(&bytes).map_err(broken)?;

@@ -97,7 +97,9 @@ fn a_session_of_a_later_kdyno_is_not_read() {
     later.schema = SCHEMA + 1;
     drop(sessions.create(&mut later).unwrap());
     let error = sessions.resume("1").unwrap_err().to_string();
-    assert!(error.contains("later kdyno"), "{error}");
+    assert!(error.contains("a later kdyno (schema "), "{error}");
+    let reads = error.find("which reads it").unwrap();
+    assert!(reads < error.find("To be rid of it").unwrap(), "{error}");
     assert_eq!(sessions.all(), []);
 }
 
