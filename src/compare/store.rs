@@ -17,7 +17,7 @@ mod watched;
 use std::fs;
 use std::io::{self, ErrorKind};
 use std::marker::PhantomData;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -161,9 +161,12 @@ impl<S: Kept> Sessions<S> {
         let id = self.id_of(asked)?;
         let dir = self.dir.join(&id);
         // Held until the end, so that nobody takes it up meanwhile.
-        let _folder = Folder::lock(dir.clone(), &id)?;
-        fs::remove_dir_all(&dir)
-            .map_err(|source| SessionError::Runs(StoreError::NotRemoved { path: dir, source }))
+        let _folder = Folder::lock(dir.clone(), &id).map_err(|error| match error {
+            // Nobody who removes wants to save anything.
+            SessionError::Unwritable { source, .. } => not_removed(&dir, source),
+            other => other,
+        })?;
+        fs::remove_dir_all(&dir).map_err(|source| not_removed(&dir, source))
     }
 
     fn id_of(&self, asked: &str) -> Result<String, SessionError> {
@@ -274,4 +277,9 @@ impl<S: Kept> Sessions<S> {
             .filter_map(|name| name.strip_prefix(S::PREFIX)?.parse().ok())
             .collect()
     }
+}
+
+fn not_removed(dir: &Path, source: io::Error) -> SessionError {
+    let path = dir.to_owned();
+    SessionError::Runs(StoreError::NotRemoved { path, source })
 }
