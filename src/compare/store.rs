@@ -125,7 +125,7 @@ impl<S: Kept> Sessions<S> {
             match fs::create_dir(&dir) {
                 Ok(()) => {
                     let folder = Folder::lock(dir, &id)?;
-                    folder.save(session)?;
+                    folder.announce(session)?;
                     return Ok(folder);
                 }
                 // Somebody else was faster.

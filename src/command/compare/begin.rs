@@ -66,6 +66,7 @@ fn resume(args: &CompareArgs, sessions: &Sessions, asked: &str) -> Result<(Sessi
         ));
     }
     check(&named)?;
+    folder.announce(&session)?;
     Ok((session, folder))
 }
 

@@ -1,16 +1,21 @@
 //! The folder of a session, and who drives it.
 
 use std::fs::{self, File, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use super::{Kept, SESSION, SessionError};
 use crate::report::{Store, StoreError};
 use crate::whole_file::replace;
 
 /// Locked as long as the session goes: the lock ends with the program, however that ends. It has
-/// the number of the process.
+/// the number of the process from when that makes runs.
 const LOCK: &str = ".going";
+
+/// How long a lock is waited for: whoever only looks who goes has it for much less.
+const GLANCE: Duration = Duration::from_millis(200);
 
 /// The folder of a session that goes on here, and nowhere else.
 #[derive(Debug)]
@@ -19,27 +24,17 @@ pub struct Folder {
     _lock: Option<File>,
 }
 
-/// Whoever drives a session.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Driver {
-    /// The process of this number.
-    Process(u32),
-    /// One that does not say.
-    Somebody,
-}
-
 impl Folder {
     pub(super) fn lock(dir: PathBuf, id: &str) -> Result<Self, SessionError> {
         let path = dir.join(LOCK);
         // Not emptied before it is ours.
         let mut options = File::options();
         let file = options.create(true).write(true).truncate(false).open(&path);
-        let mut file = file.map_err(|source| SessionError::Unwritable { path, source })?;
-        match file.try_lock() {
+        let file = file.map_err(|source| SessionError::Unwritable { path, source })?;
+        match wait_for_lock(&file) {
             Ok(()) => {
-                // Only to tell others who it is.
+                // Whoever had it before does not go any more.
                 let _ = file.set_len(0);
-                let _ = writeln!(file, "{}", std::process::id());
                 Ok(Self {
                     dir,
                     _lock: Some(file),
@@ -59,16 +54,24 @@ impl Folder {
         file.try_lock_shared().is_err()
     }
 
-    /// Who drives the session in this folder, if somebody surely does.
-    pub(super) fn driver(dir: &Path) -> Option<Driver> {
+    /// The number of the process that makes runs in this folder, if one surely does. Whoever only
+    /// removes it, or shows again what is complete, leaves none.
+    pub(super) fn driver(dir: &Path) -> Option<u32> {
         let path = dir.join(LOCK);
         let lock = File::open(&path).ok()?.try_lock_shared();
         let is_held = matches!(lock, Err(TryLockError::WouldBlock));
-        is_held.then(|| {
-            let text = fs::read_to_string(path).unwrap_or_default();
-            let process = text.trim().parse();
-            process.map_or(Driver::Somebody, Driver::Process)
-        })
+        let process = is_held.then(|| fs::read_to_string(path))?;
+        process.ok()?.trim().parse().ok()
+    }
+
+    /// Lets others see, before the first run, that it goes on, and in which process.
+    ///
+    /// # Errors
+    /// When it cannot be saved.
+    pub fn announce(&self, session: &impl Kept) -> Result<(), SessionError> {
+        // Only to tell others who it is.
+        let _ = fs::write(self.dir.join(LOCK), format!("{}\n", std::process::id()));
+        self.save(session)
     }
 
     /// Writes down how far it has come.
@@ -93,5 +96,18 @@ impl Folder {
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
+    }
+}
+
+/// Takes a lock. Whoever has it for longer than a glance keeps it.
+fn wait_for_lock(file: &File) -> Result<(), TryLockError> {
+    let began = Instant::now();
+    loop {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) if began.elapsed() < GLANCE => {
+                thread::sleep(Duration::from_millis(5));
+            }
+            taken => return taken,
+        }
     }
 }

@@ -5,7 +5,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Folder;
-use super::folder::Driver;
 use crate::report::Store;
 
 /// The sessions and sweeps that go in other processes, as far as one folder of saved runs tells.
@@ -55,18 +54,14 @@ fn warnings(dir: &Path) -> Vec<String> {
             going.entry(driver).or_default().push(id);
         }
     }
-    going.remove(&Driver::Process(std::process::id()));
+    going.remove(&std::process::id());
     going.into_iter().map(sentence).collect()
 }
 
-fn sentence((driver, mut ids): (Driver, Vec<String>)) -> String {
+fn sentence((process, mut ids): (u32, Vec<String>)) -> String {
     ids.sort();
-    let place = match driver {
-        Driver::Process(number) => format!("process {number}"),
-        Driver::Somebody => "another process".to_owned(),
-    };
     format!(
-        "{} goes at the same time, in {place}: both are slower than alone",
+        "{} goes at the same time, in process {process}: both are slower than alone",
         ids.join(" with ")
     )
 }
@@ -100,13 +95,20 @@ mod tests {
     }
 
     #[test]
-    fn one_that_does_not_say_who_it_is_is_told_of_too() {
+    fn whoever_takes_one_up_is_a_rival_only_once_it_goes_on() {
         let dir = tempfile::tempdir().unwrap();
-        let sessions = Sessions::of(&Store::at(dir.path()));
+        let store = Store::at(dir.path());
+        let sessions = Sessions::of(&store);
         let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
-        fs::write(folder.dir().join(".going"), "").unwrap();
-        let mut rivals = Rivals::beside(folder.dir());
-        let warned = rivals.look().unwrap();
-        assert!(warned[0].contains("in another process"), "{warned:?}");
+        let lock = folder.dir().join(".going");
+        fs::write(&lock, "1\n").unwrap();
+        assert!(Rivals::of(&store).look().is_some());
+        drop(folder);
+        let (session, folder) = sessions.resume("1").unwrap();
+        assert_eq!(Rivals::of(&store).look(), None);
+        assert_eq!(fs::read_to_string(&lock).unwrap(), "");
+        folder.announce(&session).unwrap();
+        let own = format!("{}\n", std::process::id());
+        assert_eq!(fs::read_to_string(&lock).unwrap(), own);
     }
 }

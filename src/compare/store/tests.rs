@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::compare::fixture::{BETTER, completed, session};
+use crate::compare::machine::Machine;
 use crate::compare::session::SCHEMA;
 
 fn sessions() -> (tempfile::TempDir, Sessions) {
@@ -53,6 +54,46 @@ fn a_session_goes_on_in_one_place_only() {
     assert!(error.is_usage() && error.to_string().contains("still goes"));
     drop(folder);
     assert!(sessions.resume("1").is_ok());
+}
+
+#[test]
+fn whoever_only_looks_for_a_moment_is_waited_for() {
+    let (dir, sessions) = sessions();
+    drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
+    let look = fs::File::open(dir.path().join("compare-1/.going")).unwrap();
+    look.lock_shared().unwrap();
+    let looks = std::thread::spawn(move || {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        drop(look);
+    });
+    assert!(sessions.resume("1").is_ok());
+    looks.join().unwrap();
+}
+
+#[test]
+fn what_goes_on_is_seen_to_go_before_its_first_run() {
+    let (_dir, sessions) = sessions();
+    let mut stopped = session(&["a", "b"], 10);
+    stopped.machine = Machine::here();
+    stopped.ending = Ending::Interrupted;
+    drop(sessions.create(&mut stopped).unwrap());
+    let (mut session, folder) = sessions.resume("1").unwrap();
+    assert_eq!(sessions.find("1").unwrap().ending, Ending::Interrupted);
+    session.go_on().unwrap();
+    folder.announce(&session).unwrap();
+    assert_eq!(sessions.find("1").unwrap(), session);
+    assert_eq!(session.ending, Ending::Going);
+}
+
+#[test]
+fn where_nothing_can_be_written_nothing_is_said_of_saving_but_of_removing() {
+    let (dir, sessions) = sessions();
+    drop(sessions.create(&mut session(&["a", "b"], 10)).unwrap());
+    let lock = dir.path().join("compare-1/.going");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let error = sessions.remove("1").unwrap_err().to_string();
+    assert!(error.starts_with("cannot remove "), "{error}");
 }
 
 #[test]

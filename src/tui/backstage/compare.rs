@@ -208,6 +208,7 @@ pub(super) fn words(error: SessionError) -> String {
 fn resume(sessions: &Sessions, id: &str) -> Result<(Session, Folder), String> {
     let (mut session, folder) = sessions.resume(id).map_err(|error| error.to_string())?;
     session.go_on().map_err(|error| error.to_string())?;
+    folder.announce(&session).map_err(words)?;
     Ok((session, folder))
 }
 
