@@ -46,7 +46,7 @@ mod session;
 mod simulation;
 mod text;
 
-pub use confirm::{Confirmation, Found, Upheld, confirmation};
+pub use confirm::{Confirmation, Found, Upheld, confirmation, find_confirmation};
 pub use csv::csv;
 pub use document::{Document, kept_of, told_of_rung};
 pub use drive::{Drive, Step};

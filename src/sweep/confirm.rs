@@ -6,7 +6,8 @@ use serde::Serialize;
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
-    self, Ending, Figures, Question, Rounds, Session, Sessions, Slot, Verdict, settings_that_differ,
+    self, Ending, Figures, Question, Rounds, Session, SessionError, Sessions, Slot, Verdict,
+    settings_that_differ,
 };
 use crate::stats::paired::change;
 use crate::units::plural;
@@ -76,14 +77,36 @@ pub fn question(sweep: &Sweep, point: usize) -> Question {
     }
 }
 
-/// The comparison that confirms the best, as it is saved among the other sessions. `None`: it has
-/// not begun, or is gone. Another one may go by its name since: of the newest that is removed, the
-/// next one takes the name.
+/// The comparison that confirms the best, for looking at it: nothing, where it cannot be read.
 #[must_use]
 pub fn confirmation(sweep: &Sweep, sessions: &Sessions) -> Option<Session> {
-    let session = sessions.find(sweep.confirmation.as_ref()?).ok()?;
-    let best = Found::of(sweep, &Halving::of(sweep))?.point()?;
-    (session.contestants == question(sweep, best).contestants).then_some(session)
+    find_confirmation(sweep, sessions).ok().flatten()
+}
+
+/// The comparison that confirms the best, as it is saved among the other sessions. `None`: it has
+/// not begun, or is gone.
+///
+/// # Errors
+/// When it is there and cannot be read: it may be whole, and is not made again.
+pub fn find_confirmation(
+    sweep: &Sweep,
+    sessions: &Sessions,
+) -> Result<Option<Session>, SessionError> {
+    let Some(id) = &sweep.confirmation else {
+        return Ok(None);
+    };
+    match sessions.find(id) {
+        Ok(session) => Ok(Some(session).filter(|session| confirms(session, sweep))),
+        Err(SessionError::Unknown { .. }) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Whether a comparison is the one that its name stands for. Another one may go by that since: of
+/// the newest that is removed, the next one takes the name.
+fn confirms(session: &Session, sweep: &Sweep) -> bool {
+    let best = Found::of(sweep, &Halving::of(sweep)).and_then(Found::point);
+    best.is_some_and(|best| session.contestants == question(sweep, best).contestants)
 }
 
 /// How the best keeps to a requirement in its confirmation.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::confirm::{Found, confirmation, question};
+use super::confirm::{Found, find_confirmation, question};
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
@@ -18,6 +18,9 @@ pub struct Drive {
     ledger: Ledger<Sweep>,
     sessions: Sessions,
 }
+
+/// A confirmation that can go on, or why there can be none, in words.
+type Begun = Result<(Session, Folder), String>;
 
 /// What comes next.
 #[derive(Debug)]
@@ -85,27 +88,15 @@ impl Drive {
     }
 
     fn confirm(&mut self, point: usize) -> Result<Step, SessionError> {
-        let begun = match confirmation(&self.ledger.document, &self.sessions) {
-            Some(session) => {
-                let (mut session, folder) = self.sessions.resume(&session.id)?;
-                if session.ending == Ending::Completed {
-                    self.confirmed(&session)?;
-                    return Ok(Step::Over);
-                }
-                let gone_on = session.go_on().map_err(|error| error.to_string());
-                gone_on.map(|()| (session, folder))
-            }
-            None => match question(&self.ledger.document, point).session() {
-                Ok(mut session) => {
-                    let folder = self.sessions.create(&mut session)?;
-                    self.ledger.document.confirmation = Some(session.id.clone());
-                    self.ledger.save()?;
-                    Ok((session, folder))
-                }
-                Err(error) => Err(error.to_string()),
-            },
+        let begun = match find_confirmation(&self.ledger.document, &self.sessions)? {
+            Some(session) => self.take_up(&session.id)?,
+            None => self.begin(point)?,
         };
         match begun {
+            Ok((session, _)) if session.ending == Ending::Completed => {
+                self.confirmed(&session)?;
+                Ok(Step::Over)
+            }
             Ok((session, folder)) => {
                 let drive = compare::Drive::new(session, folder)?;
                 Ok(Step::Confirm(Box::new(drive)))
@@ -116,6 +107,30 @@ impl Drive {
                 Ok(Step::Over)
             }
         }
+    }
+
+    /// Goes on with a confirmation, unless it is complete.
+    fn take_up(&self, id: &str) -> Result<Begun, SessionError> {
+        let (mut session, folder) = self.sessions.resume(id)?;
+        if session.ending == Ending::Completed {
+            return Ok(Ok((session, folder)));
+        }
+        if let Err(elsewhere) = session.go_on() {
+            return Ok(Err(elsewhere.to_string()));
+        }
+        folder.announce(&session)?;
+        Ok(Ok((session, folder)))
+    }
+
+    fn begin(&mut self, point: usize) -> Result<Begun, SessionError> {
+        let mut session = match question(&self.ledger.document, point).session() {
+            Ok(session) => session,
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        let folder = self.sessions.create(&mut session)?;
+        self.ledger.document.confirmation = Some(session.id.clone());
+        self.ledger.save()?;
+        Ok(Ok((session, folder)))
     }
 
     /// Takes in a run that is over.
@@ -167,8 +182,9 @@ impl Drive {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compare::fixture::session;
     use crate::report::Store;
-    use crate::sweep::fixture::{halved, sweep};
+    use crate::sweep::fixture::{halved, halved_36, sweep};
 
     /// A sweep in which the profile as it is turns out best.
     fn halving_over() -> Sweep {
@@ -202,5 +218,20 @@ mod tests {
         assert_eq!(drive.rest(), Duration::from_millis(500));
         drive.stop().unwrap();
         assert_eq!(drive.sweep().ending, Ending::Interrupted);
+    }
+
+    #[test]
+    fn a_confirmation_that_cannot_be_read_is_not_made_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let mut sweep = halved_36();
+        sweep.confirmation = Some("compare-1".to_owned());
+        let store = Store::at(dir.path());
+        drop(Sessions::of(&store).create(&mut session(&["a", "b"], 10)));
+        std::fs::write(dir.path().join("compare-1/session.json"), "{").unwrap();
+        let mut drive = drive(sweep, &store);
+        let error = drive.step().unwrap_err().to_string();
+        assert!(error.contains("compare-1 cannot be read"), "{error}");
+        assert_eq!(Sessions::<Session>::of(&store).count(), 1);
+        assert_eq!(drive.sweep().confirmation.as_deref(), Some("compare-1"));
     }
 }

@@ -9,7 +9,7 @@ use crate::profile::{self, Profile};
 use crate::report::Store;
 use crate::sweep::{
     self, Drive, Foresight, Grid, NotSaved, Question, QuestionError, Shelf, Sweep, check_name,
-    confirmation,
+    find_confirmation,
 };
 
 /// A sweep that can go on.
@@ -25,10 +25,13 @@ pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
     let sessions = Sessions::of(&store);
     let (sweep, folder) = if let Some(asked) = &args.resume {
         let (mut sweep, folder) = sweeps.resume(asked)?;
-        if is_unconfirmed(&sweep, &sessions) {
+        if is_unconfirmed(&sweep, &sessions)? {
             sweep.ending = Ending::Interrupted;
         }
         resume(args, places, &mut sweep)?;
+        if sweep.ending == Ending::Going {
+            folder.announce(&sweep)?;
+        }
         (sweep, folder)
     } else {
         let mut sweep = agree(args, places)?;
@@ -72,8 +75,8 @@ fn agree(args: &SweepArgs, places: &Places) -> Result<Sweep, Stop> {
 }
 
 /// Whether somebody has removed the comparison that confirmed it: then it is made again.
-fn is_unconfirmed(sweep: &Sweep, sessions: &Sessions) -> bool {
-    sweep.confirmation.is_some() && confirmation(sweep, sessions).is_none()
+fn is_unconfirmed(sweep: &Sweep, sessions: &Sessions) -> Result<bool, Stop> {
+    Ok(sweep.confirmation.is_some() && find_confirmation(sweep, sessions)?.is_none())
 }
 
 fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), Stop> {

@@ -110,10 +110,11 @@ impl Plan {
             return Ok((sweep, folder));
         }
         let (mut sweep, folder) = sweeps.resume(&sweep.id).map_err(words)?;
-        let confirmation = sweep::confirmation(&sweep, &Sessions::of(&self.store));
-        let is_gone = sweep.confirmation.is_some() && confirmation.is_none();
+        let confirmation = sweep::find_confirmation(&sweep, &Sessions::of(&self.store));
+        let is_gone = sweep.confirmation.is_some() && confirmation.map_err(words)?.is_none();
         if sweep.ending != Ending::Completed || is_gone {
             sweep.go_on().map_err(|error| error.to_string())?;
+            folder.announce(&sweep).map_err(words)?;
         }
         Ok((sweep, folder))
     }
