@@ -19,7 +19,8 @@ pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
     let mut watcher = Watcher::new(args.output.metrics, args.output.quiet)?;
     let begun = begin::begin(args, places)?;
     let mut drive = Drive::new(begun.session, begun.folder)?;
-    go(&mut drive, &begun.foresight, &mut watcher)?;
+    let mut rivals = Rivals::beside(drive.dir());
+    go(&mut drive, &begun.foresight, &mut rivals, &mut watcher)?;
     end::end(args, places, drive.session().clone(), drive.dir())
 }
 
@@ -34,10 +35,14 @@ impl From<SessionError> for Stop {
 }
 
 /// Makes one run after the other until all are done, one fails, or somebody has seen enough.
-pub fn go(drive: &mut Drive, foresight: &Foresight, watcher: &mut Watcher) -> Result<(), Stop> {
-    let mut rivals = Rivals::beside(drive.dir());
+pub fn go(
+    drive: &mut Drive,
+    foresight: &Foresight,
+    rivals: &mut Rivals,
+    watcher: &mut Watcher,
+) -> Result<(), Stop> {
     loop {
-        warn_of_rivals(&mut rivals, watcher);
+        warn_of_rivals(rivals, watcher);
         match drive.step()? {
             Step::Over => return Ok(()),
             Step::Decided => watcher.say(&foresight.reach(drive.session())),

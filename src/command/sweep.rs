@@ -21,6 +21,7 @@ pub fn sweep(args: &SweepArgs, places: &Places) -> Result<Exit, Stop> {
     let watcher = Watcher::new(args.output.metrics, args.output.quiet)?;
     let begun = begin::begin(args, places)?;
     let mut lab = Lab {
+        rivals: Rivals::beside(begun.drive.dir()),
         drive: begun.drive,
         foresight: begun.foresight,
         watcher,
@@ -35,6 +36,8 @@ struct Lab {
     drive: Drive,
     foresight: Foresight,
     watcher: Watcher,
+    /// Those of the confirmation too, so that each is told of once.
+    rivals: Rivals,
     /// That a required figure is missing has been said.
     is_warned: bool,
 }
@@ -43,9 +46,8 @@ impl Lab {
     /// Makes one run after the other until the best is confirmed, one fails, or somebody has seen
     /// enough.
     fn go(&mut self) -> Result<(), Stop> {
-        let mut rivals = Rivals::beside(self.drive.dir());
         loop {
-            warn_of_rivals(&mut rivals, &self.watcher);
+            warn_of_rivals(&mut self.rivals, &self.watcher);
             match self.drive.step()? {
                 Step::Over => return Ok(()),
                 Step::Run(going) => {
@@ -89,7 +91,7 @@ impl Lab {
         for words in foresight.words(session) {
             self.watcher.say(&words);
         }
-        go(&mut drive, &foresight, &mut self.watcher)?;
+        go(&mut drive, &foresight, &mut self.rivals, &mut self.watcher)?;
         Ok(self.drive.confirmed(drive.session())?)
     }
 }
