@@ -36,7 +36,7 @@ pub fn ceilings(args: &CeilingsArgs, places: &Places) -> Result<Exit, Stop> {
 /// Shows what is measured, until all is; a signal ends it at once.
 async fn watch(mut measuring: Measuring, mut signals: Signals, args: &CeilingsArgs) -> Measuring {
     let interrupt = Arc::clone(&measuring.interrupt);
-    let progress = CeilingsProgress::new(!args.quiet, args.rounds.get());
+    let progress = CeilingsProgress::new(args.quiet, args.rounds.get());
     loop {
         tokio::select! {
             step = measuring.steps.recv() => match step {

@@ -105,20 +105,28 @@ impl RunProgress {
 pub struct CeilingsProgress {
     bar: ProgressBar,
     rounds: u32,
+    is_quiet: bool,
 }
 
 impl CeilingsProgress {
-    /// A line on the terminal; without one, or when `shown` says no, nothing.
-    pub fn new(shown: bool, rounds: u32) -> Self {
-        let bar = ProgressBar::with_draw_target(None, target(shown));
+    /// A line on the terminal; without one, warnings alone, and to somebody who wants it quiet,
+    /// nothing.
+    pub fn new(is_quiet: bool, rounds: u32) -> Self {
+        let bar = ProgressBar::with_draw_target(None, target(!is_quiet));
         bar.set_style(style("{spinner} {msg}"));
         bar.enable_steady_tick(Duration::from_millis(200));
-        Self { bar, rounds }
+        Self {
+            bar,
+            rounds,
+            is_quiet,
+        }
     }
 
     pub fn update(&self, step: &Step) {
         match step {
             Step::Measures { part, round } => self.measures(part.title(), *round),
+            // When the wire has failed it is told, quiet or not.
+            Step::NoBroker(_) if self.is_quiet => {}
             Step::NoBroker(why) => self.say(&format!(
                 "warning: {why}\nThe wire is tried all the same, after the other stages."
             )),

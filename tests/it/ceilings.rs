@@ -211,13 +211,17 @@ fn what_the_direct_client_or_a_ceiling_has_not_is_left_out_and_told() {
     assert!(!place.path("users.json").exists());
 }
 
+/// A profile for a broker where nobody is.
+fn without_a_broker() -> String {
+    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = closed.local_addr().unwrap();
+    format!("[target]\nbrokers = \"{address}\"\n{USERS}")
+}
+
 #[test]
 fn without_a_broker_all_but_the_wire_is_measured_and_nothing_is_kept() {
     let place = Place::new();
-    let closed = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
-    let address = closed.local_addr().unwrap();
-    drop(closed);
-    let profile = format!("[target]\nbrokers = \"{address}\"\n{USERS}");
+    let profile = without_a_broker();
     let ran = start(&place, &profile, &["--rounds", "2"]).wait().exits(1);
     let ran = ran.sums_up(&["FAILED", "wire", "not measured", "refused", "not kept"]);
     ran.says(&["warning: no broker of", "within 1 s", "tried all the same"]);
@@ -281,6 +285,10 @@ fn quiet_says_only_what_went_wrong() {
     let ran = start(&place, empty, &["-q"]).wait().exits(1);
     assert_eq!(ran.stdout, "");
     assert!(ran.stderr.contains("no good row"), "{}", ran.stderr);
+    let ran = start(&place, &without_a_broker(), &["-q"]).wait().exits(1);
+    let lines: Vec<_> = ran.stderr.lines().collect();
+    assert!(lines[0].starts_with("error: wire: "), "{lines:?}");
+    assert!(!ran.stderr.contains("all the same"), "{lines:?}");
 }
 
 #[test]
