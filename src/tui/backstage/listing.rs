@@ -1,6 +1,6 @@
 //! The list of saved sessions and sweeps, kept true to what is on the disk.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, TryLockError};
 
 use tokio::sync::mpsc::UnboundedSender;
 
@@ -31,9 +31,11 @@ impl Listing {
 
     /// Tells which there are, if they are not what was told.
     pub(super) fn tell_changes(&self, store: &Store, news: &UnboundedSender<News>) {
-        // Whoever looks at them already tells the changes too.
-        let Ok(mut shelves) = self.0.try_lock() else {
-            return;
+        let mut shelves = match self.0.try_lock() {
+            Ok(shelves) => shelves,
+            Err(TryLockError::Poisoned(failed)) => failed.into_inner(),
+            // Whoever looks at them already tells the changes too.
+            Err(TryLockError::WouldBlock) => return,
         };
         if shelves.look(store) {
             shelves.tell(news);
@@ -106,6 +108,24 @@ mod tests {
         assert_eq!(told(&mut news), None, "it is known by now");
         listing.tell(&store, &sender);
         assert!(told(&mut news).is_some());
+    }
+
+    #[test]
+    fn a_look_that_failed_does_not_end_the_others() {
+        let dir = tempfile::tempdir().unwrap();
+        let store = Store::at(dir.path());
+        let (sender, mut news) = unbounded_channel();
+        let listing = Listing::default();
+        let looks = listing.clone();
+        let failed = std::thread::spawn(move || {
+            let _shelves = looks.0.lock().unwrap();
+            panic!("this look fails");
+        });
+        assert!(failed.join().is_err());
+        let mut session = completed(&["a", "b"], &[BETTER]);
+        drop(Sessions::of(&store).create(&mut session).unwrap());
+        listing.tell_changes(&store, &sender);
+        assert_eq!(told(&mut news), Some(vec!["compare-1".to_owned()]));
     }
 
     #[test]
