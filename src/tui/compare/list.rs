@@ -197,9 +197,10 @@ impl List {
         let confirmed = self.entries.iter().filter(|it| it.is_confirmed_by(id));
         let confirmed =
             confirmed.map(|it| format!("It confirms {}, which then has to do it again.", it.id()));
+        let is_there = |other: &str| self.entries.iter().any(|it| it.id() == other);
         Wish::Open(Window::Question(Question {
             title: format!("Delete {id}?"),
-            lines: entry.loss().into_iter().chain(confirmed).collect(),
+            lines: entry.loss(is_there).into_iter().chain(confirmed).collect(),
             intent: Intent::DeleteSession(id.to_owned()),
         }))
     }

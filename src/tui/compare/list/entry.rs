@@ -120,11 +120,11 @@ impl Entry {
     }
 
     /// What deleting it loses, in sentences.
-    pub(super) fn loss(&self) -> Vec<String> {
+    pub(super) fn loss(&self, is_there: impl Fn(&str) -> bool) -> Vec<String> {
         match self {
             Self::Comparison(session) => self.loss_of(session.runs.len()),
             Self::Sweep(sweep) => {
-                let confirmation = sweep.confirmation.iter();
+                let confirmation = sweep.confirmation.iter().filter(|id| is_there(id));
                 let stays = confirmation.map(|id| format!("{id}, which confirms it, stays."));
                 let lost = self.loss_of(sweep.runs.len()).into_iter();
                 lost.chain(stays).collect()

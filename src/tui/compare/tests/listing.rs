@@ -113,6 +113,14 @@ fn deleting_a_sweep_or_what_confirms_it_says_what_becomes_of_the_other() {
 }
 
 #[test]
+fn of_a_comparison_that_is_gone_nothing_is_said_to_stay() {
+    let mut script = list_of(vec![called("compare-6")], (80, 24));
+    script.hear(News::Sweeps(vec![confirmed().sweep]));
+    script.press("g D").shows("Delete sweep-2?");
+    script.shows_no("compare-5, which confirms it, stays.");
+}
+
+#[test]
 fn a_session_that_goes_elsewhere_is_not_deleted() {
     let going = Session {
         ending: Ending::Going,
