@@ -7,7 +7,7 @@ use std::time::Duration;
 use clap::Args;
 
 use super::value;
-use crate::compare::Metric;
+use crate::compare::{Metric, Rounds};
 use crate::sweep::Require;
 
 /// What a comparison says, and how it ends.
@@ -119,7 +119,7 @@ pub struct CompareArgs {
     #[arg(long, value_name = "KEY=V1,V2")]
     pub vary: Vec<String>,
     /// How many rounds: each runs every profile once, and the baseline twice
-    #[arg(long, value_name = "N", default_value = "10", value_parser = value::rounds)]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = Rounds::parse)]
     pub repeats: usize,
     /// As many rounds as fit into this time, such as 5m, by the one that warms up
     #[arg(long, value_name = "TIME", value_parser = value::budget, conflicts_with = "repeats")]
@@ -173,7 +173,7 @@ pub struct SweepArgs {
     #[arg(long, value_name = "LIMIT", value_parser = Require::parse)]
     pub require: Vec<Require>,
     /// How many rounds confirm the best: each runs it once, and the profile as it is twice
-    #[arg(long, value_name = "N", default_value = "10", value_parser = value::rounds)]
+    #[arg(long, value_name = "N", default_value = "10", value_parser = Rounds::parse)]
     pub repeats: usize,
     /// End the search early enough for all to fit into this time, such as 10m; every combination
     /// runs at least once

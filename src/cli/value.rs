@@ -4,17 +4,7 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::num::NonZeroU64;
 use std::time::Duration;
 
-use crate::compare::MOST_ROUNDS;
 use crate::units;
-
-/// As many as a session may have.
-pub fn rounds(text: &str) -> Result<usize, String> {
-    let rounds = text
-        .parse()
-        .ok()
-        .filter(|rounds| (1..=MOST_ROUNDS).contains(rounds));
-    rounds.ok_or_else(|| format!("rounds are a whole number from 1 to {MOST_ROUNDS}"))
-}
 
 /// As in a profile: `500ms` or `5m`.
 pub fn time(text: &str) -> Result<Duration, String> {
