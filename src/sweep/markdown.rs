@@ -59,8 +59,8 @@ fn points(document: &Document, page: &mut Page) {
 }
 
 /// The same cells with one more, after the p99 that it is about.
-fn with_held<T>([front, point, figure, change, p99, runs, rung]: [T; 7], held: T) -> [T; 8] {
-    [front, point, figure, change, p99, held, runs, rung]
+fn with_held<T>([front, point, figure, change, p99, runs, until]: [T; 7], held: T) -> [T; 8] {
+    [front, point, figure, change, p99, held, runs, until]
 }
 
 /// `6 of 7`: the rounds of a point that held the rate, and all of them.
