@@ -79,3 +79,4 @@ pub use store::{Folder, Kept, Progress, Rivals, SessionError, Sessions, Unreadab
 pub use text::{TextOptions, text};
 pub(crate) use text::{ending, in_blocks, wrapped};
 pub use vary::{Axis, Variation, VaryError, axes, variations};
+pub use words::in_room;

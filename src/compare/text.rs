@@ -7,6 +7,7 @@ use super::plot::{Glyphs, Plot};
 use super::quotes::gates;
 use super::results::{Compared, Figures, Verdict};
 use super::session::Ending;
+use super::words::in_room;
 use crate::stats::paired::{change, interval, percent};
 use crate::units::plural;
 
@@ -179,8 +180,9 @@ fn trimmed(before: &str, plot: &str) -> String {
 
 /// A name in so many columns.
 fn shortened(name: &str, width: usize) -> String {
+    let name = in_room(name, width - 1);
     if name.chars().count() < width {
-        return name.to_owned();
+        return name;
     }
     let kept: String = name.chars().take(width - 2).collect();
     format!("{kept}~")

@@ -1,4 +1,4 @@
-//! A figure of a comparison in words, for tables.
+//! A figure of a comparison in words, and names, for tables.
 
 use super::results::Figures;
 use crate::stats::paired::{change, interval};
@@ -7,6 +7,18 @@ use crate::stats::paired::{change, interval};
 pub const OF_PAIRS: &str = "A change is that of the pairs within rounds, so it need not be the \
                             ratio of the medians: those hold what the machine did from round to \
                             round as well.";
+
+/// A name that may have so many letters. Of settings that have more it is their values: at the end
+/// of `compression=none workers=1` stands what is cut off, and what tells it from others.
+#[must_use]
+pub fn in_room(name: &str, room: usize) -> String {
+    if name.chars().count() <= room {
+        return name.to_owned();
+    }
+    let value = |word| str::split_once(word, '=').map_or(word, |(_, value)| value);
+    let words: Vec<_> = name.split(' ').map(value).collect();
+    words.join(" ")
+}
 
 /// The cells. Empty: there is no such figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,5 +49,19 @@ impl Words {
                 verdict.to_owned()
             },
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_of_settings_that_is_too_long_keeps_their_values() {
+        let name = "compression=none workers=1";
+        assert_eq!(in_room(name, 26), name);
+        assert_eq!(in_room(name, 25), "none 1");
+        assert_eq!(in_room("compression=lz4 again", 14), "lz4 again");
+        assert_eq!(in_room("a-profile", 4), "a-profile");
     }
 }

@@ -4,7 +4,7 @@
 use ratatui::layout::Rect;
 
 use super::words::{self, draw_sentences, letters, lines_of};
-use crate::compare::{Document, Slot};
+use crate::compare::{Document, Slot, in_room};
 use crate::stats::paired::percent;
 use crate::tui::canvas::Canvas;
 use crate::tui::run::words::cut;
@@ -91,7 +91,7 @@ impl Planned {
         for (y, slot) in (inside.y..inside.bottom()).zip(Slot::all(session.contestants.len())) {
             let letter = format!("{:<4}", slot.to_string());
             let x = canvas.text((inside.x, y), inside.right(), &letter, words::role(slot));
-            let name = format!("{:<NAME$}  ", cut(session.name(slot), NAME));
+            let name = format!("{:<NAME$}  ", cut(&in_room(session.name(slot), NAME), NAME));
             let x = canvas.text((x, y), inside.right(), &name, Role::Strong);
             let what = match slot {
                 Slot::BASELINE => "the baseline: the others are held against it".to_owned(),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Focus, ResultsView};
-use crate::compare::{Compared, Figures, Metric, Slot, Verdict};
+use crate::compare::{Compared, Figures, Metric, Slot, Verdict, in_room};
 use crate::stats::paired::change;
 use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
@@ -133,7 +133,8 @@ fn draw_names(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect, shown: 
     let before = NAME + BASELINE;
     if let Some(first) = view.first() {
         let name = format!("A {}", first.name);
-        let name = cut(&name, usize::from(NAME + BASELINE - 2));
+        let room = usize::from(NAME + BASELINE - 2);
+        let name = cut(&in_room(&name, room), room);
         canvas.text_to(
             (inside.x + before, inside.y),
             &name,
@@ -146,7 +147,8 @@ fn draw_names(view: &ResultsView, canvas: &mut Canvas<'_>, inside: Rect, shown: 
         let mark = if is_selected { "▌" } else { " " };
         let x = canvas.text((x + 2, inside.y), inside.right(), mark, Role::Headline);
         let name = format!("{} {}", compared.slot, compared.name);
-        let name = cut(&name, usize::from(width.saturating_sub(4)));
+        let room = usize::from(width.saturating_sub(4));
+        let name = cut(&in_room(&name, room), room);
         canvas.text(
             (x, inside.y),
             inside.right(),

@@ -3,7 +3,7 @@
 use ratatui::layout::Rect;
 
 use super::{Focus, ResultsView};
-use crate::compare::{Compared, Document, Figures, Glyphs, Plot, Slot, Verdict};
+use crate::compare::{Compared, Document, Figures, Glyphs, Plot, Slot, Verdict, in_room};
 use crate::stats::paired::{change, interval, percent};
 use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
@@ -96,7 +96,7 @@ impl Rows {
         let letter = format!("{:<LETTER$}", compared.slot.to_string());
         let x = canvas.text((x, y), right, &letter, words::role(compared.slot));
         let width = self.columns.name;
-        let called = called(compared);
+        let called = in_room(&called(compared), width.saturating_sub(1));
         let name = match compared.slot {
             Slot::Again if called.chars().count() >= width => "again".to_owned(),
             _ => called,
