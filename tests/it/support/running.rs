@@ -95,9 +95,9 @@ impl<'a> Running<'a> {
     fn acked(&self) -> u64 {
         let newest = self.place.runs().pop();
         let samples = newest.and_then(|run| fs::read_to_string(run.join("samples.jsonl")).ok());
-        let last = samples
-            .as_deref()
-            .and_then(|samples| samples.lines().last());
+        // The last line may be on its way.
+        let whole = samples.as_deref().and_then(|it| it.rsplit_once('\n'));
+        let last = whole.and_then(|(lines, _)| lines.lines().last());
         last.map_or(0, |line| {
             let sample: serde_json::Value = serde_json::from_str(line).unwrap();
             sample["acked"].as_u64().unwrap()
