@@ -24,7 +24,7 @@
 //! Nothing here waits or prints: the headless command does, and any screen can.
 
 mod contestant;
-mod csv;
+pub(crate) mod csv;
 mod curves;
 mod document;
 mod drive;

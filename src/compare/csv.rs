@@ -24,13 +24,29 @@ const COLUMNS: [&str; 10] = [
 /// A row of names, and then the runs.
 #[must_use]
 pub fn csv(session: &Session) -> String {
-    let mut writer = Writer::from_writer(Vec::new());
-    let metrics = Metric::NAMES.iter().map(|name| name.replace('.', "_"));
-    let names = COLUMNS.into_iter().map(str::to_owned).chain(metrics);
+    let names = COLUMNS.into_iter().map(str::to_owned).chain(metric_names());
     let rows = session.runs.iter().map(|run| row(session, run));
-    for row in std::iter::once(names.collect()).chain(rows) {
-        let row: Vec<String> = row;
-        // Writing to memory does not fail, and all rows are as long as the first.
+    table(names.collect(), rows)
+}
+
+/// The columns of the metrics.
+pub fn metric_names() -> impl Iterator<Item = String> {
+    Metric::NAMES.iter().map(|name| name.replace('.', "_"))
+}
+
+/// A run's figures below them.
+pub fn figures<S>(run: &Run<S>) -> impl Iterator<Item = String> {
+    Metric::ALL.iter().map(|metric| {
+        let figure = run.figures.get(metric);
+        figure.map_or_else(String::new, f64::to_string)
+    })
+}
+
+/// A row of names, and then the others, each as long as the first.
+pub fn table(head: Vec<String>, rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut writer = Writer::from_writer(Vec::new());
+    for row in std::iter::once(head).chain(rows) {
+        // Writing to memory does not fail.
         let _ = writer.write_record(row);
     }
     let bytes = writer.into_inner().unwrap_or_default();
@@ -38,11 +54,6 @@ pub fn csv(session: &Session) -> String {
 }
 
 fn row(session: &Session, run: &Run) -> Vec<String> {
-    let figure = |metric: &Metric| {
-        run.figures
-            .get(metric)
-            .map_or_else(String::new, f64::to_string)
-    };
     let known = |value: Option<String>| value.unwrap_or_default();
     let cells = [
         session.id.clone(),
@@ -56,10 +67,7 @@ fn row(session: &Session, run: &Run) -> Vec<String> {
         known(run.rate_held.map(|held| held.to_string())),
         known(run.stolen.map(|part| part.to_string())),
     ];
-    cells
-        .into_iter()
-        .chain(Metric::ALL.iter().map(figure))
-        .collect()
+    cells.into_iter().chain(figures(run)).collect()
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! Every run of a sweep's halving as CSV: a row for each, in the order in which they were made.
 //! Those of the confirmation are the comparison's. An empty cell is a figure that is not known.
 
-use ::csv::Writer;
-
 use super::session::{Entrant, Run, Sweep};
-use crate::compare::Metric;
+use crate::compare::csv::{figures, metric_names, table};
 
 /// The columns before the swept settings.
 const COLUMNS: [&str; 9] = [
@@ -23,29 +21,16 @@ const COLUMNS: [&str; 9] = [
 /// its settings.
 #[must_use]
 pub fn csv(sweep: &Sweep) -> String {
-    let mut writer = Writer::from_writer(Vec::new());
     let names = COLUMNS.into_iter().map(str::to_owned);
     let settings = sweep.grid.axes().iter().map(|axis| axis.key.clone());
-    let metrics = Metric::NAMES.iter().map(|name| name.replace('.', "_"));
-    let head: Vec<String> = names.chain(settings).chain(metrics).collect();
-    let rows = sweep.runs.iter().map(|run| row(sweep, run));
-    for row in std::iter::once(head).chain(rows) {
-        // Writing to memory does not fail, and all rows are as long as the first.
-        let _ = writer.write_record(row);
-    }
-    let bytes = writer.into_inner().unwrap_or_default();
-    String::from_utf8_lossy(&bytes).into_owned()
+    let head = names.chain(settings).chain(metric_names());
+    table(head.collect(), sweep.runs.iter().map(|run| row(sweep, run)))
 }
 
 fn row(sweep: &Sweep, run: &Run) -> Vec<String> {
     let (point, settings) = match run.slot {
         Entrant::Profile => (String::new(), vec![""; sweep.grid.axes().len()]),
         Entrant::Point(point) => (point.to_string(), sweep.grid.values(point)),
-    };
-    let figure = |metric: &Metric| {
-        run.figures
-            .get(metric)
-            .map_or_else(String::new, f64::to_string)
     };
     let cells = [
         sweep.id.clone(),
@@ -60,11 +45,8 @@ fn row(sweep: &Sweep, run: &Run) -> Vec<String> {
         run.stolen.map_or_else(String::new, |part| part.to_string()),
     ];
     let settings = settings.into_iter().map(str::to_owned);
-    cells
-        .into_iter()
-        .chain(settings)
-        .chain(Metric::ALL.iter().map(figure))
-        .collect()
+    let cells = cells.into_iter().chain(settings);
+    cells.chain(figures(run)).collect()
 }
 
 #[cfg(test)]
