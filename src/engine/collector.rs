@@ -1,7 +1,6 @@
 //! Once a tick: takes what the workers have recorded, and turns it into snapshots, samples, the
 //! end of the warm-up and the embedded cluster's faults.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering::Relaxed;
 use std::time::Duration;
 
@@ -27,6 +26,7 @@ mod meters;
 mod recent;
 mod stall;
 mod steadiness;
+mod timeline;
 mod view;
 mod watch;
 
@@ -35,6 +35,7 @@ use meters::Meters;
 use recent::Recent;
 use stall::Stall;
 use steadiness::Steadiness;
+use timeline::Timeline;
 
 /// How often the workers hand over.
 pub const TICK: Duration = Duration::from_millis(20);
@@ -75,7 +76,7 @@ pub struct Collector<'a> {
     recent: Recent,
     history: History,
     steadiness: Steadiness,
-    series: Arc<Series>,
+    timeline: Timeline,
     meters: Meters,
     stall: Stall,
     stall_told: bool,
@@ -84,9 +85,6 @@ pub struct Collector<'a> {
     /// What was used until the last worker was done.
     used: Option<Used>,
     ticks: u64,
-    /// When the workers were told the latest tick and the one before: what is found now was
-    /// recorded in between.
-    told: [Duration; 2],
     /// When acknowledgements were last seen to come.
     last_ack: Option<Duration>,
     /// The reason to stop that was told last.
@@ -158,7 +156,7 @@ impl<'a> Collector<'a> {
             recent: Recent::new(longest),
             history: History::default(),
             steadiness: Steadiness::default(),
-            series: Arc::default(),
+            timeline: Timeline::default(),
             meters: Meters::new(watched.slots.len()),
             stall: Stall::default(),
             stall_told: false,
@@ -166,7 +164,6 @@ impl<'a> Collector<'a> {
             machine_before: MachineTime::now(),
             used: None,
             ticks: 0,
-            told: [Duration::ZERO; 2],
             last_ack: None,
             stop_told: None,
             tasks_over: Vec::new(),
@@ -179,14 +176,13 @@ impl<'a> Collector<'a> {
     /// One look at everything.
     pub fn tick(&mut self) {
         let now = self.watched.clock.elapsed();
-        let was_done = self.all_are(Stage::Done);
         self.watched.control.next_tick();
         self.take(now);
-        let [earlier, latest] = self.told;
-        if !was_done {
-            self.add_to_series(earlier, latest);
+        if self.all_are(Stage::Done) {
+            self.end_timeline();
+        } else {
+            self.timeline.look(now, self.left.counts.acked);
         }
-        self.told = [latest, now];
         self.note(now);
         self.watch(now);
         self.watch_end(now);
@@ -204,9 +200,7 @@ impl<'a> Collector<'a> {
     pub fn finish(mut self) -> Collected {
         let now = self.watched.clock.elapsed();
         self.take(now);
-        let [_, latest] = self.told;
-        let last_report = Duration::from_micros(self.total.last_report_us);
-        Arc::make_mut(&mut self.series).end(latest, last_report, self.left.counts.acked);
+        self.end_timeline();
         self.note(now);
         self.watch(now);
         // The workers may have been gone before there was another tick.
@@ -224,7 +218,7 @@ impl<'a> Collector<'a> {
             stalled: snapshot.stalled,
             cores: snapshot.cores,
             verdict: snapshot.verdict.clone(),
-            series: Series::clone(&self.series),
+            series: Series::clone(self.timeline.series()),
             total: self.total,
             workers: self.workers,
             warmup: self.warmed,
@@ -251,8 +245,9 @@ impl<'a> Collector<'a> {
         }
     }
 
-    fn add_to_series(&mut self, from: Duration, to: Duration) {
-        Arc::make_mut(&mut self.series).add(from, to, self.left.counts.acked);
+    fn end_timeline(&mut self) {
+        let last_report = Duration::from_micros(self.total.last_report_us);
+        self.timeline.end(last_report, self.left.counts.acked);
     }
 
     /// Keeps what is a matter of looking at the right moment.

@@ -66,7 +66,7 @@ impl Collector<'_> {
         let used = self.used.unwrap_or_else(|| self.usage_until(now));
         let reported_for = total.last_report_us.saturating_sub(total.first_report_us);
         let batch = self.batch();
-        let (gap_from, gap) = self.series.longest_gap();
+        let (gap_from, gap) = self.timeline.series().longest_gap();
         let latency = total.latencies.summary();
         Evidence {
             settings: Settings {

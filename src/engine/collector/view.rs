@@ -52,7 +52,7 @@ impl Collector<'_> {
             tasks: self.watched.files.snapshots(),
             usage: self.usage(),
             cores: cores(),
-            series: Arc::clone(&self.series),
+            series: Arc::clone(self.timeline.series()),
             warm_at: self.warmed.ended_at,
             last_report: (total.last_report_us > 0).then_some(last_report),
             verdict: Verdict::of(&self.evidence(now)),
