@@ -15,6 +15,8 @@ mod probe;
 mod topic;
 mod tried;
 
+use topic::Leaving;
+
 pub use lockout::Lockout;
 pub(super) use probe::Probe;
 pub use topic::{NotDeleted, delete_topic};
@@ -29,6 +31,8 @@ pub struct Cluster {
     /// `4.1`, where it tells.
     pub version: Option<String>,
     embedded: Option<EmbeddedCluster>,
+    /// Whoever has created the topic.
+    _leaving: Option<Leaving>,
 }
 
 /// What was found, or done, about the topic.
@@ -106,16 +110,18 @@ impl Cluster {
                     topic: TopicState::Created,
                     version: Some(embedded::version()),
                     embedded: Some(embedded),
+                    _leaving: None,
                 })
             }
             profile::Cluster::Kafka(kafka) => {
                 let connection = config::connection(&target.cluster, &kafka.bootstrap.join(","))?;
-                let topic = topic::ensure(&connection, target, patience)?;
+                let (topic, leaving) = topic::ensure(&connection, target, patience)?;
                 Ok(Self {
                     connection,
                     topic,
                     version: release::of(kafka, patience).map(str::to_owned),
                     embedded: None,
+                    _leaving: leaving,
                 })
             }
         }

@@ -1,5 +1,7 @@
 //! Topics that are made for a run, and taken away when they were only made to measure something.
 
+use std::thread::{self, JoinHandle};
+
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
@@ -12,6 +14,8 @@ use crate::client::librdkafka::config;
 use crate::client::{PATIENCE, Patience};
 use crate::profile::{self, Target};
 
+type Admin = AdminClient<DefaultClientContext>;
+
 /// A topic that should be gone.
 #[derive(Clone, Debug, Error)]
 #[error("topic {topic} is still there: {why}")]
@@ -20,20 +24,45 @@ pub struct NotDeleted {
     pub why: String,
 }
 
-/// The topic as it is, or as it is made now.
+/// The topic as it is, or as it is made now, and who has made it.
 pub(super) fn ensure(
     connection: &ClientConfig,
     target: &Target,
     patience: &Patience<'_>,
-) -> Result<TopicState, ClusterError> {
+) -> Result<(TopicState, Option<Leaving>), ClusterError> {
     let probe = Probe::new(connection)?;
     if let Some(kept) = probe.topic(&target.topic, patience)? {
-        return Ok(kept);
+        return Ok((kept, None));
     }
-    match create(connection, target)? {
-        Creation::Done => Ok(TopicState::Created),
+    let admin = connection.create()?;
+    let creation = create(&admin, target);
+    let leaving = Leaving::begin(admin);
+    let state = match creation? {
+        Creation::Done => TopicState::Created,
         // By somebody else, between the question and now: nobody knows with what partitions.
-        Creation::Outrun => probe.await_topic(&target.topic, patience),
+        Creation::Outrun => probe.await_topic(&target.topic, patience)?,
+    };
+    Ok((state, Some(leaving)))
+}
+
+/// An admin client on its way out, which is waited for when this is dropped.
+///
+/// rdkafka's is gone only after a poll of a tenth of a second, and a million records take not much
+/// longer: so it leaves beside them.
+pub(super) struct Leaving(Option<JoinHandle<()>>);
+
+impl Leaving {
+    fn begin(admin: Admin) -> Self {
+        Self(Some(thread::spawn(move || drop(admin))))
+    }
+}
+
+impl Drop for Leaving {
+    fn drop(&mut self) {
+        if let Some(thread) = self.0.take() {
+            // It has nothing to say; had it panicked, the client would be gone all the same.
+            let _ = thread.join();
+        }
     }
 }
 
@@ -45,13 +74,12 @@ enum Creation {
     Outrun,
 }
 
-fn create(connection: &ClientConfig, target: &Target) -> Result<Creation, ClusterError> {
+fn create(admin: &Admin, target: &Target) -> Result<Creation, ClusterError> {
     let number = |n: u32| i32::try_from(n).unwrap_or(i32::MAX);
     let failed = |reason: String| ClusterError::Topic {
         topic: target.topic.clone(),
         reason,
     };
-    let admin: AdminClient<DefaultClientContext> = connection.create()?;
     let topic = NewTopic {
         name: &target.topic,
         num_partitions: number(target.partitions.get()),
@@ -114,8 +142,7 @@ fn delete(connection: &ClientConfig, topic: &str) -> Result<(), NotDeleted> {
         topic: topic.to_owned(),
         why: error.to_string(),
     };
-    let admin: AdminClient<DefaultClientContext> =
-        connection.create().map_err(|error| failed(&error))?;
+    let admin: Admin = connection.create().map_err(|error| failed(&error))?;
     let deleted = runtime()
         .map_err(|error| failed(&error))?
         .block_on(admin.delete_topics(&[topic], &patient()))
