@@ -176,13 +176,14 @@ impl<'a> Collector<'a> {
     /// One look at everything.
     pub fn tick(&mut self) {
         let now = self.watched.clock.elapsed();
-        self.watched.control.next_tick();
         self.take(now);
         if self.all_are(Stage::Done) {
             self.end_timeline();
         } else {
-            self.timeline.look(now, self.left.counts.acked);
+            self.timeline.look(now);
         }
+        // Not before: what they leave from now on is for the next look.
+        self.watched.control.next_tick();
         self.note(now);
         self.watch(now);
         self.watch_end(now);
@@ -234,6 +235,9 @@ impl<'a> Collector<'a> {
             slot.take(|recording| {
                 worker.add(recording);
                 self.left.add_tallies(recording);
+                let last_report = Duration::from_micros(worker.last_report_us);
+                let done = (worker.stage == Stage::Done).then_some(last_report);
+                self.timeline.find(recording.counts.acked, done);
             });
         }
         self.second.recording.add_tallies(&self.left);
@@ -247,7 +251,7 @@ impl<'a> Collector<'a> {
 
     fn end_timeline(&mut self) {
         let last_report = Duration::from_micros(self.total.last_report_us);
-        self.timeline.end(last_report, self.left.counts.acked);
+        self.timeline.end(last_report);
     }
 
     /// Keeps what is a matter of looking at the right moment.

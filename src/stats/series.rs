@@ -62,8 +62,8 @@ impl Series {
         }
     }
 
-    /// Ends with the step of the moment in which the last record was acknowledged, whatever looks
-    /// after it have found. The very last look has found `acked` more since `from`.
+    /// Ends with the step of `last`, when the last report came, whatever looks after it have found.
+    /// The very last look has found `acked` more since `from`.
     pub fn end(&mut self, from: Duration, last: Duration, acked: u64) {
         // A look long after the last record would only make the steps longer.
         if acked > 0 {
