@@ -31,7 +31,7 @@ pub struct Cluster {
     /// `4.1`, where it tells.
     pub version: Option<String>,
     embedded: Option<EmbeddedCluster>,
-    /// Whoever has created the topic.
+    /// The client that has created the topic, on its way out: waited for in the end.
     _leaving: Option<Leaving>,
 }
 

@@ -121,6 +121,7 @@ pub fn between(
 fn consumer(connection: &ClientConfig) -> Result<BaseConsumer, KafkaError> {
     connection
         .clone()
+        // Needed for partitions to be assigned; no group is ever joined.
         .set("group.id", "kdyno")
         .set("enable.auto.commit", "false")
         .set("check.crcs", "true")

@@ -137,21 +137,9 @@ fn connect<C: Send>(
         topic: Some(cluster.topic),
         ..words.into()
     };
-    let clients = thread::scope(|scope| {
-        let connecting: Vec<_> = (0..plan.profile.producer.workers.get())
-            .map(|worker| {
-                let (client, cluster, given_up) = (&client, &cluster, &given_up);
-                scope.spawn(move || client(cluster, worker, &Patience::new(given_up)))
-            })
-            .collect();
-        connecting
-            .into_iter()
-            .map(|thread| {
-                thread
-                    .join()
-                    .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-            })
-            .collect::<Result<Vec<_>, String>>()
+    let workers = plan.profile.producer.workers.get();
+    let clients = all_at_once(workers, |worker| {
+        client(&cluster, worker, &Patience::new(&given_up))
     });
     let clients = clients.map_err(with_topic)?;
     // Asked now that the clients know every leader; nothing has been sent yet.
@@ -170,6 +158,24 @@ fn connect<C: Send>(
         clients,
         cluster: Some(cluster),
         before,
+    })
+}
+
+/// Makes something for each worker, in a thread each.
+fn all_at_once<T: Send>(
+    workers: usize,
+    make: impl Fn(usize) -> Result<T, String> + Sync,
+) -> Result<Vec<T>, String> {
+    thread::scope(|scope| {
+        let make = &make;
+        let threads: Vec<_> = (0..workers)
+            .map(|worker| scope.spawn(move || make(worker)))
+            .collect();
+        let all = threads.into_iter().map(|thread| {
+            let joined = thread.join();
+            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        });
+        all.collect()
     })
 }
 

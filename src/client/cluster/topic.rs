@@ -53,7 +53,9 @@ pub(super) struct Leaving(Option<JoinHandle<()>>);
 
 impl Leaving {
     fn begin(admin: Admin) -> Self {
-        Self(Some(thread::spawn(move || drop(admin))))
+        let leaving = thread::Builder::new().name("leaving".to_owned());
+        // Where there are no more threads, it leaves here.
+        Self(leaving.spawn(move || drop(admin)).ok())
     }
 }
 
