@@ -1,5 +1,6 @@
 //! Who competes on the real broker, with what load, and what one run of it gives.
 
+use kdyno::engine::ceilings::Part;
 use serde::Serialize;
 
 use crate::jobs::{FASTEST, FASTEST_ALONE, REFERENCE, TUNED};
@@ -20,8 +21,9 @@ pub enum Who {
     Kdyno(&'static Job),
     /// Kafka's own benchmark. Its values are lines of text, so it knows no Avro.
     PerfTest,
-    /// Batches of this job, made beforehand, over as many connections: `kdyno ceilings`.
-    WireCeiling(&'static Job),
+    /// A part of this job's path alone, as one round of `kdyno ceilings` finds it. The others are
+    /// measured for nothing.
+    Ceiling(&'static Job, Part),
 }
 
 /// What all contestants of a race have to send.
@@ -117,10 +119,20 @@ impl Contestant {
         }
     }
 
+    /// Rows read, encoded and compressed into batches, which are dropped.
+    pub const fn batches_ceiling(load: Load) -> Self {
+        Self {
+            name: "the ceiling of its batches",
+            who: Who::Ceiling(&FASTEST, Part::Batches),
+            load,
+        }
+    }
+
+    /// Batches made beforehand, over as many connections.
     pub const fn wire_ceiling(load: Load) -> Self {
         Self {
             name: "the wire's ceiling",
-            who: Who::WireCeiling(&FASTEST),
+            who: Who::Ceiling(&FASTEST, Part::Wire),
             load,
         }
     }

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use ::kdyno::engine::ceilings::Part;
 use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
@@ -189,16 +190,22 @@ impl<'a> Kdyno<'a> {
         })
     }
 
-    /// The rate of the wire with batches of this job and load, made beforehand.
-    pub fn wire_ceiling(&self, job: &Job, load: &Load, to: &Destination<'_>) -> Result<Sample> {
+    /// The rate of a part of this job's path alone, with this load.
+    pub fn ceiling(
+        &self,
+        part: Part,
+        job: &Job,
+        load: &Load,
+        to: &Destination<'_>,
+    ) -> Result<Sample> {
         let mut command = self.command(PROGRAM);
         command.args(ceilings_arguments(job, load, to));
         let text = self.processes.output(&mut command)?;
         let ceilings: Ceilings = serde_json::from_str(&text).context("no ceilings")?;
         let mut stages = ceilings.stages.iter();
-        let wire = stages.find(|ceiling| ceiling.stage == "wire");
+        let found = stages.find(|ceiling| ceiling.stage == part.word());
         Ok(Sample {
-            msgs_per_s: wire.context("the wire has no ceiling")?.msgs_per_s,
+            msgs_per_s: found.context("a part has no ceiling")?.msgs_per_s,
             // It measures other stages, too.
             process: None,
         })

@@ -115,7 +115,7 @@ impl<'a> Lab<'a> {
                 .kdyno
                 .sample(&self.scales, job, load, &destination(&topic)),
             Who::PerfTest => self.perf_test(load, &topic),
-            Who::WireCeiling(job) => self.kdyno.wire_ceiling(job, load, &destination(&topic)),
+            Who::Ceiling(job, part) => self.kdyno.ceiling(part, job, load, &destination(&topic)),
         }
     }
 
@@ -158,7 +158,7 @@ pub fn command_line(contestant: &Contestant) -> String {
             "kdyno",
             kdyno::arguments("run", job, &load.settings(), Some(&to)),
         ),
-        Who::WireCeiling(job) => ("kdyno", kdyno::ceilings_arguments(job, load, &to)),
+        Who::Ceiling(job, _) => ("kdyno", kdyno::ceilings_arguments(job, load, &to)),
         Who::PerfTest => (
             "scripts/kafka perf --",
             perf_test_arguments(load, to.topic, "VALUES.json"),
