@@ -25,7 +25,7 @@ use crate::tui::THEMES;
 
 pub use once::{CeilingsArgs, GenerateArgs, RunArgs};
 pub use rounds::{AgreedArgs, CompareArgs, OutputArgs, SweepArgs};
-pub use saved::{Form, FormArgs, HistoryArgs, HistoryCommand, ListArgs, ReportArgs};
+pub use saved::{FormArgs, HistoryArgs, HistoryCommand, ListArgs, ReportArgs};
 
 const STYLES: Styles = Styles::styled()
     .header(AnsiColor::Cyan.on_default().bold())

@@ -28,6 +28,7 @@ pub(crate) mod csv;
 mod curves;
 mod document;
 mod drive;
+mod export;
 mod fairness;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -54,18 +55,16 @@ mod vary;
 mod words;
 
 pub use contestant::{Contestant, settings_that_differ};
-pub use csv::csv;
 pub use curves::{Curve, Curves};
 pub use document::{Differs, Document, Setting};
 pub use drive::{Drive, Step};
+pub use export::DocumentWithRuns;
 pub use fairness::{Shared, Unfair, left_out, not_shared, unlike, unused, warnings};
 pub use foresight::{Foresight, Past};
-pub use html::html;
 pub use job::{Assignment, Counted, Going, StartError, Watch, start};
 pub use ledger::{Ledger, TakenIn};
 pub use list::{Listed, list};
 pub use machine::{Elsewhere, Machine};
-pub use markdown::markdown;
 pub use metric::Metric;
 pub use plan::{MOST_ROUNDS, Order, Slot};
 pub use plot::{Glyphs, Plot};

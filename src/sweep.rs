@@ -23,10 +23,12 @@
 //!
 //! Nothing here waits or prints: the headless command does, and any screen can.
 
+mod axes;
 mod confirm;
 mod csv;
 mod document;
 mod drive;
+mod export;
 mod fairness;
 #[cfg(test)]
 pub(crate) mod fixture;
@@ -46,17 +48,15 @@ mod session;
 mod simulation;
 mod text;
 
-pub use confirm::{Confirmation, Found, Upheld, confirmation, find_confirmation};
-pub use csv::csv;
+pub use axes::MapAxes;
+pub use confirm::{Confirmation, Found, Upheld, confirmation, resume};
 pub use document::{Document, kept_of, told_of_rung};
 pub use drive::{Drive, Step};
 pub use fairness::warnings;
 pub use foresight::{Foresight, of_confirmation};
 pub use grid::{Grid, GridError, MOST};
 pub use halving::{Cut, Halving, Rung};
-pub use heat::{Shades, longest_axes, sign_of};
-pub use html::html;
-pub use markdown::markdown;
+pub use heat::{Shades, sign_of};
 pub use profile::{NotSaved, Shelf, check_name, saved_as};
 pub use question::{Question, QuestionError};
 pub use require::{Require, RequireError};

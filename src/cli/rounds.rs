@@ -8,6 +8,7 @@ use clap::Args;
 
 use super::value;
 use crate::compare::{Metric, Rounds};
+use crate::report::Form;
 use crate::sweep::Require;
 
 /// What a comparison says, and how it ends.
@@ -79,16 +80,16 @@ pub struct OutputArgs {
 }
 
 impl OutputArgs {
-    /// The documents that are asked for, each with its option.
-    pub fn documents(&self) -> impl Iterator<Item = (&'static str, &Path)> {
+    /// The documents that are asked for.
+    pub fn documents(&self) -> impl Iterator<Item = (Form, &Path)> {
         let all = [
-            ("--json", &self.json),
-            ("--html", &self.html),
-            ("--markdown", &self.markdown),
-            ("--csv", &self.csv),
+            (Form::Json, &self.json),
+            (Form::Html, &self.html),
+            (Form::Markdown, &self.markdown),
+            (Form::Csv, &self.csv),
         ];
         let asked = all.into_iter();
-        asked.filter_map(|(option, file)| Some((option, file.as_deref()?)))
+        asked.filter_map(|(form, file)| Some((form, file.as_deref()?)))
     }
 }
 

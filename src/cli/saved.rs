@@ -1,8 +1,10 @@
 //! What is there already: saved runs, comparisons and sweeps.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+
+use crate::report::Form;
 
 #[derive(Debug, Args)]
 pub struct HistoryArgs {
@@ -72,11 +74,11 @@ pub struct ReportArgs {
 }
 
 impl ReportArgs {
-    /// The form that is named, or else the one that the file's ending names.
+    /// The form that is named, or else the one that the file's ending names. `None`: text.
     #[must_use]
-    pub fn form(&self) -> Form {
-        let by_file = || self.out.as_deref().map_or(Form::Text, Form::of_file);
-        self.form.named().unwrap_or_else(by_file)
+    pub fn form(&self) -> Option<Form> {
+        let by_file = || self.out.as_deref().and_then(Form::of_file);
+        self.form.named().or_else(by_file)
     }
 }
 
@@ -102,16 +104,6 @@ pub struct FormArgs {
     pub csv: bool,
 }
 
-/// What a report is written as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
-    Text,
-    Html,
-    Json,
-    Markdown,
-    Csv,
-}
-
 impl FormArgs {
     /// The form that is named. `None`: none is.
     fn named(self) -> Option<Form> {
@@ -121,20 +113,6 @@ impl FormArgs {
             Self { markdown: true, .. } => Some(Form::Markdown),
             Self { csv: true, .. } => Some(Form::Csv),
             _ => None,
-        }
-    }
-}
-
-impl Form {
-    /// What a file with this ending is expected to be.
-    fn of_file(file: &Path) -> Self {
-        let ending = file.extension().unwrap_or_default();
-        match ending.to_ascii_lowercase().to_str() {
-            Some("html" | "htm") => Self::Html,
-            Some("md") => Self::Markdown,
-            Some("csv") => Self::Csv,
-            Some("json") => Self::Json,
-            _ => Self::Text,
         }
     }
 }

@@ -9,12 +9,12 @@ use super::{Exit, Stop, Stream, profiles, say};
 use crate::cli::{CeilingsArgs, Places};
 use crate::engine::ceilings::{Extent, Measuring};
 use crate::job::Measured;
-use crate::report::{self, CeilingsOptions, CeilingsReport, Ending};
+use crate::report::{self, CeilingsOptions, CeilingsReport, Ending, Form};
 
 pub fn ceilings(args: &CeilingsArgs, places: &Places) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.profile, places.profiles.as_deref(), &args.overrides)?;
     if let Some(json) = &args.json {
-        check_document("--json", json, &profile)?;
+        check_document(Form::Json, json, &profile)?;
     }
     let job = job(profile, places)?;
     let extent = Extent {

@@ -10,7 +10,7 @@ use crate::client::cluster::NotDeleted;
 use crate::compare::{Drive, Foresight, Going, Rivals, Run, Session, SessionError, Step};
 use crate::units::clock;
 
-pub use begin::{check, check_documents};
+pub use begin::{check, check_documents, go_on};
 pub use end::{check_outputs, resume_command, summary};
 
 /// Makes the runs of a new session or of one that was stopped, and tells what they show.

@@ -4,13 +4,12 @@ use std::path::{Path, PathBuf};
 
 use super::compare::summary as session_summary;
 use super::history::{store, summary};
-use super::run::write_json;
 use super::saved::{Asked, asked, document_of};
 use super::sweep::summary as sweep_summary;
 use super::{Exit, Stop, ascii_only, takes_colour};
-use crate::cli::{Form, Places, ReportArgs};
-use crate::compare::{self, Curves, Document, Session, SessionError, Sessions};
-use crate::report::{self, Report, RunName, Store, beside};
+use crate::cli::{Places, ReportArgs};
+use crate::compare::{Document, DocumentWithRuns, Session, SessionError, Sessions};
+use crate::report::{self, Export, Form, Report, RunName, Store, beside};
 use crate::sweep;
 
 pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
@@ -44,66 +43,67 @@ fn run(asked: &Asked) -> Result<&RunName, Stop> {
     }
 }
 
-fn of_runs(form: Form, store: &Store, names: &[&RunName], out: &Path) -> Result<(), Stop> {
+fn of_runs(form: Option<Form>, store: &Store, names: &[&RunName], out: &Path) -> Result<(), Stop> {
     let reports = names.iter().map(|name| store.read(&name.id));
     let reports = reports.collect::<Result<Vec<_>, _>>()?;
-    let text = match form {
-        Form::Json => return Ok(write_json(&reports, out)?),
-        Form::Html => {
-            beside::check(&reports).map_err(Stop::usage)?;
-            report::html(&reports)
-        }
-        Form::Markdown => report::markdown(&reports),
-        Form::Csv => report::csv(&reports),
-        Form::Text => texts(store, &reports, out),
-    };
-    Ok(report::write_text(&text, out)?)
+    if form == Some(Form::Html) {
+        beside::check(&reports).map_err(Stop::usage)?;
+    }
+    write(form, &reports[..], out, || texts(store, &reports, out))
 }
 
 fn of_session(
-    form: Form,
+    form: Option<Form>,
     places: &Places,
     store: &Store,
     session: &Session,
     out: &Path,
 ) -> Result<(), Stop> {
-    let runs = Sessions::of(store).runs_of(session);
-    let document = Document::of(session.clone());
-    let text = match form {
-        Form::Json => return Ok(report::write_json(&document, out)?),
-        Form::Html => compare::html(&document, &Curves::read(session, &runs)),
-        Form::Markdown => compare::markdown(&document),
-        Form::Csv => compare::csv(session),
-        Form::Text => session_summary(
+    let results = DocumentWithRuns {
+        document: &Document::of(session.clone()),
+        runs: &Sessions::of(store).runs_of(session),
+    };
+    write(form, &results, out, || {
+        let DocumentWithRuns { document, runs } = results;
+        session_summary(
             places,
-            &document,
+            document,
             runs.dir(),
             is_printed(out) && ascii_only(),
-        ),
-    };
-    Ok(report::write_text(&text, out)?)
+        )
+    })
 }
 
 fn of_sweep(
-    form: Form,
+    form: Option<Form>,
     places: &Places,
     store: &Store,
     document: &sweep::Document,
     out: &Path,
 ) -> Result<(), Stop> {
-    let sweep = &document.sweep;
-    let text = match form {
-        Form::Json => return Ok(report::write_json(document, out)?),
-        Form::Html => sweep::html(document),
-        Form::Markdown => sweep::markdown(document),
-        Form::Csv => sweep::csv(sweep),
-        Form::Text => {
-            let runs = Sessions::of(store).runs_of(sweep);
-            let ascii = is_printed(out) && ascii_only();
-            sweep_summary(places, document, runs.dir(), ascii)
-        }
-    };
-    Ok(report::write_text(&text, out)?)
+    write(form, document, out, || {
+        let runs = Sessions::of(store).runs_of(&document.sweep);
+        sweep_summary(
+            places,
+            document,
+            runs.dir(),
+            is_printed(out) && ascii_only(),
+        )
+    })
+}
+
+/// Writes results in a form, or, without one, the text that is for people only.
+fn write(
+    form: Option<Form>,
+    results: &(impl Export + ?Sized),
+    out: &Path,
+    text: impl FnOnce() -> String,
+) -> Result<(), Stop> {
+    match form {
+        Some(form) => form.write(results, out)?,
+        None => report::write_text(&text(), out)?,
+    }
+    Ok(())
 }
 
 /// The summaries, below each other.

@@ -12,14 +12,14 @@ use crate::cli::{Places, RunArgs};
 use crate::engine::{Event, Happening, StopReason, Verification};
 use crate::job::{Finished, Job, JobError, Started, Told};
 use crate::profile::{Profile, SourceFile};
-use crate::report::{self, Ending, Report, Store, StoreError, TextOptions};
+use crate::report::{self, Ending, Form, Report, Store, StoreError, TextOptions};
 use crate::units::plural;
 
 /// Runs the profile as often as it says. The exit tells of the worst of the runs.
 pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
     let profile = profiles::load(&args.profile, places.profiles.as_deref(), &args.overrides)?;
     if let Some(json) = &args.json {
-        check_document("--json", json, &profile)?;
+        check_document(Form::Json, json, &profile)?;
     }
     let repeats = profile.run.repeats.get();
     let (runtime, mut signals) = signals::listen()?;
@@ -44,18 +44,10 @@ pub fn run(args: &RunArgs, places: &Places) -> Result<Exit, Stop> {
         }
     }
     if let Some(json) = &args.json {
-        write_json(&reports, json)?;
+        Form::Json.write(&reports[..], json)?;
     }
     let worst = reports.iter().map(exit).max_by_key(|exit| exit.severity());
     Ok(worst.unwrap_or(Exit::Done))
-}
-
-/// One run is one document; several are an array.
-pub fn write_json(reports: &[Report], to: &Path) -> Result<(), StoreError> {
-    match reports {
-        [report] => report::write_json(report, to),
-        reports => report::write_json(reports, to),
-    }
 }
 
 /// The job of a profile, whose runs are saved.
@@ -175,7 +167,7 @@ pub fn open_store(folder: Option<&Path>) -> Option<Store> {
 
 /// Looks before the work whether the document can be written after it, and over nothing else of
 /// the run.
-pub fn check_document(option: &str, file: &Path, profile: &Profile) -> Result<(), Stop> {
+pub fn check_document(form: Form, file: &Path, profile: &Profile) -> Result<(), Stop> {
     let tasks = &profile.tasks;
     let avro_file = tasks.avro_file.as_ref().map(|file| &file.path);
     let source = match &profile.source.file {
@@ -189,7 +181,7 @@ pub fn check_document(option: &str, file: &Path, profile: &Profile) -> Result<()
     if file != Path::new("-") && taken.into_iter().flatten().any(is_file) {
         let file = file.display();
         return Err(Stop::usage(format!(
-            "{option} {file} would overwrite a file of the run itself; name another file"
+            "--{form} {file} would overwrite a file of the run itself; name another file"
         )));
     }
     let why = match file.parent() {
@@ -206,7 +198,7 @@ pub fn check_document(option: &str, file: &Path, profile: &Profile) -> Result<()
             _ => return Ok(()),
         },
     };
-    Err(Stop::usage(format!("{option} {}: {why}", file.display())))
+    Err(Stop::usage(format!("--{form} {}: {why}", file.display())))
 }
 
 pub fn warn(error: &StoreError) {

@@ -38,7 +38,8 @@ use crate::profile::nearest;
 use crate::stats::Latencies;
 use crate::whole_file::replace;
 
-pub use file::{write_json, write_text};
+pub(super) use file::write;
+pub use file::{json, write_json, write_text};
 pub use name::{RunName, run_id};
 pub use saved::{Flaw, RunSummary, Saved};
 pub use saving::SavedRun;

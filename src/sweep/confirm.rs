@@ -6,8 +6,8 @@ use serde::Serialize;
 use super::halving::Halving;
 use super::session::{Entrant, Sweep};
 use crate::compare::{
-    self, Ending, Figures, Question, Rounds, Session, SessionError, Sessions, Slot, Verdict,
-    settings_that_differ,
+    self, Ending, Figures, Folder, Question, Rounds, Session, SessionError, Sessions, Slot,
+    Verdict, settings_that_differ,
 };
 use crate::stats::paired::change;
 use crate::units::plural;
@@ -100,6 +100,23 @@ pub fn find_confirmation(
         Err(SessionError::Unknown { .. }) => Ok(None),
         Err(error) => Err(error),
     }
+}
+
+/// Takes up a saved sweep again. One is not over whose confirmation somebody has removed: that is
+/// made again.
+///
+/// # Errors
+/// When there is no sweep of this name, it still goes, or one of both cannot be read.
+pub fn resume(
+    sweeps: &Sessions<Sweep>,
+    sessions: &Sessions,
+    asked: &str,
+) -> Result<(Sweep, Folder), SessionError> {
+    let (mut sweep, folder) = sweeps.resume(asked)?;
+    if sweep.confirmation.is_some() && find_confirmation(&sweep, sessions)?.is_none() {
+        sweep.ending = Ending::Interrupted;
+    }
+    Ok((sweep, folder))
 }
 
 /// Whether a comparison is the one that its name stands for. Another one may go by that since: of

@@ -115,6 +115,7 @@ impl Drive {
         if session.ending == Ending::Completed {
             return Ok(Ok((session, folder)));
         }
+        // That another kdyno began it, the sweep has said of itself.
         if let Err(elsewhere) = session.go_on() {
             return Ok(Err(elsewhere.to_string()));
         }

@@ -1,5 +1,6 @@
 //! Two axes of a grid as a map in text: the darker, the better.
 
+use super::axes::{MapAxes, others};
 use super::results::{Keeping, Standing};
 use super::session::Sweep;
 use crate::compare::Metric;
@@ -21,7 +22,8 @@ const BELOW: usize = 16;
 /// there are no two, or they have more values than fit.
 #[must_use]
 pub fn map(sweep: &Sweep, points: &[Standing], best: usize, ascii: bool) -> Option<Vec<String>> {
-    let (down, across) = two_axes(sweep)?;
+    let shown = MapAxes::of(sweep);
+    let (down, across) = two_axes(sweep, shown)?;
     let axes = sweep.grid.axes();
     let at = |row: usize, column: usize| {
         let mut places = sweep.grid.places(best);
@@ -39,14 +41,14 @@ pub fn map(sweep: &Sweep, points: &[Standing], best: usize, ascii: bool) -> Opti
     } else {
         ['░', '▒', '▓', '█']
     };
-    let shown = |it: Option<&Standing>| cell(&shades.cell(it, signs));
-    let mut lines = vec![title(sweep, best, (down, across))];
+    let told = |it: Option<&Standing>| cell(&shades.cell(it, signs));
+    let mut lines = vec![title(sweep, &others(sweep, best, shown), (down, across))];
     let values = axes[across].values.iter();
     let head: String = values.map(|value| cell(&format!("   {value}"))).collect();
     let name = fitted(axes[across].name(), LEFT);
     lines.push(format!("{name:LEFT$}{head}"));
     for (value, cells) in axes[down].values.iter().zip(cells) {
-        let cells: String = cells.into_iter().map(shown).collect();
+        let cells: String = cells.into_iter().map(told).collect();
         lines.push(format!("{:LEFT$}{cells}", fitted(value, LEFT)));
     }
     let lines = lines.into_iter();
@@ -54,31 +56,15 @@ pub fn map(sweep: &Sweep, points: &[Standing], best: usize, ascii: bool) -> Opti
 }
 
 /// The axis whose values stand below each other, and the one whose values stand side by side.
-fn two_axes(sweep: &Sweep) -> Option<(usize, usize)> {
-    let axes = sweep.grid.axes();
-    let (one, other) = longest_axes(sweep)?;
-    let fits = axes[one].values.len() <= BELOW && axes[other].values.len() <= BESIDE;
-    fits.then_some((one, other))
+fn two_axes(sweep: &Sweep, MapAxes { down, across }: MapAxes) -> Option<(usize, usize)> {
+    let across = across?;
+    let values = |axis: usize| sweep.grid.axes()[axis].values.len();
+    let fits = values(down) <= BELOW && values(across) <= BESIDE;
+    fits.then_some((down, across))
 }
 
-/// The two axes that have the most values, by their places in the grid. `None`: there are no two
-/// with more than one value.
-#[must_use]
-pub fn longest_axes(sweep: &Sweep) -> Option<(usize, usize)> {
+fn title(sweep: &Sweep, others: &str, (down, across): (usize, usize)) -> String {
     let axes = sweep.grid.axes();
-    let mut longest: Vec<_> = (0..axes.len())
-        .filter(|axis| axes[*axis].values.len() > 1)
-        .collect();
-    longest.sort_by_key(|axis| std::cmp::Reverse(axes[*axis].values.len()));
-    let [one, other, ..] = longest[..] else {
-        return None;
-    };
-    Some((one, other))
-}
-
-fn title(sweep: &Sweep, best: usize, (down, across): (usize, usize)) -> String {
-    let axes = sweep.grid.axes();
-    let others = others(sweep, best, &[down, across]);
     let at = if others.is_empty() { "" } else { ", at " };
     format!(
         "{}: {} by {}{at}{others}",
@@ -86,16 +72,6 @@ fn title(sweep: &Sweep, best: usize, (down, across): (usize, usize)) -> String {
         axes[down].name(),
         axes[across].name(),
     )
-}
-
-/// A point's values on the axes that a map of these ones does not show: `linger_ms=5`.
-pub(super) fn others(sweep: &Sweep, point: usize, shown: &[usize]) -> String {
-    let axes = sweep.grid.axes().iter().zip(sweep.grid.values(point));
-    let others = axes.enumerate().filter(|(axis, _)| !shown.contains(axis));
-    let words: Vec<_> = others
-        .map(|(_, (axis, value))| format!("{}={value}", axis.name()))
-        .collect();
-    words.join(" ")
 }
 
 /// Four shades between the worst and the best figure.

@@ -138,6 +138,10 @@ impl Kept for Sweep {
         &self.machine
     }
 
+    fn version(&self) -> &str {
+        &self.version
+    }
+
     fn progress(&mut self) -> Progress<'_, Entrant> {
         Progress {
             ending: &mut self.ending,

@@ -5,6 +5,7 @@ mod compare;
 mod files;
 mod listing;
 mod log;
+mod maker;
 mod run;
 mod running;
 mod saved;
@@ -16,7 +17,7 @@ use std::thread;
 
 use tokio::sync::mpsc::UnboundedSender;
 
-use self::compare::Plan;
+use self::maker::Maker;
 use self::run::Run;
 use super::news::{News, Purpose};
 use crate::compare::{Question, Session};
@@ -152,7 +153,7 @@ impl Backstage {
             Work::DeleteProfile(path) => self.tell(|| files::delete_profile(path)),
             Work::LookAtSource(file) => self.tell(|| files::look_at_source(file)),
             Work::SaveScreen { svg, text } => self.tell(move || files::save_screen(&svg, &text)),
-            Work::Export(report) => self.tell(move || files::export(&report)),
+            Work::Export(report) => self.tell(move || files::export_run(&report)),
             Work::Launch { profile, repeat } => self.launch(profile, repeat),
             Work::ListRuns => self.answer(saved::list),
             Work::ReadRun { id, purpose } => self.answer(move |it| saved::read(it, &id, purpose)),
@@ -160,12 +161,12 @@ impl Backstage {
             Work::LabelRun { id, label } => self.change(|store| saved::label(store, id, label)),
             Work::RemoveRun(id) => self.change(|store| saved::remove(store, id)),
             Work::PlanSession(question) => self.answer(|store| compare::plan(store, *question)),
-            Work::MakeSession(session) => self.make(|plan| plan.make(*session)),
+            Work::MakeSession(session) => self.make(|maker| maker.compare(*session)),
             Work::OpenSession(session) => self.answer(|store| compare::open(store, *session)),
             Work::ExportSession(session) => self.answer(|store| compare::export(store, *session)),
             Work::LookBeside(ids) => self.answer(|store| compare::beside(store, ids)),
             Work::PlanSweep(question) => self.answer(|store| sweep::plan(store, *question)),
-            Work::MakeSweep(sweep) => self.make(|plan| plan.sweep(*sweep)),
+            Work::MakeSweep(sweep) => self.make(|maker| maker.sweep(*sweep)),
             Work::OpenSweep(sweep) => self.answer(|store| sweep::open(store, *sweep)),
             Work::ExportSweep(sweep) => self.answer(|store| sweep::export(store, *sweep)),
             Work::ListSessions => self.list(Listing::tell),
@@ -199,11 +200,11 @@ impl Backstage {
 
 impl Backstage {
     /// Makes the runs of a session or of a sweep.
-    fn make(&self, work: impl FnOnce(Plan) + Send + 'static) {
+    fn make(&self, work: impl FnOnce(Maker) + Send + 'static) {
         self.running.prepare();
         let (exporter, running) = (self.exporter.clone(), self.running.clone());
         self.aside_with_store(|store, news| {
-            work(Plan {
+            work(Maker {
                 news,
                 store,
                 exporter,

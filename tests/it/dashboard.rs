@@ -99,6 +99,9 @@ fn choose_tune_run_stop_and_look_back(place: &Place) {
 
     terminal.press("x");
     terminal.wait_for(&["INTERRUPTED", "a-slow"]);
+    terminal.press("e");
+    terminal.wait_for(&["Saved kdyno-1-a-slow.html, .md, .csv and .json"]);
+    assert!(place.read("kdyno-1-a-slow.html").contains("<svg "));
     terminal.press("3");
     terminal.wait_for(&["[3 History]"]);
     terminal.wait_for(&["a-slow", "interrupted"]);

@@ -11,7 +11,7 @@ use crate::compare::{
     Session, Sessions,
 };
 use crate::profile::Profile;
-use crate::report::Store;
+use crate::report::{Form, Store};
 
 /// A session that can go on.
 pub struct Begun {
@@ -57,17 +57,18 @@ fn resume(args: &CompareArgs, sessions: &Sessions, asked: &str) -> Result<(Sessi
     if session.ending == Ending::Completed {
         return Ok((session, folder));
     }
-    session.go_on().map_err(Stop::usage)?;
-    let version = env!("CARGO_PKG_VERSION");
-    if session.version != version {
-        let old = &session.version;
-        say(format_args!(
-            "warning: it began with kdyno {old} and goes on with {version}"
-        ));
-    }
+    go_on(&mut session)?;
     check(&named)?;
     folder.announce(&session)?;
     Ok((session, folder))
+}
+
+/// Takes up what had stopped.
+pub fn go_on(kept: &mut impl Kept) -> Result<(), Stop> {
+    if let Some(warning) = kept.go_on().map_err(Stop::usage)? {
+        say(format_args!("warning: {warning}"));
+    }
+    Ok(())
 }
 
 /// A new session, after everything has been looked at that can be known to be wrong.
@@ -138,12 +139,12 @@ fn contestants(args: &CompareArgs, folder: Option<&Path>) -> Result<Vec<Contesta
 
 /// Looks before the work whether the documents can be written after it.
 pub fn check_documents<'a>(
-    outputs: impl Iterator<Item = (&'static str, &'a Path)>,
+    outputs: impl Iterator<Item = (Form, &'a Path)>,
     named: &[(String, Profile)],
 ) -> Result<(), Stop> {
-    for (option, file) in outputs {
+    for (form, file) in outputs {
         for (_, profile) in named {
-            check_document(option, file, profile)?;
+            check_document(form, file, profile)?;
         }
     }
     Ok(())

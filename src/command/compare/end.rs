@@ -4,17 +4,15 @@ use std::path::Path;
 
 use crate::cli::{CompareArgs, Places};
 use crate::command::{Exit, Stop, Stream, ascii_only, say};
-use crate::compare::{self, Curves, Document, Ending, Session, TextOptions, gates};
-use crate::report::{Store, write_json, write_text};
+use crate::compare::{self, Document, DocumentWithRuns, Ending, Session, TextOptions, gates};
+use crate::report::{Form, Store};
 use crate::stats::paired::Gate;
 
 /// Standard output carries one document.
-pub fn check_outputs<'a>(
-    outputs: impl Iterator<Item = (&'static str, &'a Path)>,
-) -> Result<(), Stop> {
+pub fn check_outputs<'a>(outputs: impl Iterator<Item = (Form, &'a Path)>) -> Result<(), Stop> {
     let printed: Vec<_> = outputs
         .filter(|(_, file)| *file == Path::new("-"))
-        .map(|(option, _)| option)
+        .map(|(form, _)| format!("--{form}"))
         .collect();
     if printed.len() > 1 {
         let options = printed.join(" and ");
@@ -38,18 +36,12 @@ pub fn end(
     } else {
         show(args, places, &document, folder)?;
     }
-    if let Some(file) = &args.output.json {
-        write_json(&document, file)?;
-    }
-    if let Some(file) = &args.output.html {
-        let curves = Curves::read(&document.session, &Store::at(folder));
-        write_text(&compare::html(&document, &curves), file)?;
-    }
-    if let Some(file) = &args.output.markdown {
-        write_text(&compare::markdown(&document), file)?;
-    }
-    if let Some(file) = &args.output.csv {
-        write_text(&compare::csv(&document.session), file)?;
+    let results = DocumentWithRuns {
+        document: &document,
+        runs: &Store::at(folder),
+    };
+    for (form, file) in args.output.documents() {
+        form.write(&results, file)?;
     }
     if document.results.gate == Some(Gate::Undecided) {
         say("warning: whether a profile is worse than allowed cannot be told; more --repeats may");

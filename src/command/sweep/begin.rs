@@ -1,15 +1,14 @@
 //! Before the first run: what is swept, whether it can be, and what is foreseen.
 
 use crate::cli::{Places, SweepArgs};
-use crate::command::compare::{check, check_documents};
+use crate::command::compare::{check, check_documents, go_on};
 use crate::command::history::store;
 use crate::command::{Stop, profiles, say};
-use crate::compare::{self, Contestant, Ending, Kept, Past, Sessions};
+use crate::compare::{self, Contestant, Ending, Past, Sessions};
 use crate::profile::{self, Profile};
 use crate::report::Store;
 use crate::sweep::{
     self, Drive, Foresight, Grid, NotSaved, Question, QuestionError, Shelf, Sweep, check_name,
-    find_confirmation,
 };
 
 /// A sweep that can go on.
@@ -24,10 +23,7 @@ pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
     let sweeps = Sessions::of(&store);
     let sessions = Sessions::of(&store);
     let (sweep, folder) = if let Some(asked) = &args.resume {
-        let (mut sweep, folder) = sweeps.resume(asked)?;
-        if is_unconfirmed(&sweep, &sessions)? {
-            sweep.ending = Ending::Interrupted;
-        }
+        let (mut sweep, folder) = sweep::resume(&sweeps, &sessions, asked)?;
         resume(args, places, &mut sweep)?;
         if sweep.ending == Ending::Going {
             folder.announce(&sweep)?;
@@ -74,11 +70,6 @@ fn agree(args: &SweepArgs, places: &Places) -> Result<Sweep, Stop> {
     Ok(sweep)
 }
 
-/// Whether somebody has removed the comparison that confirmed it: then it is made again.
-fn is_unconfirmed(sweep: &Sweep, sessions: &Sessions) -> Result<bool, Stop> {
-    Ok(sweep.confirmation.is_some() && find_confirmation(sweep, sessions)?.is_none())
-}
-
 fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), Stop> {
     if let Some(name) = &args.save_as {
         sweep.save_as = Some(name.clone());
@@ -89,14 +80,7 @@ fn resume(args: &SweepArgs, places: &Places, sweep: &mut Sweep) -> Result<(), St
         check_documents(args.output.documents(), &named)?;
         return check_save_as(places, sweep);
     }
-    sweep.go_on().map_err(Stop::usage)?;
-    let version = env!("CARGO_PKG_VERSION");
-    if sweep.version != version {
-        let old = &sweep.version;
-        say(format_args!(
-            "warning: it began with kdyno {old} and goes on with {version}"
-        ));
-    }
+    go_on(sweep)?;
     look(args, places, sweep, &named)
 }
 

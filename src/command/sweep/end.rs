@@ -6,7 +6,7 @@ use crate::cli::{Places, SweepArgs};
 use crate::command::compare::resume_command;
 use crate::command::{Exit, Stop, Stream, ascii_only, say};
 use crate::compare::{Ending, Session, Sessions, TextOptions};
-use crate::report::{Store, write_json, write_text};
+use crate::report::Store;
 use crate::sweep::{self, Document, Drive, Found, Shelf, saved_as};
 
 /// Saves the best, and tells what the sweep shows.
@@ -25,17 +25,8 @@ pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, 
     } else {
         show(args, places, &document, drive.dir())?;
     }
-    if let Some(file) = &args.output.json {
-        write_json(&document, file)?;
-    }
-    if let Some(file) = &args.output.html {
-        write_text(&sweep::html(&document), file)?;
-    }
-    if let Some(file) = &args.output.markdown {
-        write_text(&sweep::markdown(&document), file)?;
-    }
-    if let Some(file) = &args.output.csv {
-        write_text(&sweep::csv(&document.sweep), file)?;
+    for (form, file) in args.output.documents() {
+        form.write(&document, file)?;
     }
     saved.map(|()| exit(&document))
 }

@@ -29,6 +29,9 @@ pub trait Kept: Serialize + DeserializeOwned {
     /// The machine that it began on.
     fn machine(&self) -> &Machine;
 
+    /// The version of kdyno that it began with.
+    fn version(&self) -> &str;
+
     /// How far it has come.
     fn progress(&mut self) -> Progress<'_, Self::Turn>;
 
@@ -48,17 +51,24 @@ pub trait Kept: Serialize + DeserializeOwned {
     /// In words, when somebody has changed it by hand.
     fn check(&self) -> Result<(), String>;
 
-    /// Takes up what had stopped.
+    /// Takes up what had stopped. Warns, in a sentence, if another kdyno began it.
     ///
     /// # Errors
     /// When it began on another machine.
-    fn go_on(&mut self) -> Result<(), Elsewhere> {
+    fn go_on(&mut self) -> Result<Option<String>, Elsewhere> {
         Elsewhere::check(self.id(), self.machine())?;
         let progress = self.progress();
         *progress.ending = Ending::Going;
         *progress.failure = None;
         progress.resumed.push(now());
-        Ok(())
+        let (old, new) = (self.version(), env!("CARGO_PKG_VERSION"));
+        let words = || {
+            format!(
+                "{} began with kdyno {old} and goes on with {new}",
+                self.id()
+            )
+        };
+        Ok((old != new).then(words))
     }
 }
 
@@ -90,6 +100,10 @@ impl Kept for Session {
 
     fn machine(&self) -> &Machine {
         &self.machine
+    }
+
+    fn version(&self) -> &str {
+        &self.version
     }
 
     fn progress(&mut self) -> Progress<'_, Slot> {

@@ -79,10 +79,20 @@ fn what_goes_on_is_seen_to_go_before_its_first_run() {
     drop(sessions.create(&mut stopped).unwrap());
     let (mut session, folder) = sessions.resume("1").unwrap();
     assert_eq!(sessions.find("1").unwrap().ending, Ending::Interrupted);
-    session.go_on().unwrap();
+    assert_eq!(session.go_on().unwrap(), None);
     folder.announce(&session).unwrap();
     assert_eq!(sessions.find("1").unwrap(), session);
     assert_eq!(session.ending, Ending::Going);
+}
+
+#[test]
+fn what_another_kdyno_began_goes_on_with_a_warning() {
+    let mut old = session(&["a", "b"], 10);
+    old.machine = Machine::here();
+    old.version = "0.0.9".to_owned();
+    old.call("compare-1");
+    let warning = old.go_on().unwrap().unwrap();
+    assert!(warning.starts_with("compare-1 began with kdyno 0.0.9 and goes on with "));
 }
 
 #[test]

@@ -13,9 +13,7 @@ use crate::whole_file::replace;
 /// # Errors
 /// When it cannot be written. A reader of standard output that has seen enough is no error.
 pub fn write_json<T: Serialize + ?Sized>(document: &T, to: &Path) -> Result<(), StoreError> {
-    json(document)
-        .and_then(|bytes| write_or_print(&bytes, to))
-        .map_err(|source| document_error(to, source))
+    write(json(document), to)
 }
 
 /// Writes what an exporter has made, in the same way.
@@ -23,7 +21,17 @@ pub fn write_json<T: Serialize + ?Sized>(document: &T, to: &Path) -> Result<(), 
 /// # Errors
 /// When it cannot be written. A reader of standard output that has seen enough is no error.
 pub fn write_text(text: &str, to: &Path) -> Result<(), StoreError> {
-    write_or_print(text.as_bytes(), to).map_err(|source| document_error(to, source))
+    let written = write_or_print(text.as_bytes(), to);
+    written.map_err(|source| document_error(to, source))
+}
+
+/// Writes a document, if it could be made, in the same way.
+///
+/// # Errors
+/// When it could not, or cannot be written.
+pub fn write(document: io::Result<Vec<u8>>, to: &Path) -> Result<(), StoreError> {
+    let written = document.and_then(|bytes| write_or_print(&bytes, to));
+    written.map_err(|source| document_error(to, source))
 }
 
 fn document_error(to: &Path, source: io::Error) -> StoreError {
@@ -45,6 +53,9 @@ fn write_or_print(bytes: &[u8], to: &Path) -> io::Result<()> {
 }
 
 /// As text that people can read too, with a newline at its end.
+///
+/// # Errors
+/// When there is something in it that JSON has no words for.
 pub fn json<T: Serialize + ?Sized>(document: &T) -> io::Result<Vec<u8>> {
     let mut bytes = serde_json::to_vec_pretty(document)?;
     bytes.push(b'\n');

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::compare::Axis;
 use crate::report::html::{Block, Map, Maps, Shade, Spot};
+use crate::sweep::axes::{MapAxes, others};
 use crate::sweep::document::Document;
 use crate::sweep::halving::{Halving, dropped};
-use crate::sweep::heat::{Shades, longest_axes, others, sign_of};
+use crate::sweep::heat::{Shades, sign_of};
 use crate::sweep::results::Standing;
 use crate::units::plural;
 
@@ -58,10 +58,7 @@ fn note(document: &Document) -> String {
 struct Atlas<'a> {
     document: &'a Document,
     shades: Shades,
-    /// The place in the grid of the axis whose values stand below each other.
-    down: usize,
-    /// And of that whose values stand side by side; there may be only one axis.
-    across: Option<usize>,
+    shown: MapAxes,
     /// The rung that has put a point out, from 1.
     out: BTreeMap<usize, usize>,
 }
@@ -69,35 +66,23 @@ struct Atlas<'a> {
 impl<'a> Atlas<'a> {
     fn of(document: &'a Document, shades: Shades) -> Self {
         let sweep = &document.sweep;
-        let (down, across) = match longest_axes(sweep) {
-            Some((down, across)) => (down, Some(across)),
-            None => (longest(sweep.grid.axes()), None),
-        };
         let rungs = (1..).zip(dropped(sweep, &Halving::of(sweep)));
         let out = rungs.flat_map(|(rung, gone)| gone.into_iter().map(move |it| (it.point, rung)));
         Self {
             document,
             shades,
-            down,
-            across,
+            shown: MapAxes::of(sweep),
             out: out.collect(),
         }
-    }
-
-    fn shown(&self) -> Vec<usize> {
-        self.across.into_iter().chain([self.down]).collect()
     }
 
     /// The first point of each map.
     fn corners(&self) -> Vec<usize> {
         let grid = &self.document.sweep.grid;
-        let shown = self.shown();
         let corner = |point: usize| {
-            let mut places = grid.places(point);
-            for axis in &shown {
-                places[*axis] = 0;
-            }
-            grid.at(&places)
+            let places = grid.places(point).into_iter().enumerate();
+            let places = places.map(|(axis, place)| if self.shown.has(axis) { 0 } else { place });
+            grid.at(&places.collect::<Vec<_>>())
         };
         let best = self.document.results.best().map(|best| corner(best.point));
         let mut corners: Vec<_> = (0..grid.len())
@@ -110,7 +95,7 @@ impl<'a> Atlas<'a> {
     fn map(&self, corner: usize) -> Map {
         let sweep = &self.document.sweep;
         let axes = sweep.grid.axes();
-        let across = self.across.map(|axis| &axes[axis]);
+        let across = self.shown.across.map(|axis| &axes[axis]);
         let columns = across.map_or_else(
             || vec![sweep.metric.title().to_owned()],
             |axis| axis.values.clone(),
@@ -119,9 +104,9 @@ impl<'a> Atlas<'a> {
             let spots = (0..columns.len()).filter_map(|column| self.spot(corner, row, column));
             (value.clone(), spots.collect())
         };
-        let down = &axes[self.down];
+        let down = &axes[self.shown.down];
         Map {
-            title: others(sweep, corner, &self.shown()),
+            title: others(sweep, corner, self.shown),
             across: across.map_or_else(String::new, |axis| axis.name().to_owned()),
             down: down.name().to_owned(),
             rows: down.values.iter().enumerate().map(row).collect(),
@@ -132,8 +117,8 @@ impl<'a> Atlas<'a> {
     fn spot(&self, corner: usize, row: usize, column: usize) -> Option<Spot> {
         let sweep = &self.document.sweep;
         let mut places = sweep.grid.places(corner);
-        places[self.down] = row;
-        if let Some(across) = self.across {
+        places[self.shown.down] = row;
+        if let Some(across) = self.shown.across {
             places[across] = column;
         }
         let point = self.document.results.points.get(sweep.grid.at(&places))?;
@@ -170,11 +155,4 @@ impl<'a> Atlas<'a> {
         });
         named.collect()
     }
-}
-
-/// The axis that has the most values.
-fn longest(axes: &[Axis]) -> usize {
-    let places = 0..axes.len();
-    let longest = places.max_by_key(|axis| axes[*axis].values.len());
-    longest.unwrap_or_default()
 }

@@ -1,19 +1,14 @@
 //! Sessions: planned, made, opened, and written into the current folder.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::mpsc::UnboundedSender;
-
-use super::run::watch;
-use super::{Running, tell};
+use super::maker::{Maker, run_of, words};
+use super::{files, tell};
 use crate::compare::{
-    self, Contestant, Curves, Document, Drive, Folder, Foresight, Going, Kept, Question, Rivals,
-    Session, SessionError, Sessions, Step, TakenIn, Watch,
+    Curves, Document, DocumentWithRuns, Drive, Foresight, Question, Rivals, Session, Sessions, Step,
 };
-use crate::job::{Finished, Job};
-use crate::metrics::Exporter;
+use crate::job::Job;
 use crate::profile::Profile;
 use crate::report::{self, Store};
 use crate::tui::compare::Planned;
@@ -60,15 +55,11 @@ pub(super) fn ready(profile: Profile) -> Result<(), String> {
 
 /// What a session shows, and what its runs left for charts.
 pub(super) fn open(store: &Store, session: Session) -> News {
-    let curves = curves(store, &session);
+    let curves = Curves::read(&session, &Sessions::of(store).runs_of(&session));
     News::Opened {
         document: Box::new(Document::of(session)),
         curves: Box::new(curves),
     }
-}
-
-fn curves(store: &Store, session: &Session) -> Curves {
-    Curves::read(session, &Sessions::of(store).runs_of(session))
 }
 
 /// What saved runs do not share.
@@ -82,30 +73,18 @@ pub(super) fn beside(store: &Store, ids: Vec<String>) -> News {
 
 /// Writes a session in every form into the current folder.
 pub(super) fn export(store: &Store, session: Session) -> News {
-    let name = format!("kdyno-{}", session.id);
-    let curves = curves(store, &session);
-    let document = Document::of(session);
-    let file = |extension: &str| PathBuf::from(format!("{name}.{extension}"));
-    let written = report::write_text(&compare::html(&document, &curves), &file("html"))
-        .and_then(|()| report::write_text(&compare::markdown(&document), &file("md")))
-        .and_then(|()| report::write_text(&compare::csv(&document.session), &file("csv")))
-        .and_then(|()| report::write_json(&document, &file("json")));
-    let done = |()| News::Done(format!("Saved {name}.html, .md, .csv and .json"));
-    written.map_or_else(super::failed, done)
+    let runs = Sessions::of(store).runs_of(&session);
+    let results = DocumentWithRuns {
+        document: &Document::of(session),
+        runs: &runs,
+    };
+    files::export(&results.document.session.id, &results)
 }
 
-/// A session whose runs are made in a thread of its own.
-pub(super) struct Plan {
-    pub news: UnboundedSender<News>,
-    pub store: Store,
-    pub exporter: Option<Exporter>,
-    pub running: Running,
-}
-
-impl Plan {
+impl Maker {
     /// Makes all runs that are left, and tells how it ended.
-    pub(super) fn make(self, session: Session) {
-        let ended = catch_unwind(AssertUnwindSafe(|| self.drive(session)));
+    pub(super) fn compare(self, session: Session) {
+        let ended = catch_unwind(AssertUnwindSafe(|| self.drive_session(session)));
         self.running.is_over();
         let why = match ended {
             Ok(Ok(session)) => return tell(&self.news, News::SessionOver(Box::new(session))),
@@ -115,8 +94,8 @@ impl Plan {
         tell(&self.news, News::SessionLost(why));
     }
 
-    fn drive(&self, session: Session) -> Result<Session, String> {
-        let (session, folder) = self.begin(session)?;
+    fn drive_session(&self, session: Session) -> Result<Session, String> {
+        let (session, folder) = self.begin(session, Sessions::resume)?;
         let mut drive = Drive::new(session, folder).map_err(words)?;
         self.go(&mut drive, &mut Rivals::of(&self.store))?;
         Ok(drive.session().clone())
@@ -145,83 +124,10 @@ impl Plan {
         tell(&self.news, News::Session(Box::new(drive.session().clone())));
         Ok(())
     }
-
-    /// Tells who makes runs at the same time, when that changes.
-    pub(super) fn tell_rivals(&self, rivals: &mut Rivals) {
-        let Some(warnings) = rivals.look() else {
-            return;
-        };
-        for warning in warnings {
-            tell(&self.news, News::Done(warning.clone()));
-        }
-        tell(&self.news, News::Rivals(warnings.to_vec()));
-    }
-
-    /// A new session gets its folder, an old one goes on in its own.
-    fn begin(&self, mut session: Session) -> Result<(Session, Folder), String> {
-        let sessions = Sessions::of(&self.store);
-        if !session.id.is_empty() {
-            return resume(&sessions, &session.id);
-        }
-        let folder = sessions.create(&mut session);
-        folder
-            .map(|folder| (session, folder))
-            .map_err(|error| error.to_string())
-    }
-
-    /// Passes on what a run tells, and has it taken in when it is over.
-    pub(super) fn run<S: Copy>(
-        &self,
-        going: Going<S>,
-        next: Option<News>,
-        take_in: impl FnOnce(&Watch<S>, &Finished) -> Result<TakenIn<S>, SessionError>,
-    ) -> Result<(), String> {
-        let Going {
-            mut run,
-            watch: look,
-        } = going;
-        if let Some(exporter) = &self.exporter {
-            run.export_to(exporter);
-        }
-        if let Some(next) = next {
-            tell(&self.news, next);
-        }
-        watch(&mut run, &self.news, &self.running).map_err(|error| error.to_string())?;
-        let finished = run.finish();
-        self.running.prepare_next();
-        let taken = take_in(&look, &finished);
-        let report = Box::new(finished.report);
-        tell(&self.news, News::RunOfSessionOver(report));
-        if let Some(error) = taken.map_err(words)?.not_deleted {
-            let said = format!("{error}; delete it by hand");
-            tell(&self.news, News::Failed(said));
-        }
-        Ok(())
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "so that it fits map_err")]
-pub(super) fn words(error: SessionError) -> String {
-    error.to_string()
-}
-
-fn resume(sessions: &Sessions, id: &str) -> Result<(Session, Folder), String> {
-    let (mut session, folder) = sessions.resume(id).map_err(|error| error.to_string())?;
-    session.go_on().map_err(|error| error.to_string())?;
-    folder.announce(&session).map_err(words)?;
-    Ok((session, folder))
 }
 
 /// Whose run comes next.
 fn of_next(session: &Session) -> Option<News> {
     let (_, slot) = session.next()?;
     run_of(session.contestants.get(slot.profile())?)
-}
-
-/// That a run of a contestant begins.
-pub(super) fn run_of(contestant: &Contestant) -> Option<News> {
-    Some(News::RunOfSession {
-        profile: Arc::new(contestant.parse().ok()?),
-        overrides: contestant.overrides.clone(),
-    })
 }

@@ -9,27 +9,27 @@ use tokio::sync::mpsc::UnboundedSender;
 
 use super::{failed, tell};
 use crate::profile::{self, Save};
-use crate::report::{self, Report};
+use crate::report::{Export, Form, Report};
 use crate::source;
 use crate::tui::news::News;
 
 /// How often the files of profiles are looked at.
 const LOOK: Duration = Duration::from_secs(1);
 
-/// Writes a report in every form into the current folder.
-pub fn export(report: &Report) -> News {
-    let name = format!("kdyno-{}", report.id);
-    let (markdown, csv, json) = (
-        PathBuf::from(format!("{name}.md")),
-        PathBuf::from(format!("{name}.csv")),
-        PathBuf::from(format!("{name}.json")),
-    );
-    let one = std::slice::from_ref(report);
-    let written = report::write_text(&report::markdown(one), &markdown)
-        .and_then(|()| report::write_text(&report::csv(one), &csv))
-        .and_then(|()| report::write_json(report, &json));
-    let done = |()| News::Done(format!("Saved {name}.md, .csv and .json"));
+/// Writes results in every form into the current folder. They are called by their `id`.
+pub fn export(id: &str, results: &(impl Export + ?Sized)) -> News {
+    let name = format!("kdyno-{id}");
+    let file = |form: Form| PathBuf::from(format!("{name}.{}", form.ending()));
+    let mut forms = Form::ALL.into_iter();
+    let written = forms.try_for_each(|form| form.write(results, &file(form)));
+    // `Form::ALL`, in words.
+    let done = |()| News::Done(format!("Saved {name}.html, .md, .csv and .json"));
     written.map_or_else(failed, done)
+}
+
+/// The same for one run.
+pub fn export_run(report: &Report) -> News {
+    export(&report.id, std::slice::from_ref(report))
 }
 
 /// Looks every second whether a file is not what it was.

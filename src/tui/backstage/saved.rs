@@ -28,5 +28,5 @@ pub(super) fn remove(store: &Store, id: String) -> News {
 
 pub(super) fn export(store: &Store, id: &str) -> News {
     let report = store.read(id);
-    report.map_or_else(failed, |report| files::export(&report))
+    report.map_or_else(failed, |report| files::export_run(&report))
 }

@@ -1,12 +1,12 @@
 //! Sweeps: planned, made, opened, and written into the current folder.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
 
-use super::compare::{Plan, ready, rivals, run_of, words};
-use super::tell;
-use crate::compare::{Ending, Folder, Kept, Past, Rivals, Sessions};
-use crate::report::{self, Store};
+use super::compare::{ready, rivals};
+use super::maker::{Maker, run_of, words};
+use super::{files, tell};
+use crate::compare::{Past, Rivals, Sessions};
+use crate::report::Store;
 use crate::sweep::{self, Document, Drive, Foresight, Halving, Question, Step, Sweep};
 use crate::tui::compare::PlannedSweep;
 use crate::tui::news::News;
@@ -51,18 +51,11 @@ fn document(store: &Store, sweep: Sweep) -> Document {
 
 /// Writes a sweep in every form into the current folder.
 pub(super) fn export(store: &Store, sweep: Sweep) -> News {
-    let name = format!("kdyno-{}", sweep.id);
     let document = document(store, sweep);
-    let file = |extension: &str| PathBuf::from(format!("{name}.{extension}"));
-    let written = report::write_text(&sweep::html(&document), &file("html"))
-        .and_then(|()| report::write_text(&sweep::markdown(&document), &file("md")))
-        .and_then(|()| report::write_text(&sweep::csv(&document.sweep), &file("csv")))
-        .and_then(|()| report::write_json(&document, &file("json")));
-    let done = |()| News::Done(format!("Saved {name}.html, .md, .csv and .json"));
-    written.map_or_else(super::failed, done)
+    files::export(&document.sweep.id, &document)
 }
 
-impl Plan {
+impl Maker {
     /// Makes all runs of a sweep that are left, those of its confirmation too, and tells how it
     /// ended.
     pub(super) fn sweep(self, sweep: Sweep) {
@@ -77,8 +70,10 @@ impl Plan {
     }
 
     fn drive_sweep(&self, sweep: Sweep) -> Result<Sweep, String> {
-        let (sweep, folder) = self.begin_sweep(sweep)?;
-        let mut drive = Drive::new(sweep, folder, Sessions::of(&self.store)).map_err(words)?;
+        let sessions = Sessions::of(&self.store);
+        let resume = |sweeps: &Sessions<Sweep>, id: &str| sweep::resume(sweeps, &sessions, id);
+        let (sweep, folder) = self.begin(sweep, resume)?;
+        let mut drive = Drive::new(sweep, folder, sessions).map_err(words)?;
         let mut rivals = Rivals::of(&self.store);
         loop {
             self.tell_rivals(&mut rivals);
@@ -100,23 +95,6 @@ impl Plan {
                 drive.stop().map_err(words)?;
             }
         }
-    }
-
-    /// A new sweep gets its folder, an old one goes on in its own.
-    fn begin_sweep(&self, mut sweep: Sweep) -> Result<(Sweep, Folder), String> {
-        let sweeps = Sessions::<Sweep>::of(&self.store);
-        if sweep.id.is_empty() {
-            let folder = sweeps.create(&mut sweep).map_err(words)?;
-            return Ok((sweep, folder));
-        }
-        let (mut sweep, folder) = sweeps.resume(&sweep.id).map_err(words)?;
-        let confirmation = sweep::find_confirmation(&sweep, &Sessions::of(&self.store));
-        let is_gone = sweep.confirmation.is_some() && confirmation.map_err(words)?.is_none();
-        if sweep.ending != Ending::Completed || is_gone {
-            sweep.go_on().map_err(|error| error.to_string())?;
-            folder.announce(&sweep).map_err(words)?;
-        }
-        Ok((sweep, folder))
     }
 }
 

@@ -1,8 +1,8 @@
 //! What keys do to a sweep that goes or is over. A key that cannot act says why.
 
-use super::view::{MapAxes, SweepView};
+use super::view::SweepView;
 use crate::compare::Metric;
-use crate::sweep::{Entrant, Sweep};
+use crate::sweep::{Entrant, MapAxes, Sweep};
 use crate::tui::action::Action;
 use crate::tui::app::Wish;
 use crate::tui::backstage::Work;

@@ -2,9 +2,9 @@
 
 use ratatui::layout::Rect;
 
-use super::view::{MapAxes, SweepView};
+use super::view::SweepView;
 use crate::compare::{Axis, Metric};
-use crate::sweep::{Keeping, Shades, Standing, sign_of};
+use crate::sweep::{Keeping, MapAxes, Shades, Standing, sign_of};
 use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
 use crate::tui::run::words::cut;

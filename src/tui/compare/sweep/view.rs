@@ -3,9 +3,7 @@
 use crate::compare::{Ending, Metric, Session};
 use crate::engine::Snapshot;
 use crate::profile::Save;
-use crate::sweep::{
-    Confirmation, Document, Found, NotSaved, Shelf, Standing, Sweep, longest_axes, saved_as,
-};
+use crate::sweep::{Confirmation, Document, Found, NotSaved, Shelf, Standing, Sweep, saved_as};
 use crate::tui::news::News;
 use crate::units::plural;
 
@@ -29,37 +27,6 @@ pub enum Run {
     /// Between two runs.
     Rest,
     Going(Box<Snapshot>),
-}
-
-/// The axes of the map, by their places in the grid.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct MapAxes {
-    /// Its values stand below each other.
-    pub down: usize,
-    /// Side by side. `None`: only one setting is varied.
-    pub across: Option<usize>,
-}
-
-impl MapAxes {
-    #[must_use]
-    pub fn of(sweep: &Sweep) -> Self {
-        if let Some((down, across)) = longest_axes(sweep) {
-            return Self {
-                down,
-                across: Some(across),
-            };
-        }
-        let mut axes = sweep.grid.axes().iter();
-        Self {
-            down: axes.position(|axis| axis.values.len() > 1).unwrap_or(0),
-            across: None,
-        }
-    }
-
-    #[must_use]
-    pub fn has(self, axis: usize) -> bool {
-        axis == self.down || Some(axis) == self.across
-    }
 }
 
 impl SweepView {
