@@ -19,7 +19,7 @@ use std::io::{self, ErrorKind};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
-use jiff::Timestamp;
+use jiff::{Timestamp, Unit};
 use serde::Deserialize;
 use thiserror::Error;
 
@@ -58,7 +58,7 @@ pub enum SessionError {
 pub struct Unreadable {
     pub id: String,
     pub why: String,
-    /// When its folder was last changed. `None`: the system does not tell.
+    /// When it began, as far as its folder tells. `None`: the system tells nothing.
     pub at: Option<Timestamp>,
 }
 
@@ -229,7 +229,7 @@ impl<S: Kept> Sessions<S> {
         let unreadable = |why: String| Unreadable {
             id: id.to_owned(),
             why,
-            at: self.last_changed(id),
+            at: self.made(id),
         };
         let broken = |error: serde_json::Error| unreadable(format!("{SESSION}: {error}"));
         let bytes = fs::read(self.dir.join(id).join(SESSION));
@@ -246,9 +246,11 @@ impl<S: Kept> Sessions<S> {
         Ok(session)
     }
 
-    fn last_changed(&self, id: &str) -> Option<Timestamp> {
+    /// When the folder was made, or else last changed, as exactly as documents say when they began.
+    fn made(&self, id: &str) -> Option<Timestamp> {
         let folder = fs::metadata(self.dir.join(id)).ok()?;
-        Timestamp::try_from(folder.modified().ok()?).ok()
+        let made = folder.created().or_else(|_| folder.modified()).ok()?;
+        Timestamp::try_from(made).ok()?.round(Unit::Second).ok()
     }
 
     fn unknown(&self, asked: &str) -> SessionError {

@@ -30,7 +30,7 @@ impl Entry {
         }
     }
 
-    /// When it began; of what cannot be read, when it was last changed.
+    /// When it began.
     pub(super) fn began(&self) -> Option<Timestamp> {
         match self {
             Self::Comparison(session) => session.started.parse().ok(),
