@@ -115,7 +115,7 @@ impl<'a> Lab<'a> {
                 .kdyno
                 .sample(&self.scales, job, load, &destination(&topic)),
             Who::PerfTest => self.perf_test(load, &topic),
-            Who::Ceiling(job, part) => self.kdyno.ceiling(part, job, load, &destination(&topic)),
+            Who::Ceiling(job, part) => self.kdyno.ceiling(*part, job, load, &destination(&topic)),
         }
     }
 
