@@ -52,6 +52,7 @@ pub use axes::MapAxes;
 pub use confirm::{Confirmation, Found, Upheld, confirmation, resume};
 pub use document::{Document, kept_of, told_of_rung};
 pub use drive::{Drive, Step};
+pub use export::DocumentWithRuns;
 pub use fairness::warnings;
 pub use foresight::{Foresight, of_confirmation};
 pub use grid::{Grid, GridError, MOST};

@@ -81,7 +81,11 @@ fn of_sweep(
     document: &sweep::Document,
     out: &Path,
 ) -> Result<(), Stop> {
-    write(form, document, out, || {
+    let results = sweep::DocumentWithRuns {
+        document,
+        saved: store,
+    };
+    write(form, &results, out, || {
         let runs = Sessions::of(store).runs_of(&document.sweep);
         sweep_summary(
             places,

@@ -18,7 +18,7 @@ use crate::report::html::chart::Hue;
 use crate::report::html::{Block, MAKER, Page, Quote, Tone, Word};
 use crate::units::plural;
 
-pub use charts::by_rounds;
+pub use charts::{by_rounds, of_runs};
 pub use made::Made;
 pub use method::blocks as method;
 pub use tables::all_settings;
@@ -43,7 +43,7 @@ pub fn html(document: &Document, curves: &Curves) -> String {
     );
     page.section(
         "Over time, by percentile, and against each other",
-        [Block::Charts(charts::of_runs(document, curves))],
+        [Block::Charts(of_runs(document, curves))],
     );
     page.section("The other metrics, exploratory", tables::others(document));
     page.section("Settings that differ", tables::settings(document));

@@ -6,22 +6,36 @@ use super::csv::csv;
 use super::document::Document;
 use super::html::html;
 use super::markdown::markdown;
-use crate::report::{Export, json};
+use crate::compare::{Curves, Sessions};
+use crate::report::{Export, Store, json};
 
-impl Export for Document {
+/// A sweep, and where it and its confirmation are saved: its page shows what the runs that confirm
+/// it were like over time.
+#[derive(Clone, Copy, Debug)]
+pub struct DocumentWithRuns<'a> {
+    pub document: &'a Document,
+    pub saved: &'a Store,
+}
+
+impl Export for DocumentWithRuns<'_> {
     fn html(&self) -> String {
-        html(self)
+        let confirmation = self.document.confirmation.as_ref();
+        let curves = confirmation.map(|it| {
+            let session = &it.comparison.session;
+            Curves::read(session, &Sessions::of(self.saved).runs_of(session))
+        });
+        html(self.document, &curves.unwrap_or_default())
     }
 
     fn markdown(&self) -> String {
-        markdown(self)
+        markdown(self.document)
     }
 
     fn csv(&self) -> String {
-        csv(&self.sweep)
+        csv(&self.document.sweep)
     }
 
     fn json(&self) -> io::Result<Vec<u8>> {
-        json(self)
+        json(self.document)
     }
 }

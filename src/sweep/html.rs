@@ -13,13 +13,13 @@ use super::document::Document;
 use super::fairness::warnings;
 use super::text::taken_by;
 use crate::compare::html as comparison;
-use crate::compare::{Ending, Slot};
+use crate::compare::{Curves, Ending, Slot};
 use crate::report::html::{Block, MAKER, Page, Quote, Tone, Word};
 use crate::units::plural;
 
-/// One page that can be handed on.
+/// One page that can be handed on, with the curves of the runs that confirm the best.
 #[must_use]
-pub fn html(document: &Document) -> String {
+pub fn html(document: &Document, curves: &Curves) -> String {
     let sweep = &document.sweep;
     let metric = sweep.metric.title();
     let mut page = Page {
@@ -31,7 +31,7 @@ pub fn html(document: &Document) -> String {
         maker: MAKER,
         ..Page::default()
     };
-    page.section("The best, run afresh", confirmed(document));
+    page.section("The best, run afresh", confirmed(document, curves));
     page.section(format!("{metric} of all points"), maps::blocks(document));
     page.section(
         "Rate against p99, and every run",
@@ -136,7 +136,7 @@ fn saved(document: &Document) -> Option<String> {
 }
 
 /// The comparison that may be quoted, with every repeat of it.
-fn confirmed(document: &Document) -> Vec<Block> {
+fn confirmed(document: &Document, curves: &Curves) -> Vec<Block> {
     let Some(confirmation) = &document.confirmation else {
         return Vec::new();
     };
@@ -150,6 +150,7 @@ fn confirmed(document: &Document) -> Vec<Block> {
     );
     let mut blocks = vec![Block::Paragraph(told)];
     blocks.extend(comparison::primary_blocks(compared));
+    blocks.push(Block::Charts(comparison::of_runs(compared, curves)));
     blocks.extend(document.looked().map(Block::Paragraph));
     blocks.extend(taking(document));
     blocks

@@ -5,13 +5,15 @@ use std::path::Path;
 use crate::cli::{Places, SweepArgs};
 use crate::command::compare::resume_command;
 use crate::command::{Exit, Stop, Stream, ascii_only, say};
-use crate::compare::{Ending, Session, Sessions, TextOptions};
+use crate::compare::{Ending, Sessions, TextOptions};
 use crate::report::Store;
-use crate::sweep::{self, Document, Drive, Found, Shelf, saved_as};
+use crate::sweep::{self, Document, DocumentWithRuns, Drive, Found, Shelf, saved_as};
 
 /// Saves the best, and tells what the sweep shows.
 pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, Stop> {
-    let session = confirmation(&drive);
+    // Beside the sweep its confirmation is saved.
+    let store = Store::at(drive.dir().parent().unwrap_or(drive.dir()));
+    let session = sweep::confirmation(drive.sweep(), &Sessions::of(&store));
     let mut document = Document::of(drive.sweep().clone(), session);
     // A profile that cannot be written is no reason to keep back what hours of runs have shown.
     let saved = save(places, &mut drive, &document);
@@ -25,16 +27,14 @@ pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, 
     } else {
         show(args, places, &document, drive.dir())?;
     }
+    let results = DocumentWithRuns {
+        document: &document,
+        saved: &store,
+    };
     for (form, file) in args.output.documents() {
-        form.write(&document, file)?;
+        form.write(&results, file)?;
     }
     saved.map(|()| exit(&document))
-}
-
-/// The comparison that confirms the best, as it is saved beside the sweep.
-fn confirmation(drive: &Drive) -> Option<Session> {
-    let runs = drive.dir().parent().unwrap_or(drive.dir());
-    sweep::confirmation(drive.sweep(), &Sessions::of(&Store::at(runs)))
 }
 
 fn save(places: &Places, drive: &mut Drive, document: &Document) -> Result<(), Stop> {

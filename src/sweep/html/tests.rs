@@ -1,14 +1,20 @@
 //! Pages of sweeps, looked at as text; a browser looks at one in the integration tests.
 
 use super::html;
-use crate::compare::Ending;
 use crate::compare::fixture::BETTER;
+use crate::compare::{Curves, Ending, Slot};
+use crate::report::Shape;
 use crate::sweep::document::Document;
 use crate::sweep::fixture::{
     confirmed, confirmed_by, halved, halved_36, paced, rounds, sweep, truth,
 };
 use crate::sweep::require::Require;
 use crate::sweep::session::{Entrant, Sweep};
+
+/// The page without any curves.
+fn page_of(document: &Document) -> String {
+    html(document, &Curves::default())
+}
 
 fn count(page: &str, what: &str) -> usize {
     page.matches(what).count()
@@ -31,7 +37,7 @@ fn section<'a>(page: &'a str, title: &str) -> &'a str {
 
 #[test]
 fn only_what_the_confirmation_says_is_quoted() {
-    let page = html(&confirmed());
+    let page = page_of(&confirmed());
     assert!(page.contains("<title>workers x batch_size x linger_ms of tuned</title>"));
     let quotes = quotes(&page);
     assert!(
@@ -50,13 +56,27 @@ fn only_what_the_confirmation_says_is_quoted() {
 fn where_the_best_is_saved_is_told_with_the_quotes() {
     let mut document = confirmed();
     document.sweep.saved = Some("profiles/best.toml".into());
-    let page = html(&document);
+    let page = page_of(&document);
     assert!(quotes(&page).contains("The best is now the profile profiles/best.toml"));
 }
 
 #[test]
+fn the_runs_that_confirm_the_best_are_shown_over_time_as_far_as_they_can_be_read() {
+    assert!(!page_of(&confirmed()).contains("Throughput over time"));
+    let run = |slot| {
+        let repeat = Shape::new(0.02, &[900, 1_000, 1_100]);
+        (slot, vec![repeat], (1..=5_000).collect())
+    };
+    let curves = Curves::made([Slot::BASELINE, Slot::Profile(1)].map(run));
+    let page = html(&confirmed(), &curves);
+    let best = section(&page, "The best, run afresh");
+    assert!(best.contains("Throughput over time"));
+    assert!(best.contains("Latency by percentile"));
+}
+
+#[test]
 fn the_confirmation_has_every_repeat_and_how_to_take_the_best() {
-    let page = html(&confirmed());
+    let page = page_of(&confirmed());
     let best = section(&page, "The best, run afresh");
     let chart = between(best, "<svg ", "</svg>");
     assert_eq!(count(chart, "class=\"ring"), 20, "ten of A' and ten of B");
@@ -69,7 +89,7 @@ fn the_confirmation_has_every_repeat_and_how_to_take_the_best() {
 
 #[test]
 fn every_point_has_its_place_on_a_map() {
-    let page = html(&confirmed());
+    let page = page_of(&confirmed());
     let maps = section(&page, "msg/s of all points");
     assert_eq!(count(maps, "class=\"map\""), 3, "one for each linger");
     assert_eq!(count(maps, "class=\"cell shade "), 36);
@@ -96,7 +116,7 @@ fn every_point_has_its_place_on_a_map() {
 fn a_grid_of_one_axis_is_a_map_of_one_column() {
     let plan = sweep(&["workers=1..3"]);
     let sweep = rounds(plan, vec![vec![1e5, 2e5, 3e5]]);
-    let page = html(&Document::of(sweep, None));
+    let page = page_of(&Document::of(sweep, None));
     let maps = section(&page, "msg/s of all points");
     assert_eq!(count(maps, "class=\"cell shade "), 3);
     assert!(!maps.contains("colgroup"));
@@ -113,7 +133,7 @@ fn maps_beyond_the_first_dozen_are_folded_away() {
     ]);
     let points = plan.grid.len();
     let sweep = rounds(plan, vec![vec![1e5; points]]);
-    let page = html(&Document::of(sweep, None));
+    let page = page_of(&Document::of(sweep, None));
     let maps = section(&page, "msg/s of all points");
     assert_eq!(count(maps, "class=\"cell shade "), points);
     let folded = between(maps, "<summary>6 maps more</summary>", "</details>");
@@ -125,7 +145,7 @@ fn every_run_is_on_the_charts_and_in_the_tables() {
     let document = confirmed();
     let counted = document.sweep.runs.iter().filter(|run| run.round > 0);
     let counted = counted.count();
-    let page = html(&document);
+    let page = page_of(&document);
     let charts = section(&page, "Rate against p99, and every run");
     assert_eq!(count(charts, "<svg "), 2);
     let scatter = between(charts, "<svg ", "</svg>");
@@ -149,7 +169,7 @@ fn every_run_is_on_the_charts_and_in_the_tables() {
 
 #[test]
 fn points_stand_with_their_settings_the_best_first() {
-    let page = html(&confirmed());
+    let page = page_of(&confirmed());
     let points = section(&page, "Points, for ranks and not for quotes");
     let table = between(points, "<tbody>", "</tbody>");
     let rows: Vec<_> = table.split("</tr>").collect();
@@ -185,7 +205,7 @@ fn late() -> Sweep {
 
 #[test]
 fn whoever_missed_its_rate_stands_with_the_rounds_that_held_it() {
-    let page = html(&Document::of(late(), None));
+    let page = page_of(&Document::of(late(), None));
     let points = section(&page, "Points, for ranks and not for quotes");
     for told in [
         "as it is; held the rate in 6 of 7 rounds: these show its latency<",
@@ -202,7 +222,7 @@ fn where_one_round_that_held_the_rate_is_enough_nobody_is_told_to_have_missed_it
         schema: 1,
         ..late()
     };
-    let page = html(&Document::of(of_old, None));
+    let page = page_of(&Document::of(of_old, None));
     assert!(!page.contains("held the rate in") && !page.contains("has none at all"));
 }
 
@@ -213,7 +233,7 @@ fn who_is_put_out_without_a_figure_is_not_told_to_break_what_is_required() {
         ..sweep(&["workers=1..3"])
     };
     let sweep = paced(plan, |_, entrant| entrant != Entrant::Point(2));
-    let page = html(&Document::of(sweep, None));
+    let page = page_of(&Document::of(sweep, None));
     let rungs = section(&page, "Who was put out, and when");
     let told = "cannot show that it keeps to latency.p99 &#60; 20ms";
     assert_eq!(count(rungs, told), 1, "{rungs}");
@@ -222,7 +242,7 @@ fn who_is_put_out_without_a_figure_is_not_told_to_break_what_is_required() {
 
 #[test]
 fn who_was_put_out_when_and_why_is_told() {
-    let page = html(&confirmed());
+    let page = page_of(&confirmed());
     let rungs = section(&page, "Who was put out, and when");
     assert!(rungs.contains("the best 12 kept and 14 more"));
     let first = between(
@@ -245,7 +265,7 @@ fn who_was_put_out_when_and_why_is_told() {
 
 #[test]
 fn what_was_required_is_told_with_who_keeps_to_it() {
-    let page = html(&confirmed());
+    let page = page_of(&confirmed());
     let required = section(&page, "What was required");
     assert!(
         required.contains(">latency.p99 &#60; 20ms</td>"),
@@ -255,12 +275,12 @@ fn what_was_required_is_told_with_who_keeps_to_it() {
     assert!(required.contains(">24</td>") && required.contains(">12</td>"));
     let mut document = confirmed();
     document.sweep.require.clear();
-    assert!(!html(&document).contains("What was required"));
+    assert!(!page_of(&document).contains("What was required"));
 }
 
 #[test]
 fn the_method_the_plan_and_the_machine_are_told() {
-    let page = html(&confirmed());
+    let page = page_of(&confirmed());
     for words in [
         "who is on the front",
         "80 % interval reaches the last of the best",
@@ -284,7 +304,7 @@ fn the_method_the_plan_and_the_machine_are_told() {
 
 #[test]
 fn a_best_that_is_not_confirmed_is_not_quoted() {
-    let page = html(&Document::of(halved_36(), None));
+    let page = page_of(&Document::of(halved_36(), None));
     assert!(page.contains("The best is not confirmed: nothing here can be quoted"));
     let quotes = quotes(&page);
     assert!(
@@ -300,7 +320,7 @@ fn a_best_that_is_not_confirmed_is_not_quoted() {
 
 #[test]
 fn a_best_that_run_afresh_is_worse_is_not_offered() {
-    let page = html(&confirmed_by(&BETTER.map(|ratio| 1.0 / ratio)));
+    let page = page_of(&confirmed_by(&BETTER.map(|ratio| 1.0 / ratio)));
     assert!(quotes(&page).contains("<span class=\"word bad\">worse</span>"));
     assert!(!page.contains("--save-as") && !page.contains("To take it"));
 }
@@ -312,7 +332,7 @@ fn a_sweep_that_was_stopped_early_is_a_page_too() {
     sweep.failure = Some("no <i>broker answered".to_owned());
     for runs in [60, 10, 1, 0] {
         sweep.runs.truncate(runs);
-        let page = html(&Document::of(sweep.clone(), None));
+        let page = page_of(&Document::of(sweep.clone(), None));
         assert!(page.contains("It failed: no &#60;i&#62;broker answered"));
         assert!(page.contains("The best is not found yet: nothing here can be quoted"));
         assert!(
@@ -328,7 +348,7 @@ fn where_nothing_keeps_to_what_is_required_the_page_says_so() {
         require: vec![Require::parse("latency.p99 < 1ms").unwrap()],
         ..sweep(&["workers=1..2", "linger_ms=0,5"])
     };
-    let page = html(&Document::of(halved(plan, truth), None));
+    let page = page_of(&Document::of(halved(plan, truth), None));
     assert!(quotes(&page).contains("no point keeps to latency.p99 &#60; 1ms"));
     assert!(!page.contains("framed: the best"));
 }

@@ -7,7 +7,9 @@ use super::maker::{Maker, run_of, words};
 use super::{files, tell};
 use crate::compare::{Past, Rivals, Sessions};
 use crate::report::Store;
-use crate::sweep::{self, Document, Drive, Foresight, Halving, Question, Step, Sweep};
+use crate::sweep::{
+    self, Document, DocumentWithRuns, Drive, Foresight, Halving, Question, Step, Sweep,
+};
 use crate::tui::compare::PlannedSweep;
 use crate::tui::news::News;
 
@@ -51,8 +53,12 @@ fn document(store: &Store, sweep: Sweep) -> Document {
 
 /// Writes a sweep in every form into the current folder.
 pub(super) fn export(store: &Store, sweep: Sweep) -> News {
-    let document = document(store, sweep);
-    files::export(&document.sweep.id, &document)
+    let document = &document(store, sweep);
+    let results = DocumentWithRuns {
+        document,
+        saved: store,
+    };
+    files::export(&document.sweep.id, &results)
 }
 
 impl Maker {
