@@ -16,6 +16,10 @@ use crate::processes::Processes;
 use crate::screen::Watched;
 use crate::weigh::Scales;
 
+/// What the broker has to do still, for the contestant before and for the new topic, is not the next
+/// one's. A contestant that is a JVM takes that long to start; kdyno sends after a tenth of it.
+const REST: Duration = Duration::from_secs(1);
+
 /// When the broker is frozen, and for how long: not until its session with the controller (9 s)
 /// or a request (30 s) is over.
 const STALL_AFTER: Duration = Duration::from_secs(3);
@@ -110,6 +114,7 @@ impl<'a> Lab<'a> {
     pub fn sample(&self, contestant: &Contestant) -> Result<Sample> {
         let Contestant { who, load, .. } = contestant;
         let topic = self.topic()?;
+        self.processes.sleep(REST)?;
         match who {
             Who::Kdyno(job) => self
                 .kdyno

@@ -38,18 +38,18 @@ impl Subject {
 
 /// In the order in which they are measured; memory last, as it tells of the other runs, too.
 pub const SUBJECTS: [Subject; 15] = [
-    Subject::new("fastest", 2.0, races::fastest),
-    Subject::new("fastest-long", 4.0, races::fastest_long),
-    Subject::new("reference", 0.5, races::reference),
-    Subject::new("json-1m-none", 2.0, |s| {
+    Subject::new("fastest", 2.5, races::fastest),
+    Subject::new("fastest-long", 5.0, races::fastest_long),
+    Subject::new("reference", 1.0, races::reference),
+    Subject::new("json-1m-none", 2.5, |s| {
         races::json(s, MILLION.uncompressed())
     }),
-    Subject::new("json-10m-lz4", 6.5, |s| races::json(s, TEN_MILLION)),
-    Subject::new("json-10m-none", 6.5, |s| {
+    Subject::new("json-10m-lz4", 5.0, |s| races::json(s, TEN_MILLION)),
+    Subject::new("json-10m-none", 5.0, |s| {
         races::json(s, TEN_MILLION.uncompressed())
     }),
-    Subject::new("avro-1m-lz4", 0.5, |s| races::avro(s, MILLION.avro())),
-    Subject::new("avro-1m-none", 0.5, |s| {
+    Subject::new("avro-1m-lz4", 1.0, |s| races::avro(s, MILLION.avro())),
+    Subject::new("avro-1m-none", 1.0, |s| {
         races::avro(s, MILLION.avro().uncompressed())
     }),
     Subject::new("avro-10m-lz4", 2.5, |s| races::avro(s, TEN_MILLION.avro())),
