@@ -140,16 +140,18 @@ fn a_sweep_is_a_page_that_a_browser_shows() {
         "--quiet",
     ];
     place.kdyno(args).assert().success().stdout("");
-    let dom = is_fine(&browser, &place, "sweep.html", 2 + 2);
+    let (confirming, all_points) = (2 + 3, 2);
+    let dom = is_fine(&browser, &place, "sweep.html", confirming + all_points);
     assert!(dom.contains("<h1>workers x batch_size x compression of small</h1>"));
     assert_eq!(dom.matches("class=\"map\"").count(), 2);
     assert_eq!(dom.matches("class=\"cell shade ").count(), 8, "every point");
     let sweep: Sweep = saved_as(&place, "sweep-1");
     let counted = sweep.runs.iter().filter(|run| run.round > 0).count();
-    assert_eq!(dom.matches("class=\"spot h").count(), counted);
+    // Rate against p99: of all points, and of A and B in five rounds.
+    assert_eq!(dom.matches("class=\"spot h").count(), counted + 2 * 5);
     // Of A' and B in five rounds, and over the rounds every run of both.
     assert_eq!(dom.matches("class=\"ring").count(), 2 * 5);
-    let middles = 1 + 8;
+    let middles = 1 + 8 + 2;
     let estimate = 1;
     let dots = dom.matches("class=\"dot h").count();
     assert_eq!(dots, middles + counted + 3 * 5 + estimate);
