@@ -30,6 +30,7 @@ mod rejects;
 mod result;
 mod run;
 mod snapshot;
+mod threads;
 mod usage;
 mod verify;
 mod warmup;
@@ -90,9 +91,7 @@ impl RunHandle {
     /// With the run's own panic, should it have had one.
     #[must_use]
     pub fn finish(self) -> RunResult {
-        self.thread
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        threads::returned(self.thread.join())
     }
 }
 

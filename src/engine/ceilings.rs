@@ -32,6 +32,7 @@ use tokio::sync::mpsc;
 use self::rows::RowPart;
 use self::wire::WirePart;
 use super::plan::Plan;
+use super::threads;
 use crate::client::cluster::NotDeleted;
 use crate::profile::ClientKind;
 use crate::stats::median;
@@ -178,9 +179,7 @@ impl Measuring {
     /// With its own panic, should it have had one.
     #[must_use]
     pub fn finish(self) -> Ceilings {
-        self.thread
-            .join()
-            .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+        threads::returned(self.thread.join())
     }
 }
 

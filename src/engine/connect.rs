@@ -1,13 +1,13 @@
 //! Everything that happens before the clock starts: cluster, topic, and every worker's client made
 //! ready to send.
 
-use std::thread;
 use std::time::Duration;
 
 use super::event::Happening;
 use super::plan::Plan;
 use super::run::Stage;
 use super::snapshot::Publisher;
+use super::threads::all_at_once;
 use crate::client::batch::BatchLimits;
 use crate::client::cluster::{Cluster, TopicState, Tried};
 use crate::client::direct::{self, Direct};
@@ -138,7 +138,7 @@ fn connect<C: Send>(
         ..words.into()
     };
     let workers = plan.profile.producer.workers.get();
-    let clients = all_at_once(workers, |worker| {
+    let clients = all_at_once(0..workers, |worker| {
         client(&cluster, worker, &Patience::new(&given_up))
     });
     let clients = clients.map_err(with_topic)?;
@@ -158,24 +158,6 @@ fn connect<C: Send>(
         clients,
         cluster: Some(cluster),
         before,
-    })
-}
-
-/// Makes something for each worker, in a thread each.
-fn all_at_once<T: Send>(
-    workers: usize,
-    make: impl Fn(usize) -> Result<T, String> + Sync,
-) -> Result<Vec<T>, String> {
-    thread::scope(|scope| {
-        let make = &make;
-        let threads: Vec<_> = (0..workers)
-            .map(|worker| scope.spawn(move || make(worker)))
-            .collect();
-        let all = threads.into_iter().map(|thread| {
-            let joined = thread.join();
-            joined.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
-        });
-        all.collect()
     })
 }
 

@@ -2,7 +2,7 @@
 //! back what they have recorded.
 
 use std::num::NonZeroU32;
-use std::thread::{self, Scope, ScopedJoinHandle};
+use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
 
 use super::clock::Clock;
@@ -15,6 +15,7 @@ use super::plan::Plan;
 use super::recorder::Recorder;
 use super::result::TaskResult;
 use super::run::Stage;
+use super::threads::{Crew, returned};
 use super::worker::{self, Parts, Progress};
 use super::write::Write;
 use crate::client::Client;
@@ -74,8 +75,9 @@ pub fn drive<C: Client + Send, W: Write>(
             .iter()
             .map(|slot| Recorder::new(slot, control, clock, longest));
         let workers = clients.into_iter().zip(recorders);
-        let workers = fan_out(scope, stage, &passages, workers, writer);
-        let tasks = files.start(scope, control.tasks_stop());
+        let crew = Crew::of(scope);
+        let workers = fan_out(&crew, stage, &passages, workers, writer);
+        files.start(&crew, control.tasks_stop());
         let watched = Watched {
             control,
             clock,
@@ -86,14 +88,9 @@ pub fn drive<C: Client + Send, W: Write>(
             publisher,
         };
         let mut collector = Collector::new(watched, plan, longest);
-        while !(workers.iter().all(ScopedJoinHandle::is_finished)
-            && tasks.iter().all(ScopedJoinHandle::is_finished))
-        {
-            collector.tick();
-            thread::sleep(TICK);
-        }
-        let progress = workers.into_iter().map(join).collect();
-        tasks.into_iter().for_each(join);
+        crew.wait(TICK, || collector.tick());
+        let progress = workers.into_iter().map(|it| returned(it.join()));
+        let progress = progress.collect();
         (collector.finish(), clock.elapsed(), progress)
     });
     Ok(Driven {
@@ -106,7 +103,7 @@ pub fn drive<C: Client + Send, W: Write>(
 
 /// Starts reader, dispatcher and workers, each in a thread of its own.
 fn fan_out<'scope, 'env, C: Client + Send + 'env, W: Write + 'env>(
-    scope: &'scope Scope<'scope, 'env>,
+    crew: &Crew<'scope, 'env>,
     stage: Stage<'env>,
     passages: &'env Passages,
     workers: impl ExactSizeIterator<Item = (C, Recorder<'env>)>,
@@ -127,8 +124,10 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env, W: Write + 'env>(
     let (to_workers, from_dispatcher): (Vec<_>, Vec<_>) = channels.into_iter().unzip();
 
     let chunks = plan.source.chunks(plan.chunk_options());
-    scope.spawn(move || fanout::read(control, chunks, (&main.0, &spare.1), passages));
-    scope.spawn(move || fanout::dispatch(&main.1, &to_workers, passages));
+    crew.scope
+        .spawn(move || fanout::read(control, chunks, (&main.0, &spare.1), passages));
+    crew.scope
+        .spawn(move || fanout::dispatch(&main.1, &to_workers, passages));
     let working = workers.zip(from_dispatcher).enumerate();
     working
         .map(|(id, ((client, recorder), chunks))| {
@@ -143,15 +142,9 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env, W: Write + 'env>(
                 rejects,
                 taken: passages.taken_by(id),
             };
-            scope.spawn(move || worker::work(parts, chunks, &spare))
+            crew.start(move || worker::work(parts, chunks, &spare))
         })
         .collect()
-}
-
-fn join<T>(thread: ScopedJoinHandle<'_, T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 impl Plan {

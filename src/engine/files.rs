@@ -3,12 +3,12 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
-use std::thread::{Scope, ScopedJoinHandle};
 use std::time::{Duration, Instant};
 
 use super::plan::Plan;
 use super::result::{TaskOutcome, TaskResult};
 use super::snapshot::TaskSnapshot;
+use super::threads::Crew;
 use crate::payload::schema::Schema;
 use crate::profile::AvroCodec;
 use crate::task::{FileTask, TaskEnd, TaskError, TaskProgress, avro_file, json_file};
@@ -58,13 +58,10 @@ impl<'a> Files<'a> {
     }
 
     /// Starts each task in a thread of its own.
-    pub fn start<'scope, 'env>(
-        &'env self,
-        scope: &'scope Scope<'scope, 'env>,
-        stop: &'env AtomicBool,
-    ) -> Vec<ScopedJoinHandle<'scope, ()>> {
-        let start = |task: &'env Task| scope.spawn(move || task.run(self.plan, stop));
-        self.tasks.iter().map(start).collect()
+    pub fn start<'env>(&'env self, crew: &Crew<'_, 'env>, stop: &'env AtomicBool) {
+        for task in &self.tasks {
+            crew.start(move || task.run(self.plan, stop));
+        }
     }
 
     pub fn snapshots(&self) -> Vec<TaskSnapshot> {

@@ -1,13 +1,13 @@
 //! The wire: connections, brokers and acknowledgements, with batches that were made beforehand.
 
 use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
 use super::super::connect;
 use super::super::control::Control;
+use super::super::threads::all_at_once;
 use super::{Bench, Part, Round, Unmeasured};
 use crate::client::cluster::Cluster;
 use crate::client::direct::Batching;
@@ -104,15 +104,10 @@ impl WirePart {
             let before = taken.fetch_add(rows.into(), Relaxed);
             is_open && (before < self.rows || elapsed < SHORTEST)
         };
-        let sent: Vec<Sent> = thread::scope(|scope| {
-            let sending: Vec<_> = wires
-                .iter_mut()
-                .map(|wire| scope.spawn(|| wire.send(&self.stock, more, || control.stopping())))
-                .collect();
-            let sent = sending.into_iter().map(joined);
-            sent.collect::<Result<_, _>>()
-                .map_err(|error| error.to_string())
-        })?;
+        let sent: Vec<Sent> = all_at_once(&mut wires, |wire| {
+            wire.send(&self.stock, more, || control.stopping())
+        })
+        .map_err(|error| error.to_string())?;
         let last_ack = sent.iter().map(|sent| sent.last_ack).max();
         let rows = sent.iter().map(|sent| sent.rows).sum();
         if rows == 0 {
@@ -140,23 +135,11 @@ fn connect(
     let settings = direct::Settings::of(profile, cluster.bootstrap(), &headers);
     let settings = &settings.map_err(|error| error.to_string())?;
     let given_up = &|| control.stopping();
-    thread::scope(|scope| {
-        let connecting: Vec<_> = (0..profile.producer.workers.get())
-            .map(|worker| {
-                let settings = settings.clone().for_worker(worker);
-                scope.spawn(move || Wire::connect(&settings, &Patience::new(given_up)))
-            })
-            .collect();
-        let connected = connecting.into_iter().map(joined);
-        connected.collect::<Result<_, _>>()
+    all_at_once(0..profile.producer.workers.get(), |worker| {
+        let settings = settings.clone().for_worker(worker);
+        Wire::connect(&settings, &Patience::new(given_up))
     })
     .map_err(|error| error.to_string())
-}
-
-fn joined<T>(thread: thread::ScopedJoinHandle<'_, T>) -> T {
-    thread
-        .join()
-        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// Batches as the direct client makes them of these rows.
