@@ -11,8 +11,6 @@ const PERF_TEST: &str = "The perf test picks ready values from a file (batch.siz
     linger.ms=5); kdyno reads and encodes a CSV file, and adds the correlation-id header.";
 
 pub fn fastest(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&Contestant::tuned(MILLION))?;
-    suite.warm(&Contestant::fastest(MILLION))?;
     let entries = suite.race([
         Contestant::fastest(MILLION),
         Contestant::tuned(MILLION),
@@ -35,7 +33,6 @@ pub fn fastest(suite: &mut Suite<'_>) -> Result<Table> {
 }
 
 pub fn fastest_long(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(&Contestant::fastest(MILLION))?;
     let entries = suite.race([
         Contestant::fastest(TEN_MILLION),
         Contestant::fastest(TEN_MILLION.avro()).named("kdyno fastest, Avro"),
@@ -89,8 +86,6 @@ fn in_turn(one: &[f64], other: &[f64]) -> Vec<f64> {
 
 pub fn reference(suite: &mut Suite<'_>) -> Result<Table> {
     let as_it_ships = MILLION.uncompressed();
-    suite.warm(&Contestant::tuned(MILLION))?;
-    suite.warm(&Contestant::reference(as_it_ships))?;
     let entries = suite.race([
         Contestant::tuned(MILLION),
         Contestant::reference(as_it_ships),
@@ -107,7 +102,6 @@ pub fn reference(suite: &mut Suite<'_>) -> Result<Table> {
 
 /// All who can send JSON.
 pub fn json(suite: &mut Suite<'_>, load: Load) -> Result<Table> {
-    warm(suite, load)?;
     let entries = suite.race([
         Contestant::fastest(load),
         Contestant::tuned(load),
@@ -131,7 +125,6 @@ pub fn json(suite: &mut Suite<'_>, load: Load) -> Result<Table> {
 
 /// All who can send Avro.
 pub fn avro(suite: &mut Suite<'_>, load: Load) -> Result<Table> {
-    warm(suite, load)?;
     let entries = suite.race([
         Contestant::fastest(load),
         Contestant::tuned(load),
@@ -148,16 +141,6 @@ pub fn avro(suite: &mut Suite<'_>, load: Load) -> Result<Table> {
         rows,
         entries: entries.into(),
     })
-}
-
-/// The broker cares for the codec, not for what is in the values.
-fn warm(suite: &mut Suite<'_>, load: Load) -> Result<()> {
-    let load = Load {
-        codec: load.codec,
-        ..MILLION
-    };
-    suite.warm(&Contestant::tuned(load))?;
-    suite.warm(&Contestant::fastest(load))
 }
 
 fn title(load: Load) -> String {

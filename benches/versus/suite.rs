@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use anyhow::Result;
 use kdyno::units::si;
 
-use crate::contestant::Contestant;
+use crate::contestant::{Contestant, Load, MILLION, TEN_MILLION};
 use crate::kdyno::{Job, Report};
 use crate::lab::{self, Lab};
 use crate::table::{Entry, Unit, median};
@@ -17,8 +17,8 @@ pub struct Suite<'a> {
     pub lab: Lab<'a>,
     pub memory: Memory,
     rounds: u32,
-    /// Names of the contestants, and the codecs, that the broker has been warmed with.
-    warmed: HashSet<(&'static str, &'static str)>,
+    /// The codecs that the broker has been warmed with.
+    warmed: HashSet<&'static str>,
 }
 
 impl<'a> Suite<'a> {
@@ -31,14 +31,22 @@ impl<'a> Suite<'a> {
         }
     }
 
-    /// Lets contestants run against each other on the real broker.
+    /// Lets contestants run against each other on the real broker, once it is warm.
+    ///
+    /// Runs of a million are over in a fifth of a second and vary by a third: there are more of
+    /// them.
     pub fn race<const N: usize>(&mut self, contestants: [Contestant; N]) -> Result<[Entry; N]> {
+        for contestant in &contestants {
+            self.warm(contestant.load.codec)?;
+        }
+        let is_short = contestants.iter().all(|it| it.load.rows <= MILLION.rows);
+        let rounds = self.rounds * if is_short { 3 } else { 1 };
         let mut entries = contestants.map(|contestant| Entry {
             name: contestant.name,
             command: lab::command_line(&contestant),
             samples: Vec::new(),
         });
-        self.alternate(N, |suite, index| {
+        self.alternate(rounds, N, |suite, index| {
             let sample = suite.lab.sample(&contestants[index])?;
             entries[index].samples.push(sample);
             Ok(sample.msgs_per_s)
@@ -49,7 +57,7 @@ impl<'a> Suite<'a> {
     /// Runs each job once a round.
     pub fn rounds<const N: usize>(&mut self, runs: [Run; N]) -> Result<[Vec<f64>; N]> {
         let mut figures = [const { Vec::new() }; N];
-        self.alternate(N, |suite, index| {
+        self.alternate(self.rounds, N, |suite, index| {
             let figure = runs[index](suite)?;
             figures[index].push(figure);
             Ok(figure)
@@ -60,10 +68,11 @@ impl<'a> Suite<'a> {
     /// Lets each of so many do something once a round, in turn from the first and from the last.
     fn alternate(
         &mut self,
+        rounds: u32,
         many: usize,
         mut measure: impl FnMut(&mut Self, usize) -> Result<f64>,
     ) -> Result<()> {
-        for round in 1..=self.rounds {
+        for round in 1..=rounds {
             let mut newest = vec![0.0; many];
             for turn in 0..many {
                 let index = if round % 2 == 0 {
@@ -74,7 +83,7 @@ impl<'a> Suite<'a> {
                 newest[index] = measure(self, index)?;
             }
             let newest: Vec<_> = newest.into_iter().map(si).collect();
-            eprintln!("  round {round} of {}: {}", self.rounds, newest.join(", "));
+            eprintln!("  round {round} of {rounds}: {}", newest.join(", "));
         }
         Ok(())
     }
@@ -85,20 +94,29 @@ impl<'a> Suite<'a> {
         Ok(self.memory.note(job, report))
     }
 
-    /// Lets a contestant run until the broker gets no better at it: a JVM that has just started is
-    /// three to four times slower, and learns each codec apart.
+    /// Sends it the same rows until the broker gets no better at it: a JVM that has just started is
+    /// three to four times slower, and learns each codec apart. What is in the values is nothing
+    /// to it. Of ten million rows each it takes some fifteen runs, of a million more than sixty;
+    /// but without compression ten million are more than a gigabyte, and the disk's to write.
     ///
     /// It is warm when the running median of three runs has set no new best, by 2 %, for five.
-    pub fn warm(&mut self, contestant: &Contestant) -> Result<()> {
+    pub fn warm(&mut self, codec: &'static str) -> Result<()> {
         const MOST: usize = 30;
-        let (name, codec) = (contestant.name, contestant.load.codec);
-        if !self.warmed.insert((name, codec)) {
+        if !self.warmed.insert(codec) {
             return Ok(());
         }
-        eprintln!("  warming the broker with {name}, {codec}");
+        eprintln!("  warming the broker, {codec}");
+        let load = match codec {
+            "none" => MILLION.uncompressed(),
+            codec => Load {
+                codec,
+                ..TEN_MILLION
+            },
+        };
+        let contestant = Contestant::fastest(load);
         let (mut rates, mut best, mut best_at) = (Vec::new(), 0.0, 0);
         while rates.len() < MOST && rates.len() < best_at + 5 {
-            rates.push(self.lab.sample(contestant)?.msgs_per_s);
+            rates.push(self.lab.sample(&contestant)?.msgs_per_s);
             let recent = median(&rates[rates.len().saturating_sub(3)..]);
             if recent > best * 1.02 {
                 (best, best_at) = (recent, rates.len());
