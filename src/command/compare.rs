@@ -19,9 +19,9 @@ pub fn compare(args: &CompareArgs, places: &Places) -> Result<Exit, Stop> {
     let mut watcher = Watcher::new(args.output.metrics, args.output.quiet)?;
     let begun = begin::begin(args, places)?;
     let mut drive = Drive::new(begun.session, begun.folder)?;
-    let mut rivals = Rivals::beside(drive.dir());
+    let mut rivals = Rivals::of(&begun.store);
     go(&mut drive, &begun.foresight, &mut rivals, &mut watcher)?;
-    end::end(args, places, drive.session().clone(), drive.dir())
+    end::end(args, places, &begun.store, drive.session().clone())
 }
 
 impl From<SessionError> for Stop {

@@ -3,12 +3,12 @@
 use std::io::{IsTerminal, stdin, stdout};
 use std::sync::Arc;
 
-use super::compare::resume_command;
+use super::compare::summary as session_summary;
 use super::run::open_store;
 use super::sweep::summary as sweep_summary;
 use super::{Exit, Stop, ascii_only, history, metrics, print, profiles, takes_colour};
 use crate::cli::{Places, ScreenArgs};
-use crate::compare::{self, Document, Session};
+use crate::compare::Document;
 use crate::logging::Logging;
 use crate::report::{self, Report, Store, TextOptions};
 use crate::tui::{self, Left, Look, Options, Theme};
@@ -66,22 +66,13 @@ fn say_goodbye(left: &Left, store: Option<&Store>, places: &Places) -> Result<()
         print(summary(report, repeat, store))?;
     }
     if let Some((session, store)) = left.compared.as_ref().zip(store) {
-        print(comparison(session, store, places))?;
+        let document = Document::of(session.clone());
+        print(session_summary(places, store, &document, ascii_only()))?;
     }
     if let Some((document, store)) = left.swept.as_ref().zip(store) {
-        let folder = store.dir().join(&document.sweep.id);
-        print(sweep_summary(places, document, &folder, ascii_only()))?;
+        print(sweep_summary(places, store, document, ascii_only()))?;
     }
     Ok(())
-}
-
-fn comparison(session: &Session, store: &Store, places: &Places) -> String {
-    let options = compare::TextOptions {
-        ascii: ascii_only(),
-        saved: &store.dir().join(&session.id).display().to_string(),
-        resume: &resume_command(places, "compare", &session.id),
-    };
-    compare::text(&Document::of(session.clone()), &options)
 }
 
 /// As it is saved, with its label and its place; as it was, where it is not saved any more.

@@ -109,19 +109,12 @@ fn show(store: &Store, places: &Places, id: &str) -> Result<Exit, Stop> {
             print(summary(store, &report, color, ascii_only()))
         }
         Asked::Session(session) => {
-            let folder = Sessions::of(store).runs_of(&*session);
             let document = Document::of(*session);
-            print(session_summary(
-                places,
-                &document,
-                folder.dir(),
-                ascii_only(),
-            ))
+            print(session_summary(places, store, &document, ascii_only()))
         }
         Asked::Sweep(sweep) => {
-            let folder = Sessions::of(store).runs_of(&*sweep);
             let document = document_of(store, *sweep);
-            print(sweep_summary(places, &document, folder.dir(), ascii_only()))
+            print(sweep_summary(places, store, &document, ascii_only()))
         }
         Asked::Unreadable(session) => Err(SessionError::from(session).into()),
     }

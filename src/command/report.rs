@@ -8,22 +8,31 @@ use super::saved::{Asked, asked, document_of};
 use super::sweep::summary as sweep_summary;
 use super::{Exit, Stop, ascii_only, takes_colour};
 use crate::cli::{Places, ReportArgs};
-use crate::compare::{Document, DocumentWithRuns, Session, SessionError, Sessions};
-use crate::report::{self, Export, Form, Report, RunName, Store, beside};
+use crate::compare::{Document, DocumentWithRuns, SessionError};
+use crate::report::{self, Export, Form, RunName, Store, beside};
 use crate::sweep;
 
 pub fn report(args: &ReportArgs, places: &Places) -> Result<Exit, Stop> {
-    let store = store(places)?;
+    let store = &store(places)?;
     let out = args.out.clone().unwrap_or_else(|| PathBuf::from("-"));
     let form = args.form();
-    match &asked(&store, &args.ids)?[..] {
-        [Asked::Session(session)] => of_session(form, places, &store, session, &out)?,
+    match &asked(store, &args.ids)?[..] {
+        [Asked::Session(session)] => {
+            let document = &Document::of((**session).clone());
+            let results = DocumentWithRuns { document, store };
+            write(form, &results, &out, |ascii| {
+                session_summary(places, store, document, ascii)
+            })?;
+        }
         [Asked::Sweep(sweep)] => {
-            let document = document_of(&store, (**sweep).clone());
-            of_sweep(form, places, &store, &document, &out)?;
+            let document = &document_of(store, (**sweep).clone());
+            let results = sweep::DocumentWithRuns { document, store };
+            write(form, &results, &out, |ascii| {
+                sweep_summary(places, store, document, ascii)
+            })?;
         }
         [Asked::Unreadable(session)] => return Err(SessionError::from(session.clone()).into()),
-        several => of_runs(form, &store, &runs(several)?, &out)?,
+        several => of_runs(form, store, &runs(several)?, &out)?,
     }
     Ok(Exit::Done)
 }
@@ -49,75 +58,27 @@ fn of_runs(form: Option<Form>, store: &Store, names: &[&RunName], out: &Path) ->
     if form == Some(Form::Html) {
         beside::check(&reports).map_err(Stop::usage)?;
     }
-    write(form, &reports[..], out, || texts(store, &reports, out))
-}
-
-fn of_session(
-    form: Option<Form>,
-    places: &Places,
-    store: &Store,
-    session: &Session,
-    out: &Path,
-) -> Result<(), Stop> {
-    let results = DocumentWithRuns {
-        document: &Document::of(session.clone()),
-        runs: &Sessions::of(store).runs_of(session),
-    };
-    write(form, &results, out, || {
-        let DocumentWithRuns { document, runs } = results;
-        session_summary(
-            places,
-            document,
-            runs.dir(),
-            is_printed(out) && ascii_only(),
-        )
+    let color = is_printed(out) && takes_colour(&std::io::stdout());
+    write(form, &reports[..], out, |ascii| {
+        let texts = reports.iter();
+        let texts = texts.map(|report| summary(store, report, color, ascii));
+        texts.collect::<Vec<_>>().join("\n\n")
     })
 }
 
-fn of_sweep(
-    form: Option<Form>,
-    places: &Places,
-    store: &Store,
-    document: &sweep::Document,
-    out: &Path,
-) -> Result<(), Stop> {
-    let results = sweep::DocumentWithRuns {
-        document,
-        saved: store,
-    };
-    write(form, &results, out, || {
-        let runs = Sessions::of(store).runs_of(&document.sweep);
-        sweep_summary(
-            places,
-            document,
-            runs.dir(),
-            is_printed(out) && ascii_only(),
-        )
-    })
-}
-
-/// Writes results in a form, or, without one, the text that is for people only.
+/// Writes results in a form, or, without one, the text that is for people only: it is told whether
+/// where it goes shows ASCII only.
 fn write(
     form: Option<Form>,
     results: &(impl Export + ?Sized),
     out: &Path,
-    text: impl FnOnce() -> String,
+    text: impl FnOnce(bool) -> String,
 ) -> Result<(), Stop> {
     match form {
         Some(form) => form.write(results, out)?,
-        None => report::write_text(&text(), out)?,
+        None => report::write_text(&text(is_printed(out) && ascii_only()), out)?,
     }
     Ok(())
-}
-
-/// The summaries, below each other.
-fn texts(store: &Store, reports: &[Report], out: &Path) -> String {
-    let color = is_printed(out) && takes_colour(&std::io::stdout());
-    let ascii = is_printed(out) && ascii_only();
-    let texts = reports
-        .iter()
-        .map(|report| summary(store, report, color, ascii));
-    texts.collect::<Vec<_>>().join("\n\n")
 }
 
 fn is_printed(out: &Path) -> bool {

@@ -21,14 +21,14 @@ pub fn sweep(args: &SweepArgs, places: &Places) -> Result<Exit, Stop> {
     let watcher = Watcher::new(args.output.metrics, args.output.quiet)?;
     let begun = begin::begin(args, places)?;
     let mut lab = Lab {
-        rivals: Rivals::beside(begun.drive.dir()),
+        rivals: Rivals::of(&begun.store),
         drive: begun.drive,
         foresight: begun.foresight,
         watcher,
         is_warned: false,
     };
     lab.go()?;
-    end::end(args, places, lab.drive)
+    end::end(args, places, &begun.store, lab.drive)
 }
 
 /// A sweep that somebody waits for at a terminal.

@@ -14,7 +14,8 @@ use crate::report::{Export, Store, json};
 #[derive(Clone, Copy, Debug)]
 pub struct DocumentWithRuns<'a> {
     pub document: &'a Document,
-    pub saved: &'a Store,
+    /// That both are saved in.
+    pub store: &'a Store,
 }
 
 impl Export for DocumentWithRuns<'_> {
@@ -22,7 +23,7 @@ impl Export for DocumentWithRuns<'_> {
         let confirmation = self.document.confirmation.as_ref();
         let curves = confirmation.map(|it| {
             let session = &it.comparison.session;
-            Curves::read(session, &Sessions::of(self.saved).runs_of(session))
+            Curves::read(session, &Sessions::of(self.store).runs_of(session))
         });
         html(self.document, &curves.unwrap_or_default())
     }

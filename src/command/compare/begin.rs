@@ -15,6 +15,8 @@ use crate::report::{Form, Store};
 
 /// A session that can go on.
 pub struct Begun {
+    /// That it is saved in.
+    pub store: Store,
     pub session: Session,
     pub folder: Folder,
     pub foresight: Foresight,
@@ -44,6 +46,7 @@ pub fn begin(args: &CompareArgs, places: &Places) -> Result<Begun, Stop> {
         told.chain(warned).for_each(say);
     }
     Ok(Begun {
+        store,
         session,
         folder,
         foresight,

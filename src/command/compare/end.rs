@@ -4,7 +4,9 @@ use std::path::Path;
 
 use crate::cli::{CompareArgs, Places};
 use crate::command::{Exit, Stop, Stream, ascii_only, say};
-use crate::compare::{self, Document, DocumentWithRuns, Ending, Session, TextOptions, gates};
+use crate::compare::{
+    self, Document, DocumentWithRuns, Ending, Session, Sessions, TextOptions, gates,
+};
 use crate::report::{Form, Store};
 use crate::stats::paired::Gate;
 
@@ -27,18 +29,18 @@ pub fn check_outputs<'a>(outputs: impl Iterator<Item = (Form, &'a Path)>) -> Res
 pub fn end(
     args: &CompareArgs,
     places: &Places,
+    store: &Store,
     session: Session,
-    folder: &Path,
 ) -> Result<Exit, Stop> {
     let document = Document::of(session);
     if args.output.quiet {
         tell_troubles(&document);
     } else {
-        show(args, places, &document, folder)?;
+        show(args, places, store, &document)?;
     }
     let results = DocumentWithRuns {
         document: &document,
-        runs: &Store::at(folder),
+        store,
     };
     for (form, file) in args.output.documents() {
         form.write(&results, file)?;
@@ -52,18 +54,19 @@ pub fn end(
 fn show(
     args: &CompareArgs,
     places: &Places,
+    store: &Store,
     document: &Document,
-    folder: &Path,
 ) -> Result<(), Stop> {
     let stream = Stream::beside(args.output.documents().map(|(_, file)| file));
-    stream.show(&summary(places, document, folder, ascii_only()))
+    stream.show(&summary(places, store, document, ascii_only()))
 }
 
 /// The results as they are printed when a session is over.
-pub fn summary(places: &Places, document: &Document, folder: &Path, ascii: bool) -> String {
+pub fn summary(places: &Places, store: &Store, document: &Document, ascii: bool) -> String {
+    let runs = Sessions::of(store).runs_of(&document.session);
     let options = TextOptions {
         ascii,
-        saved: &folder.display().to_string(),
+        saved: &runs.dir().display().to_string(),
         resume: &resume_command(places, "compare", &document.session.id),
     };
     compare::text(document, &options)

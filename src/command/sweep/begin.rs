@@ -13,6 +13,8 @@ use crate::sweep::{
 
 /// A sweep that can go on.
 pub struct Begun {
+    /// That it and its confirmation are saved in.
+    pub store: Store,
     pub drive: Drive,
     pub foresight: Foresight,
 }
@@ -42,6 +44,7 @@ pub fn begin(args: &SweepArgs, places: &Places) -> Result<Begun, Stop> {
         told.chain(warned).for_each(say);
     }
     Ok(Begun {
+        store,
         drive: Drive::new(sweep, folder, sessions)?,
         foresight,
     })

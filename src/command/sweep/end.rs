@@ -1,7 +1,5 @@
 //! After the last run: what is saved, printed and written, and how the program ends.
 
-use std::path::Path;
-
 use crate::cli::{Places, SweepArgs};
 use crate::command::compare::resume_command;
 use crate::command::{Exit, Stop, Stream, ascii_only, say};
@@ -10,10 +8,13 @@ use crate::report::Store;
 use crate::sweep::{self, Document, DocumentWithRuns, Drive, Found, Shelf, saved_as};
 
 /// Saves the best, and tells what the sweep shows.
-pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, Stop> {
-    // Beside the sweep its confirmation is saved.
-    let store = Store::at(drive.dir().parent().unwrap_or(drive.dir()));
-    let session = sweep::confirmation(drive.sweep(), &Sessions::of(&store));
+pub fn end(
+    args: &SweepArgs,
+    places: &Places,
+    store: &Store,
+    mut drive: Drive,
+) -> Result<Exit, Stop> {
+    let session = sweep::confirmation(drive.sweep(), &Sessions::of(store));
     let mut document = Document::of(drive.sweep().clone(), session);
     // A profile that cannot be written is no reason to keep back what hours of runs have shown.
     let saved = save(places, &mut drive, &document);
@@ -25,11 +26,11 @@ pub fn end(args: &SweepArgs, places: &Places, mut drive: Drive) -> Result<Exit, 
             .iter()
             .for_each(|why| say(format_args!("error: {why}")));
     } else {
-        show(args, places, &document, drive.dir())?;
+        show(args, places, store, &document)?;
     }
     let results = DocumentWithRuns {
         document: &document,
-        saved: &store,
+        store,
     };
     for (form, file) in args.output.documents() {
         form.write(&results, file)?;
@@ -60,16 +61,17 @@ fn save(places: &Places, drive: &mut Drive, document: &Document) -> Result<(), S
     Ok(drive.saved(save.path)?)
 }
 
-fn show(args: &SweepArgs, places: &Places, document: &Document, folder: &Path) -> Result<(), Stop> {
+fn show(args: &SweepArgs, places: &Places, store: &Store, document: &Document) -> Result<(), Stop> {
     let stream = Stream::beside(args.output.documents().map(|(_, file)| file));
-    stream.show(&summary(places, document, folder, ascii_only()))
+    stream.show(&summary(places, store, document, ascii_only()))
 }
 
 /// The results as they are printed when a sweep is over.
-pub fn summary(places: &Places, document: &Document, folder: &Path, ascii: bool) -> String {
+pub fn summary(places: &Places, store: &Store, document: &Document, ascii: bool) -> String {
+    let runs = Sessions::of(store).runs_of(&document.sweep);
     let options = TextOptions {
         ascii,
-        saved: &folder.display().to_string(),
+        saved: &runs.dir().display().to_string(),
         resume: &resume_command(places, "sweep", &document.sweep.id),
     };
     sweep::text(document, &options)

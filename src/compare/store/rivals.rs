@@ -24,15 +24,6 @@ impl Rivals {
         }
     }
 
-    /// Those that are saved beside a session, of its folder.
-    #[must_use]
-    pub fn beside(session: &Path) -> Self {
-        Self {
-            dir: session.parent().unwrap_or(session).to_owned(),
-            known: Vec::new(),
-        }
-    }
-
     /// What has to be known of those that go now, a sentence for each process; `None`: what was
     /// known already.
     pub fn look(&mut self) -> Option<&[String]> {
@@ -79,7 +70,7 @@ mod tests {
         let sessions = Sessions::of(&store);
         let mut rivals = Rivals::of(&store);
         assert_eq!(rivals.look(), None);
-        let own = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
+        let _own = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
         assert_eq!(rivals.look(), None, "it is our own");
         let folders = [1, 2].map(|_| sessions.create(&mut session(&["a", "b"], 10)).unwrap());
         for folder in &folders {
@@ -89,7 +80,6 @@ mod tests {
                       slower than alone";
         assert_eq!(rivals.look(), Some(&[warned.to_owned()][..]));
         assert_eq!(rivals.look(), None, "it is known");
-        assert!(Rivals::beside(own.dir()).look().is_some());
         drop(folders);
         assert_eq!(rivals.look(), Some(&[][..]), "it has ended");
     }

@@ -73,10 +73,9 @@ pub(super) fn beside(store: &Store, ids: Vec<String>) -> News {
 
 /// Writes a session in every form into the current folder.
 pub(super) fn export(store: &Store, session: Session) -> News {
-    let runs = Sessions::of(store).runs_of(&session);
     let results = DocumentWithRuns {
         document: &Document::of(session),
-        runs: &runs,
+        store,
     };
     files::export(&results.document.session.id, &results)
 }

@@ -54,10 +54,7 @@ fn document(store: &Store, sweep: Sweep) -> Document {
 /// Writes a sweep in every form into the current folder.
 pub(super) fn export(store: &Store, sweep: Sweep) -> News {
     let document = &document(store, sweep);
-    let results = DocumentWithRuns {
-        document,
-        saved: store,
-    };
+    let results = DocumentWithRuns { document, store };
     files::export(&document.sweep.id, &results)
 }
 
