@@ -13,7 +13,7 @@ use crate::client::batch::BatchLimits;
 use crate::client::cluster::TopicState;
 use crate::engine::{
     self, BatchView, Event, Measured, Outcome, RateResult, RunResult, TaskOutcome, TaskResult,
-    WarmupResult, WorkerResult,
+    Verification, WarmupResult, WorkerResult,
 };
 use crate::profile::{Acks, ClientKind, Cluster, Profile};
 use crate::stats::{
@@ -31,11 +31,7 @@ impl Report {
         let client = has_client(profile, result).then(|| client(total, batch));
         let msgs_per_s = result.measured.msgs_per_s();
         let (outcome, failure) = outcome(&result.outcome);
-        let (verify, verify_failure) = match result.verification.clone() {
-            None => (None, None),
-            Some(Ok(verification)) => (Some(verification), None),
-            Some(Err(why)) => (None, Some(why)),
-        };
+        let (verify, verify_failure) = verification(result);
         let mut report = Self {
             schema: SCHEMA,
             number: name.number.unwrap_or(0),
@@ -44,10 +40,7 @@ impl Report {
             started: timestamp(result.started),
             host: Some(engine::host()),
             kdyno: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            profile: ProfileReport {
-                name: profile.name.clone(),
-                resolved: profile.resolved.clone(),
-            },
+            profile: asked_for(profile),
             target: target(profile, result),
             inferred_columns: result.inferred.as_ref().map(|columns| columns.to_vec()),
             outcome,
@@ -62,10 +55,7 @@ impl Report {
             measured: result.measured.records,
             elapsed_s: seconds(result.measured.elapsed),
             msgs_per_s: rounded(msgs_per_s, 1),
-            rates: RatesReport {
-                minimum: result.rates.minimum.map(|rate| rounded(rate, 1)),
-                variation: result.rates.variation.map(|part| rounded(part, 4)),
-            },
+            rates: rates(result),
             rate: result.rate.map(rate),
             asked: result.asked.iter().copied().map(asked).collect(),
             payload_bytes: total.payload_bytes,
@@ -75,10 +65,7 @@ impl Report {
                 .map(|_| megabytes(msgs_per_s, total.client.wire_bytes, total.counts.acked)),
             batches: total.client.batch_messages.count,
             latency_us: latency(&total.latencies),
-            latency_histogram: LatencyHistogram {
-                clipped: total.latencies.clipped(),
-                bins: total.latencies.doubling_bins(),
-            },
+            latency_histogram: histogram(&total.latencies),
             retries: total.client.retries,
             batch_fill: batch.map(|batch| rounded(batch.fill, 3)),
             closed_by_size: total
@@ -88,16 +75,10 @@ impl Report {
             gauges: gauges(result.gauges),
             stalled_s: result.stalled.map(seconds),
             client,
-            cpu_s: CpuReport {
-                user: seconds(result.usage.user),
-                system: seconds(result.usage.system),
-            },
+            cpu_s: cpu(result),
             cores: (result.cores > 0).then_some(result.cores as u64),
             max_rss_bytes: result.usage.max_rss_bytes,
-            workers: (0..)
-                .zip(&result.workers)
-                .map(|(id, result_of)| worker(id, result_of, result.measured))
-                .collect(),
+            workers: workers(result),
             tasks: tasks(result),
             errors: errors(&total.errors),
             troubles: errors(&total.troubles),
@@ -115,6 +96,13 @@ impl Report {
     }
 }
 
+fn asked_for(profile: &Profile) -> ProfileReport {
+    ProfileReport {
+        name: profile.name.clone(),
+        resolved: profile.resolved.clone(),
+    }
+}
+
 /// Whether there were clients that tell about themselves.
 fn has_client(profile: &Profile, result: &RunResult) -> bool {
     profile.producer.client != ClientKind::Null && !result.workers.is_empty()
@@ -125,6 +113,15 @@ fn outcome(outcome: &Outcome) -> (Ending, Option<String>) {
         Outcome::Completed => (Ending::Completed, None),
         Outcome::Interrupted => (Ending::Interrupted, None),
         Outcome::Failed(why) => (Ending::Failed, Some(why.clone())),
+    }
+}
+
+/// What came of reading back, or why nothing did.
+fn verification(result: &RunResult) -> (Option<Verification>, Option<String>) {
+    match result.verification.clone() {
+        None => (None, None),
+        Some(Ok(verification)) => (Some(verification), None),
+        Some(Err(why)) => (None, Some(why)),
     }
 }
 
@@ -203,6 +200,13 @@ fn warmup(warmup: WarmupResult) -> WarmupReport {
     }
 }
 
+fn rates(result: &RunResult) -> RatesReport {
+    RatesReport {
+        minimum: result.rates.minimum.map(|rate| rounded(rate, 1)),
+        variation: result.rates.variation.map(|part| rounded(part, 4)),
+    }
+}
+
 fn rate(rate: RateResult) -> RateReport {
     RateReport {
         asked: rounded(rate.asked, 3),
@@ -227,6 +231,20 @@ fn latency(latencies: &Latencies) -> LatencySummary {
     }
 }
 
+fn histogram(latencies: &Latencies) -> LatencyHistogram {
+    LatencyHistogram {
+        clipped: latencies.clipped(),
+        bins: latencies.doubling_bins(),
+    }
+}
+
+fn cpu(result: &RunResult) -> CpuReport {
+    CpuReport {
+        user: seconds(result.usage.user),
+        system: seconds(result.usage.system),
+    }
+}
+
 fn client(total: &Recording, batch: Option<BatchView>) -> ClientReport {
     let figures = &total.client;
     ClientReport {
@@ -243,6 +261,13 @@ fn client(total: &Recording, batch: Option<BatchView>) -> ClientReport {
 
 fn mean(window: Window) -> Option<f64> {
     (window.count > 0).then(|| rounded(window.mean(), 1))
+}
+
+fn workers(result: &RunResult) -> Vec<WorkerReport> {
+    let workers = (0..).zip(&result.workers);
+    workers
+        .map(|(id, of_worker)| worker(id, of_worker, result.measured))
+        .collect()
 }
 
 fn worker(id: u64, worker: &WorkerResult, measured: Measured) -> WorkerReport {

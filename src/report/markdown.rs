@@ -108,20 +108,7 @@ fn tables(page: &mut Page, report: &Report, level: usize) {
         ["code", "times:", "first"],
         report.troubles.iter().map(error),
     );
-    page.section(
-        level,
-        "Workers",
-        [
-            "worker:", "acked:", "msg/s:", "p99 ms:", "busy:", "blocked:", "failed:", "unknown:",
-        ],
-        report.workers.iter().map(|it| worker(report, it)),
-    );
-    page.section(
-        level,
-        "Tasks",
-        ["task", "rows:", "MB:", "s:", "outcome", "file"],
-        report.tasks.iter().map(task),
-    );
+    work(page, report, level);
     page.section(
         level,
         "Verdict",
@@ -137,6 +124,24 @@ fn tables(page: &mut Page, report: &Report, level: usize) {
     let settings = settings::flat(&report.profile.resolved);
     let settings = settings.into_iter().map(|(key, value)| [key, value]);
     page.section(level, "Settings", ["setting", "value"], settings);
+}
+
+/// Who did what.
+fn work(page: &mut Page, report: &Report, level: usize) {
+    page.section(
+        level,
+        "Workers",
+        [
+            "worker:", "acked:", "msg/s:", "p99 ms:", "busy:", "blocked:", "failed:", "unknown:",
+        ],
+        report.workers.iter().map(|it| worker(report, it)),
+    );
+    page.section(
+        level,
+        "Tasks",
+        ["task", "rows:", "MB:", "s:", "outcome", "file"],
+        report.tasks.iter().map(task),
+    );
 }
 
 fn in_a_sentence(report: &Report) -> String {

@@ -10,7 +10,7 @@ use crate::report::settings::{Difference, differences};
 use crate::report::{Caveat, RunSummary, Saved};
 use crate::tui::action::Action;
 use crate::tui::canvas::Canvas;
-use crate::tui::run::words::{change, cut, figures, megabytes, ms_or_unknown, percent};
+use crate::tui::run::words::{change, cut, figures, megabytes, ms_or_unknown, percent, wrapped};
 use crate::tui::theme::Role;
 use crate::tui::widget::panel::Panel;
 use crate::tui::widget::sparkline::piece;
@@ -55,19 +55,7 @@ impl<'a> Others<'a> {
 pub fn draw(saved: &Saved, others: &Others<'_>, now: &Zoned, canvas: &mut Canvas<'_>, area: Rect) {
     let title = format!("{} {}", saved.name().spoken(), saved.profile());
     let note = match &saved.run {
-        Ok(run) => {
-            let time = match run.measured {
-                0 => String::new(),
-                _ => format!(", in {}", run_time(run.elapsed_s)),
-            };
-            let today = when(saved, now, true);
-            let at = if today.contains(':') {
-                today
-            } else {
-                when(saved, now, false)
-            };
-            format!("{} {at}{time}", row::outcome(run).0)
-        }
+        Ok(run) => ended(saved, run, now),
         Err(flaw) => flaw.word().to_owned(),
     };
     let inside = Panel {
@@ -77,18 +65,33 @@ pub fn draw(saved: &Saved, others: &Others<'_>, now: &Zoned, canvas: &mut Canvas
         ..Panel::default()
     }
     .draw(canvas, area);
-    let run = match &saved.run {
-        Ok(run) => run,
+    match &saved.run {
+        Ok(run) => draw_run(run, others, canvas, inside),
         Err(flaw) => {
-            let text = format!("It {flaw}");
-            for (y, line) in (inside.y..inside.bottom())
-                .zip(crate::tui::run::words::wrapped(&text, inside.width.into()))
-            {
+            let lines = wrapped(&format!("It {flaw}"), inside.width.into());
+            for (y, line) in (inside.y..inside.bottom()).zip(lines) {
                 canvas.text((inside.x, y), inside.right(), &line, Role::Plain);
             }
-            return;
         }
+    }
+}
+
+/// How a run ended, when, and what time it took.
+fn ended(saved: &Saved, run: &RunSummary, now: &Zoned) -> String {
+    let time = match run.measured {
+        0 => String::new(),
+        _ => format!(", in {}", run_time(run.elapsed_s)),
     };
+    let today = when(saved, now, true);
+    let at = if today.contains(':') {
+        today
+    } else {
+        when(saved, now, false)
+    };
+    format!("{} {at}{time}", row::outcome(run).0)
+}
+
+fn draw_run(run: &RunSummary, others: &Others<'_>, canvas: &mut Canvas<'_>, inside: Rect) {
     let is_wide = inside.width + 4 >= WIDE;
     let left = Rect {
         width: if is_wide {

@@ -5,7 +5,7 @@ use ratatui::layout::Rect;
 use super::choosing::Column;
 use super::entry::{Entry, errors, first_line};
 use super::explain::wrapped;
-use super::results::letter;
+use super::results::{Figures, letter};
 use super::{LIST, ProfilesTab};
 use crate::profile::Place;
 use crate::report::TargetKind;
@@ -235,18 +235,22 @@ impl Columns {
             canvas.text((from, y), self.kind + 1, &errors, Role::Bad);
             return;
         }
-        let figures = tab.results.last(&entry.name);
-        let rate = figures.map_or_else(
+        self.last_run(tab.results.last(&entry.name), canvas, y, role);
+    }
+
+    /// What the last run of a profile has shown.
+    fn last_run(&self, last: Option<&Figures>, canvas: &mut Canvas<'_>, y: u16, role: Role) {
+        let rate = last.map_or_else(
             || "-".into(),
             |last| format!("{:.2}", last.msgs_per_s / 1e6),
         );
         canvas.text_to((self.rate, y), &rate, role);
         if let Some(p99) = self.p99 {
-            let us = figures.and_then(|last| last.p99_us);
+            let us = last.and_then(|last| last.p99_us);
             let text = us.map_or_else(|| "-".into(), |us| units::narrow_millis(as_f64(us)));
             canvas.text_to((p99, y), &text, role);
         }
-        if let Some(last) = figures {
+        if let Some(last) = last {
             canvas.text(
                 (self.kind, y),
                 self.kind + 1,

@@ -18,18 +18,13 @@ impl Board {
     /// Everything that a report tells.
     #[must_use]
     pub fn saved(report: &Report, repeat: &str) -> Self {
-        let fates = fates(report.batches, report.measured, report.records.acked);
         let state = state(report);
         let length = planned_rows(report);
         let done = done(report, state, length);
         Self {
             state,
             identity: identity(report, repeat),
-            elapsed: match state {
-                // Its clock never started.
-                State::NotStarted => seconds(report.connect_s.max(report.elapsed_s)),
-                _ => seconds(run_s(report)),
-            },
+            elapsed: elapsed(report, state),
             progress: Progress {
                 share: done,
                 left: None,
@@ -37,32 +32,11 @@ impl Board {
             },
             measured: (report.measured, seconds(report.elapsed_s)),
             counts: report.records,
-            rates: Rates {
-                now: report.msgs_per_s,
-                average: report.msgs_per_s,
-                minimum: report.rates.minimum,
-                variation: report.rates.variation,
-            },
+            rates: rates(report),
             asked_rate: report.rate.map(|rate| rate.asked),
             asked: asked(report),
-            bandwidth: Bandwidth {
-                payload_per_s: report.payload_mb_per_s * 1e6,
-                wire_per_s: report
-                    .wire_mb_per_s
-                    .filter(|wire| *wire > 0.0)
-                    .map(|wire| wire * 1e6),
-                payload_bytes: report.payload_bytes,
-                wire_bytes: report.wire_bytes,
-            },
-            latency: Latency {
-                recent: None,
-                run: Percentiles::new(&report.latency_us, fates),
-                mean_us: report.latency_us.mean,
-                bins: report.latency_histogram.bins.clone(),
-                count: report.measured,
-                clipped: report.latency_histogram.clipped,
-                notes: notes(report),
-            },
+            bandwidth: bandwidth(report),
+            latency: latency(report),
             verdict: report.verdict.clone().unwrap_or_default(),
             ceilings: report.ceilings.clone().unwrap_or_default(),
             stages: report.client.as_ref().and_then(stages),
@@ -75,29 +49,9 @@ impl Board {
             batch: batch(report),
             batches: report.batches,
             requests: report.client.as_ref().map_or(0, |client| client.requests),
-            workers: report
-                .workers
-                .iter()
-                .map(|worker| self::worker(worker, report, length))
-                .collect(),
-            tasks: report
-                .tasks
-                .iter()
-                .map(|task| Task {
-                    // It goes as far as the run does, by rows or by the clock.
-                    share: match task.path {
-                        None => done,
-                        Some(_) => file_share(task, length),
-                    },
-                    ..self::task(task)
-                })
-                .collect(),
-            processor: Processor {
-                user: seconds(report.cpu_s.user),
-                system: seconds(report.cpu_s.system),
-                cores: report.cores,
-                memory: report.max_rss_bytes,
-            },
+            workers: workers(report, length),
+            tasks: tasks(report, length, done),
+            processor: processor(report),
             retries: report.retries,
             errors: report.errors.clone(),
             troubles: report.troubles.clone(),
@@ -150,6 +104,15 @@ fn state(report: &Report) -> State {
         // It came to its end, and something is missing.
         Ending::Completed if !report.is_clean() => State::Failed,
         Ending::Completed => State::Completed,
+    }
+}
+
+/// The run's clock.
+fn elapsed(report: &Report, state: State) -> Duration {
+    match state {
+        // It never started.
+        State::NotStarted => seconds(report.connect_s.max(report.elapsed_s)),
+        _ => seconds(run_s(report)),
     }
 }
 
@@ -214,6 +177,47 @@ fn asked(report: &Report) -> Vec<AskedRate> {
     }
 }
 
+fn rates(report: &Report) -> Rates {
+    Rates {
+        now: report.msgs_per_s,
+        average: report.msgs_per_s,
+        minimum: report.rates.minimum,
+        variation: report.rates.variation,
+    }
+}
+
+fn bandwidth(report: &Report) -> Bandwidth {
+    let wire = report.wire_mb_per_s.filter(|wire| *wire > 0.0);
+    Bandwidth {
+        payload_per_s: report.payload_mb_per_s * 1e6,
+        wire_per_s: wire.map(|wire| wire * 1e6),
+        payload_bytes: report.payload_bytes,
+        wire_bytes: report.wire_bytes,
+    }
+}
+
+fn latency(report: &Report) -> Latency {
+    let fates = fates(report.batches, report.measured, report.records.acked);
+    Latency {
+        recent: None,
+        run: Percentiles::new(&report.latency_us, fates),
+        mean_us: report.latency_us.mean,
+        bins: report.latency_histogram.bins.clone(),
+        count: report.measured,
+        clipped: report.latency_histogram.clipped,
+        notes: notes(report),
+    }
+}
+
+fn processor(report: &Report) -> Processor {
+    Processor {
+        user: seconds(report.cpu_s.user),
+        system: seconds(report.cpu_s.system),
+        cores: report.cores,
+        memory: report.max_rss_bytes,
+    }
+}
+
 fn notes(report: &Report) -> Vec<String> {
     let said = [
         (
@@ -247,6 +251,11 @@ fn batch(report: &Report) -> Option<BatchView> {
     })
 }
 
+fn workers(report: &Report, rows: Option<u64>) -> Vec<Worker> {
+    let workers = report.workers.iter();
+    workers.map(|it| worker(it, report, rows)).collect()
+}
+
 fn worker(worker: &WorkerReport, report: &Report, rows: Option<u64>) -> Worker {
     let share = match report.outcome {
         Ending::Completed if worker.failed + worker.unknown == 0 => Some(1.0),
@@ -275,6 +284,19 @@ fn worker(worker: &WorkerReport, report: &Report, rows: Option<u64>) -> Worker {
 #[expect(clippy::cast_precision_loss, reason = "workers are few")]
 fn as_len(n: usize) -> f64 {
     n as f64
+}
+
+fn tasks(report: &Report, rows: Option<u64>, done: Option<f64>) -> Vec<Task> {
+    let tasks = report.tasks.iter();
+    let tasks = tasks.map(|it| Task {
+        // That of Kafka goes as far as the run does, by rows or by the clock.
+        share: match it.path {
+            None => done,
+            Some(_) => file_share(it, rows),
+        },
+        ..task(it)
+    });
+    tasks.collect()
 }
 
 fn task(task: &TaskReport) -> Task {

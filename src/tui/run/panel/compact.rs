@@ -212,21 +212,27 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         let text = format!("all{:width$}{}", "", worker_figures(&all, all.share, scale));
         row(canvas, inside, at, [(text, Role::Strong)]);
     }
-    let errors: u64 = board.errors.iter().map(|error| error.count).sum();
-    let (errors, retries) = (units::count(errors), units::count(board.retries));
-    let cpu = if board.state.is_over() {
-        format!(
-            "CPU {} s",
-            words::figures((board.processor.user + board.processor.system).as_secs_f64())
-        )
-    } else {
-        cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}"))
-    };
-    let errors = format!("errors {errors}  retries {retries}");
-    let with_cpu = format!("{errors}   {cpu}");
+    let errors = errors(board);
+    let with_cpu = format!("{errors}   {}", cpu_so_far(board));
     let line = fitting(&[&with_cpu, &errors], inside);
     let last = usize::from(inside.height).saturating_sub(1);
     row(canvas, inside, last, [(line, Role::Plain)]);
+}
+
+fn errors(board: &Board) -> String {
+    let errors: u64 = board.errors.iter().map(|error| error.count).sum();
+    let (errors, retries) = (units::count(errors), units::count(board.retries));
+    format!("errors {errors}  retries {retries}")
+}
+
+/// Of a run that is over, all that it took.
+fn cpu_so_far(board: &Board) -> String {
+    let processor = &board.processor;
+    if board.state.is_over() {
+        let took = (processor.user + processor.system).as_secs_f64();
+        return format!("CPU {} s", words::figures(took));
+    }
+    cpu(board).map_or_else(String::new, |cpu| format!("CPU {cpu}"))
 }
 
 /// The first of some texts that fits into a line; the last one if none does.

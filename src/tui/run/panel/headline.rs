@@ -244,9 +244,23 @@ fn bandwidth(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
 
 /// What a larger place has room for.
 fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
-    let count = |n: u64| units::count(n);
-    let counts = &board.counts;
-    let lines = [
+    for (i, (name, text)) in all_figures(board).into_iter().enumerate() {
+        let name = format!("{name:<16}");
+        row(
+            canvas,
+            inside,
+            5 + i,
+            [(name, Role::Dim), (text, Role::Plain)],
+        );
+    }
+}
+
+fn all_figures(board: &Board) -> [(&'static str, String); 17] {
+    let count = units::count;
+    let megabytes = |bytes: u64| words::figures(as_f64(bytes) / 1e6);
+    let unknown = || UNKNOWN.to_owned();
+    let (counts, rates, identity) = (&board.counts, &board.rates, &board.identity);
+    [
         ("read", count(counts.read)),
         ("sent", count(counts.sent)),
         ("acknowledged", count(counts.acked)),
@@ -254,53 +268,23 @@ fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
         ("failed", count(counts.failed)),
         ("unknown", count(counts.unknown)),
         ("retries", count(board.retries)),
-        (
-            "payload, MB",
-            words::figures(as_f64(board.bandwidth.payload_bytes) / 1e6),
-        ),
-        (
-            "wire, MB",
-            words::figures(as_f64(board.bandwidth.wire_bytes) / 1e6),
-        ),
+        ("payload, MB", megabytes(board.bandwidth.payload_bytes)),
+        ("wire, MB", megabytes(board.bandwidth.wire_bytes)),
         ("batches", count(board.batches)),
         ("requests", count(board.requests)),
-        ("average, msg/s", units::si(board.rates.average)),
+        ("average, msg/s", units::si(rates.average)),
         (
             "slowest second",
-            board
-                .rates
-                .minimum
-                .map_or_else(|| UNKNOWN.to_owned(), units::si),
+            rates.minimum.map_or_else(unknown, units::si),
         ),
         (
             "variation",
-            board
-                .rates
-                .variation
-                .map_or_else(|| UNKNOWN.to_owned(), words::percent),
+            rates.variation.map_or_else(unknown, words::percent),
         ),
-        ("topic", board.identity.topic.clone()),
-        ("brokers", board.identity.brokers.clone()),
-        (
-            "version",
-            board
-                .identity
-                .version
-                .clone()
-                .unwrap_or_else(|| UNKNOWN.to_owned()),
-        ),
-    ];
-    for (i, (name, text)) in lines.iter().enumerate() {
-        row(
-            canvas,
-            inside,
-            5 + i,
-            [
-                (format!("{name:<16}"), Role::Dim),
-                (text.clone(), Role::Plain),
-            ],
-        );
-    }
+        ("topic", identity.topic.clone()),
+        ("brokers", identity.brokers.clone()),
+        ("version", identity.version.clone().unwrap_or_else(unknown)),
+    ]
 }
 
 #[must_use]
