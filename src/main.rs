@@ -7,6 +7,11 @@ use clap::Parser;
 use kdyno::cli::Cli;
 use kdyno::command::{self, say};
 use kdyno::logging::Logging;
+use mimalloc::MiMalloc;
+
+/// Of C code, too: librdkafka allocates and frees for each message.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

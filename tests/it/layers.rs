@@ -154,6 +154,25 @@ fn an_outside_crate_lives_in_one_place() {
     }
 }
 
+/// One that is not is not even linked: an allocator, say, that nobody misses until it is measured.
+#[test]
+fn every_dependency_is_used() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let manifest = fs::read_to_string(root.join("Cargo.toml")).unwrap();
+    let manifest: toml::Table = manifest.parse().unwrap();
+    let sources = source_files(&root.join("src"));
+    let texts = sources.iter().map(|path| fs::read_to_string(path).unwrap());
+    let texts: Vec<_> = texts.collect();
+    for name in manifest["dependencies"].as_table().unwrap().keys() {
+        let path = format!("{}::", name.replace('-', "_"));
+        let is_used = texts.iter().any(|text| text.contains(&path));
+        assert!(
+            is_used,
+            "{name} is in Cargo.toml, and nothing in src uses it"
+        );
+    }
+}
+
 #[test]
 fn unsafe_code_is_only_where_librdkafka_is_bound() {
     for (path, _, text) in modules() {
