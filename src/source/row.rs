@@ -240,7 +240,11 @@ pub struct Rows<'a> {
 
 impl Rows<'_> {
     /// The next row, good or bad. It borrows from the reader, so it cannot be an `Iterator`.
+    ///
+    /// The row is put together in one place, and that inlined: it is wider than what a function
+    /// returns in registers, and to fetch it from memory that was written just before is slow.
     #[expect(clippy::should_implement_trait, reason = "the row is lent, not given")]
+    #[inline]
     pub fn next(&mut self) -> Option<Result<Row<'_>, Box<BadRow>>> {
         self.at += leading_terminators(&self.chunk.text[self.at..]);
         if self.at == self.chunk.text.len() {
@@ -249,29 +253,42 @@ impl Rows<'_> {
         self.last = self.at;
         let number = self.next_number;
         self.next_number += 1;
-        if let Some(text) = self.plain
-            && let Some(end) = self.plain_row(text)
-        {
-            self.at = end;
-            let cells = &self.reader.cells;
-            return Some(Ok(Row {
-                number,
-                text,
-                cells,
-            }));
-        }
-        Some(self.next_parsed(number))
+        let plain = self.plain;
+        let text = match plain {
+            Some(text) if self.take_plain_row(text) => text,
+            _ => {
+                let parser = &mut self.reader.parser;
+                self.at += parser.parse_last(&self.chunk.text[self.last..]);
+                let columns = &self.reader.columns;
+                match judge(columns, &self.reader.parser, &mut self.reader.cells) {
+                    Ok(text) => text,
+                    Err(fault) => {
+                        let record = self.last..self.last + self.reader.parser.record_len();
+                        let bad = bad_row(columns, self.chunk, record, fault);
+                        return Some(Err(Box::new(bad)));
+                    }
+                }
+            }
+        };
+        Some(Ok(Row {
+            number,
+            text,
+            // Not by their own number, which was written a moment ago, too.
+            cells: &self.reader.cells[..self.reader.columns.len()],
+        }))
     }
 
-    /// The row at hand by the short way; gives the start of the next one.
-    fn plain_row(&mut self, text: &str) -> Option<usize> {
+    /// Takes the row at hand the short way, if that goes.
+    fn take_plain_row(&mut self, text: &str) -> bool {
         let is_passed = |end: &u32| (*end as usize) < self.at;
         while self.reader.ends.get(self.next_end).is_some_and(is_passed) {
             self.next_end += 1;
         }
-        let end = self.reader.plain_row(text, self.at, self.next_end)?;
+        let end = self.reader.plain_row(text, self.at, self.next_end);
+        let Some(end) = end else { return false };
         self.next_end += self.reader.columns.len();
-        Some(end)
+        self.at = end;
+        true
     }
 
     /// Makes a bad row of the good one that came last: its message cannot be written.
@@ -286,25 +303,6 @@ impl Rows<'_> {
             reason: Reason::Unencodable(reason),
         };
         bad_row(&self.reader.columns, self.chunk, self.last..self.at, fault)
-    }
-
-    fn next_parsed(&mut self, number: u64) -> Result<Row<'_>, Box<BadRow>> {
-        let RowReader {
-            columns,
-            parser,
-            cells,
-            ..
-        } = &mut *self.reader;
-        let start = self.at;
-        self.at += parser.parse_last(&self.chunk.text[start..]);
-        let record = start..start + parser.record_len();
-        judge(columns, parser, cells)
-            .map(|text| Row {
-                number,
-                text,
-                cells,
-            })
-            .map_err(|fault| Box::new(bad_row(columns, self.chunk, record, fault)))
     }
 }
 
