@@ -32,15 +32,18 @@ pub struct Load {
     pub rows: u64,
     /// `json` or `avro`.
     pub format: &'static str,
-    /// `lz4` or `none`.
+    /// [`LZ4`] or [`NONE`].
     pub codec: &'static str,
 }
+
+pub const LZ4: &str = "lz4";
+pub const NONE: &str = "none";
 
 /// A million users as JSON, lz4.
 pub const MILLION: Load = Load {
     rows: 1_000_000,
     format: "json",
-    codec: "lz4",
+    codec: LZ4,
 };
 
 /// Ten million: a run of one is over before the broker has found its pace.
@@ -59,7 +62,7 @@ impl Load {
 
     pub const fn uncompressed(self) -> Self {
         Self {
-            codec: "none",
+            codec: NONE,
             ..self
         }
     }

@@ -49,7 +49,7 @@ use suite::Suite;
 struct Args {
     /// Subjects to measure, by a part of their name [default: all]
     subjects: Vec<String>,
-    /// How often each contestant runs
+    /// Rounds of each race; three times as many where all send a million rows
     #[arg(long, default_value = "7", value_parser = clap::value_parser!(u32).range(1..))]
     rounds: u32,
     /// Write the tables to this file, too
@@ -74,7 +74,7 @@ fn subjects_help() -> String {
         .map(|subject| format!("  {:<14} {:>4.1} min\n", subject.name, subject.minutes));
     let lines: String = lines.collect();
     format!(
-        "Subjects, and about how long seven rounds take on two cores:\n{lines}  all of them    {all:>4.1} min"
+        "Subjects, and about how long each takes on two cores with --rounds 7:\n{lines}  all of them    {all:>4.1} min"
     )
 }
 
@@ -112,7 +112,7 @@ fn run(args: Args) -> Result<()> {
         args.rounds
     );
     let command = command.replace("  ", " ");
-    let mut output = Output::open(args.json, args.markdown, args.page, command, args.rounds)?;
+    let mut output = Output::open(args.json, args.markdown, args.page, command)?;
     let machine = Machine::look();
     let processes = Processes::listen()?;
     let scratch = tempfile::Builder::new()

@@ -21,7 +21,6 @@ pub struct Output {
     page: Option<Page>,
     /// The command that measured all this.
     command: String,
-    rounds: u32,
     tables: Vec<(&'static str, Table)>,
 }
 
@@ -32,7 +31,6 @@ impl Output {
         markdown: Option<PathBuf>,
         page: Option<PathBuf>,
         command: String,
-        rounds: u32,
     ) -> Result<Self> {
         for path in [&json, &markdown].into_iter().flatten() {
             File::create(path).with_context(|| format!("cannot write {}", path.display()))?;
@@ -42,7 +40,6 @@ impl Output {
             markdown,
             page: page.map(Page::open).transpose()?,
             command,
-            rounds,
             tables: Vec::new(),
         })
     }
@@ -92,7 +89,6 @@ impl Output {
             "kafka": kafka,
             "kdyno": env!("CARGO_PKG_VERSION"),
             "command": self.command,
-            "rounds": self.rounds,
             "subjects": subjects.collect::<Vec<_>>(),
         })
     }

@@ -4,7 +4,7 @@ use anyhow::Result;
 use kdyno::tui;
 use kdyno::units::si;
 
-use crate::contestant::{MILLION, TEN_MILLION};
+use crate::contestant::{LZ4, MILLION, NONE, TEN_MILLION};
 use crate::jobs::{
     AVRO_FILE, CEILING_AVRO, CEILING_JSON, CEILING_LONG, EMBEDDED, EMBEDDED_LONG, JSON_FILE, TUNED,
     TUNED_LONG, TUNED_STALLED, WHOLE_REFERENCE,
@@ -66,7 +66,7 @@ pub const SUBJECTS: [Subject; 15] = [
 const MEMORY_LIMIT: f64 = 150e6;
 
 fn whole_job(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(MILLION.uncompressed().codec)?;
+    suite.warm(NONE)?;
     let [seconds] = suite.rounds([|s| Ok(s.run(&WHOLE_REFERENCE)?.whole_job_s())])?;
     let row = Row::new(WHOLE_REFERENCE.name, Unit::Seconds, seconds);
     Ok(Table {
@@ -169,7 +169,7 @@ fn screen(suite: &mut Suite<'_>) -> Result<Table> {
 }
 
 fn memory(suite: &mut Suite<'_>) -> Result<Table> {
-    suite.warm(MILLION.codec)?;
+    suite.warm(LZ4)?;
     let [short, long, embedded, embedded_long, _] = suite.rounds([
         |s| Ok(s.run(&TUNED)?.max_rss_bytes),
         |s| Ok(s.run(&TUNED_LONG)?.max_rss_bytes),
