@@ -9,7 +9,7 @@ use kdyno::command::{self, say};
 use kdyno::logging::Logging;
 use mimalloc::MiMalloc;
 
-/// Of C code, too: librdkafka allocates and frees for each message.
+/// By its feature `override` that of C code, too: librdkafka allocates and frees for each message.
 #[global_allocator]
 static ALLOCATOR: MiMalloc = MiMalloc;
 

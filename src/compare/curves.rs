@@ -3,6 +3,7 @@
 
 use super::plan::Slot;
 use super::session::Session;
+use super::store::Sessions;
 use crate::report::{Shape, Store};
 use crate::stats::{Latencies, median};
 use crate::units::as_f64;
@@ -36,10 +37,11 @@ pub struct Curve {
 }
 
 impl Curves {
-    /// Reads the runs of a session from its folder. A run that cannot be read is left out: its
-    /// figures are in the session.
+    /// Reads the runs of a session that is saved in `store`. A run that cannot be read is left out:
+    /// its figures are in the session.
     #[must_use]
-    pub fn read(session: &Session, runs: &Store) -> Self {
+    pub fn read(session: &Session, store: &Store) -> Self {
+        let runs = &Sessions::of(store).runs_of(session);
         let slots = Slot::all(session.contestants.len());
         Self(slots.map(|slot| Curve::read(session, slot, runs)).collect())
     }

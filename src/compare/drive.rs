@@ -3,7 +3,6 @@
 //! Whoever drives asks what is next, waits for the run in its own way, and hands it back. So the
 //! headless command and the dashboard make the same runs, and lose none.
 
-use std::path::Path;
 use std::time::Duration;
 
 use super::job::{Going, Watch, start};
@@ -38,12 +37,6 @@ impl Drive {
     #[must_use]
     pub fn session(&self) -> &Session {
         &self.0.document
-    }
-
-    /// The session's folder.
-    #[must_use]
-    pub fn dir(&self) -> &Path {
-        self.0.folder.dir()
     }
 
     /// Starts what comes next. A run that does not start is the session's failure.

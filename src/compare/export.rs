@@ -7,21 +7,19 @@ use super::curves::Curves;
 use super::document::Document;
 use super::html::html;
 use super::markdown::markdown;
-use super::store::Sessions;
 use crate::report::{Export, Store, json};
 
 /// A comparison, and where it is saved: its page shows what its runs were like over time.
 #[derive(Clone, Copy, Debug)]
 pub struct DocumentWithRuns<'a> {
     pub document: &'a Document,
-    /// That it is saved in.
+    /// The folder of runs that it is saved in.
     pub store: &'a Store,
 }
 
 impl Export for DocumentWithRuns<'_> {
     fn html(&self) -> String {
-        let session = &self.document.session;
-        let curves = Curves::read(session, &Sessions::of(self.store).runs_of(session));
+        let curves = Curves::read(&self.document.session, self.store);
         html(self.document, &curves)
     }
 

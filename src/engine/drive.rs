@@ -77,7 +77,7 @@ pub fn drive<C: Client + Send, W: Write>(
         let workers = clients.into_iter().zip(recorders);
         let crew = Crew::of(scope);
         let workers = fan_out(&crew, stage, &passages, workers, writer);
-        files.start(&crew, control.tasks_stop());
+        let tasks = files.start(&crew, control.tasks_stop());
         let watched = Watched {
             control,
             clock,
@@ -89,8 +89,10 @@ pub fn drive<C: Client + Send, W: Write>(
         };
         let mut collector = Collector::new(watched, plan, longest);
         crew.wait(TICK, || collector.tick());
-        let progress = workers.into_iter().map(|it| returned(it.join()));
-        let progress = progress.collect();
+        let progress = workers.into_iter().map(ScopedJoinHandle::join);
+        let progress = progress.map(returned).collect();
+        let tasks = tasks.into_iter().map(ScopedJoinHandle::join);
+        tasks.for_each(returned);
         (collector.finish(), clock.elapsed(), progress)
     });
     Ok(Driven {
@@ -124,6 +126,7 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env, W: Write + 'env>(
     let (to_workers, from_dispatcher): (Vec<_>, Vec<_>) = channels.into_iter().unzip();
 
     let chunks = plan.source.chunks(plan.chunk_options());
+    // These end when the workers have: the scope waits for them.
     crew.scope
         .spawn(move || fanout::read(control, chunks, (&main.0, &spare.1), passages));
     crew.scope

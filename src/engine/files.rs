@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
+use std::thread::ScopedJoinHandle;
 use std::time::{Duration, Instant};
 
 use super::plan::Plan;
@@ -58,10 +59,13 @@ impl<'a> Files<'a> {
     }
 
     /// Starts each task in a thread of its own.
-    pub fn start<'env>(&'env self, crew: &Crew<'_, 'env>, stop: &'env AtomicBool) {
-        for task in &self.tasks {
-            crew.start(move || task.run(self.plan, stop));
-        }
+    pub fn start<'scope, 'env>(
+        &'env self,
+        crew: &Crew<'scope, 'env>,
+        stop: &'env AtomicBool,
+    ) -> Vec<ScopedJoinHandle<'scope, ()>> {
+        let start = |task: &'env Task| crew.start(move || task.run(self.plan, stop));
+        self.tasks.iter().map(start).collect()
     }
 
     pub fn snapshots(&self) -> Vec<TaskSnapshot> {

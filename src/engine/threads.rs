@@ -33,10 +33,13 @@ pub fn all_at_once<I: Send, T: Send, E: Send>(
     })
 }
 
-/// Threads of a scope whose starter has something to do until the last of them is over.
+/// Threads of a scope that are waited for together, by somebody who has to look after them
+/// meanwhile.
 pub struct Crew<'scope, 'env> {
+    /// Threads that it starts itself are no members: nobody waits for them but the scope.
     pub scope: &'scope Scope<'scope, 'env>,
-    /// Each thread holds one as long as it goes.
+    /// Nothing is ever sent. Each member holds a clone as long as it works, and `over` is closed
+    /// when the last of them is gone.
     at_work: Sender<Infallible>,
     over: Receiver<Infallible>,
 }
@@ -51,16 +54,16 @@ impl<'scope, 'env> Crew<'scope, 'env> {
         }
     }
 
-    /// Starts a thread that is waited for.
+    /// Starts a member. A panic of its is in its handle; without one, the scope panics at its end.
     pub fn start<T: Send + 'scope>(
         &self,
         work: impl FnOnce() -> T + Send + 'scope,
     ) -> ScopedJoinHandle<'scope, T> {
         let at_work = self.at_work.clone();
         self.scope.spawn(move || {
-            let result = work();
-            drop(at_work);
-            result
+            // Gone at the end, by a panic too.
+            let _at_work = at_work;
+            work()
         })
     }
 
@@ -136,6 +139,17 @@ mod tests {
             crew.wait(an_hour, || ticks += 1);
         });
         assert_eq!(ticks, 1);
+    }
+
+    #[test]
+    #[should_panic(expected = "a member's own panic")]
+    fn a_crew_is_over_when_one_of_it_has_panicked() {
+        thread::scope(|scope| {
+            let crew = Crew::of(scope);
+            let member = crew.start(|| panic!("a member's own panic"));
+            crew.wait(Duration::from_hours(1), || {});
+            returned(member.join())
+        });
     }
 
     #[test]

@@ -40,7 +40,7 @@ impl Report {
             started: timestamp(result.started),
             host: Some(engine::host()),
             kdyno: Some(env!("CARGO_PKG_VERSION").to_owned()),
-            profile: asked_for(profile),
+            profile: profile_report(profile),
             target: target(profile, result),
             inferred_columns: result.inferred.as_ref().map(|columns| columns.to_vec()),
             outcome,
@@ -96,7 +96,7 @@ impl Report {
     }
 }
 
-fn asked_for(profile: &Profile) -> ProfileReport {
+fn profile_report(profile: &Profile) -> ProfileReport {
     ProfileReport {
         name: profile.name.clone(),
         resolved: profile.resolved.clone(),

@@ -1,6 +1,6 @@
 //! A sweep on its way: one run after the other, saved after each, whoever waits for them.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::confirm::{Found, find_confirmation, question};
@@ -50,12 +50,6 @@ impl Drive {
     #[must_use]
     pub fn sweep(&self) -> &Sweep {
         &self.ledger.document
-    }
-
-    /// The sweep's folder.
-    #[must_use]
-    pub fn dir(&self) -> &Path {
-        self.ledger.folder.dir()
     }
 
     /// Starts what comes next. A run that does not start is the sweep's failure.

@@ -6,7 +6,7 @@ use super::csv::csv;
 use super::document::Document;
 use super::html::html;
 use super::markdown::markdown;
-use crate::compare::{Curves, Sessions};
+use crate::compare::Curves;
 use crate::report::{Export, Store, json};
 
 /// A sweep, and where it and its confirmation are saved: its page shows what the runs that confirm
@@ -14,17 +14,14 @@ use crate::report::{Export, Store, json};
 #[derive(Clone, Copy, Debug)]
 pub struct DocumentWithRuns<'a> {
     pub document: &'a Document,
-    /// That both are saved in.
+    /// The folder of runs that both are saved in.
     pub store: &'a Store,
 }
 
 impl Export for DocumentWithRuns<'_> {
     fn html(&self) -> String {
         let confirmation = self.document.confirmation.as_ref();
-        let curves = confirmation.map(|it| {
-            let session = &it.comparison.session;
-            Curves::read(session, &Sessions::of(self.store).runs_of(session))
-        });
+        let curves = confirmation.map(|it| Curves::read(&it.comparison.session, self.store));
         html(self.document, &curves.unwrap_or_default())
     }
 

@@ -15,7 +15,7 @@ use crate::report::{Form, Store};
 
 /// A session that can go on.
 pub struct Begun {
-    /// That it is saved in.
+    /// The folder of runs that it is saved in.
     pub store: Store,
     pub session: Session,
     pub folder: Folder,

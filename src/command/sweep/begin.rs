@@ -13,7 +13,7 @@ use crate::sweep::{
 
 /// A sweep that can go on.
 pub struct Begun {
-    /// That it and its confirmation are saved in.
+    /// The folder of runs that it and its confirmation are saved in.
     pub store: Store,
     pub drive: Drive,
     pub foresight: Foresight,

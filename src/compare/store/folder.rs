@@ -92,11 +92,6 @@ impl Folder {
     pub fn runs(&self) -> Result<Store, StoreError> {
         Store::open(&self.dir)
     }
-
-    #[must_use]
-    pub fn dir(&self) -> &Path {
-        &self.dir
-    }
 }
 
 /// Takes a lock. Whoever has it for longer than a glance keeps it.

@@ -73,8 +73,8 @@ mod tests {
         let _own = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
         assert_eq!(rivals.look(), None, "it is our own");
         let folders = [1, 2].map(|_| sessions.create(&mut session(&["a", "b"], 10)).unwrap());
-        for folder in &folders {
-            fs::write(folder.dir().join(".going"), "1\n").unwrap();
+        for id in ["compare-2", "compare-3"] {
+            fs::write(dir.path().join(id).join(".going"), "1\n").unwrap();
         }
         let warned = "compare-2 with compare-3 goes at the same time, in process 1: both are \
                       slower than alone";
@@ -90,7 +90,7 @@ mod tests {
         let store = Store::at(dir.path());
         let sessions = Sessions::of(&store);
         let folder = sessions.create(&mut session(&["a", "b"], 10)).unwrap();
-        let lock = folder.dir().join(".going");
+        let lock = dir.path().join("compare-1/.going");
         fs::write(&lock, "1\n").unwrap();
         assert!(Rivals::of(&store).look().is_some());
         drop(folder);

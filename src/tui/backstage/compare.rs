@@ -55,7 +55,7 @@ pub(super) fn ready(profile: Profile) -> Result<(), String> {
 
 /// What a session shows, and what its runs left for charts.
 pub(super) fn open(store: &Store, session: Session) -> News {
-    let curves = Curves::read(&session, &Sessions::of(store).runs_of(&session));
+    let curves = Curves::read(&session, store);
     News::Opened {
         document: Box::new(Document::of(session)),
         curves: Box::new(curves),

@@ -212,21 +212,21 @@ pub fn draw_workers(scene: &Scene<'_>, canvas: &mut Canvas<'_>, area: Rect) {
         let text = format!("all{:width$}{}", "", worker_figures(&all, all.share, scale));
         row(canvas, inside, at, [(text, Role::Strong)]);
     }
-    let errors = errors(board);
-    let with_cpu = format!("{errors}   {}", cpu_so_far(board));
+    let errors = errors_and_retries(board);
+    let with_cpu = format!("{errors}   {}", cpu_words(board));
     let line = fitting(&[&with_cpu, &errors], inside);
     let last = usize::from(inside.height).saturating_sub(1);
     row(canvas, inside, last, [(line, Role::Plain)]);
 }
 
-fn errors(board: &Board) -> String {
+fn errors_and_retries(board: &Board) -> String {
     let errors: u64 = board.errors.iter().map(|error| error.count).sum();
     let (errors, retries) = (units::count(errors), units::count(board.retries));
     format!("errors {errors}  retries {retries}")
 }
 
-/// Of a run that is over, all that it took.
-fn cpu_so_far(board: &Board) -> String {
+/// Cores that are busy; of a run that is over, the seconds that it took.
+fn cpu_words(board: &Board) -> String {
     let processor = &board.processor;
     if board.state.is_over() {
         let took = (processor.user + processor.system).as_secs_f64();

@@ -255,6 +255,7 @@ fn more(board: &Board, canvas: &mut Canvas<'_>, inside: Rect) {
     }
 }
 
+/// Each with its name.
 fn all_figures(board: &Board) -> [(&'static str, String); 17] {
     let count = units::count;
     let megabytes = |bytes: u64| words::figures(as_f64(bytes) / 1e6);
