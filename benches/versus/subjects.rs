@@ -38,29 +38,29 @@ impl Subject {
 
 /// In the order in which they are measured; memory last, as it tells of the other runs, too.
 pub const SUBJECTS: [Subject; 15] = [
-    Subject::new("fastest", 2.5, races::fastest),
-    Subject::new("fastest-long", 5.0, races::fastest_long),
-    Subject::new("reference", 1.0, races::reference),
-    Subject::new("json-1m-none", 2.5, |s| {
+    Subject::new("fastest", 4.0, races::fastest),
+    Subject::new("fastest-long", 3.0, races::fastest_long),
+    Subject::new("reference", 2.0, races::reference),
+    Subject::new("json-1m-none", 3.5, |s| {
         races::json(s, MILLION.uncompressed())
     }),
-    Subject::new("json-10m-lz4", 5.0, |s| races::json(s, TEN_MILLION)),
-    Subject::new("json-10m-none", 5.0, |s| {
+    Subject::new("json-10m-lz4", 3.0, |s| races::json(s, TEN_MILLION)),
+    Subject::new("json-10m-none", 3.5, |s| {
         races::json(s, TEN_MILLION.uncompressed())
     }),
-    Subject::new("avro-1m-lz4", 1.0, |s| races::avro(s, MILLION.avro())),
-    Subject::new("avro-1m-none", 1.0, |s| {
+    Subject::new("avro-1m-lz4", 2.0, |s| races::avro(s, MILLION.avro())),
+    Subject::new("avro-1m-none", 2.0, |s| {
         races::avro(s, MILLION.avro().uncompressed())
     }),
-    Subject::new("avro-10m-lz4", 2.5, |s| races::avro(s, TEN_MILLION.avro())),
-    Subject::new("avro-10m-none", 2.5, |s| {
+    Subject::new("avro-10m-lz4", 1.5, |s| races::avro(s, TEN_MILLION.avro())),
+    Subject::new("avro-10m-none", 1.5, |s| {
         races::avro(s, TEN_MILLION.avro().uncompressed())
     }),
-    Subject::new("whole-job", 0.5, whole_job),
-    Subject::new("ceiling", 0.5, ceiling),
-    Subject::new("files", 0.2, files),
-    Subject::new("screen", 4.5, screen),
-    Subject::new("memory", 4.5, memory),
+    Subject::new("whole-job", 0.2, whole_job),
+    Subject::new("ceiling", 0.2, ceiling),
+    Subject::new("files", 0.1, files),
+    Subject::new("screen", 2.0, screen),
+    Subject::new("memory", 2.5, memory),
 ];
 
 const MEMORY_LIMIT: f64 = 150e6;
