@@ -2,7 +2,7 @@
 
 use anyhow::Result;
 
-use crate::contestant::{Contestant, Load, MILLION, TEN_MILLION};
+use crate::contestant::{Contestant, Load, MILLION, NONE, TEN_MILLION};
 use crate::suite::Suite;
 use crate::table::{Entry, Goal, Row, Table, Unit};
 
@@ -150,7 +150,7 @@ fn title(load: Load) -> String {
         "Avro"
     };
     let codec = match load.codec {
-        "none" => "no compression",
+        NONE => "no compression",
         codec => codec,
     };
     format!("{} M rows, {format}, {codec}", load.rows / 1_000_000)

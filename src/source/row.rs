@@ -241,8 +241,8 @@ pub struct Rows<'a> {
 impl Rows<'_> {
     /// The next row, good or bad. It borrows from the reader, so it cannot be an `Iterator`.
     ///
-    /// The row is put together in one place, and that inlined: it is wider than what a function
-    /// returns in registers, and to fetch it from memory that was written just before is slow.
+    /// Whichever way it came, the row is put together in one place: it is wider than what a function
+    /// returns in registers, and each move more through memory that was written just before is slow.
     #[expect(clippy::should_implement_trait, reason = "the row is lent, not given")]
     #[inline]
     pub fn next(&mut self) -> Option<Result<Row<'_>, Box<BadRow>>> {
