@@ -109,7 +109,7 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env, W: Write + 'env>(
     stage: Stage<'env>,
     passages: &'env Passages,
     workers: impl ExactSizeIterator<Item = (C, Recorder<'env>)>,
-    writer: &W,
+    writer: &'env W,
 ) -> Vec<ScopedJoinHandle<'scope, Progress>> {
     let Stage {
         plan,
@@ -135,17 +135,22 @@ fn fan_out<'scope, 'env, C: Client + Send + 'env, W: Write + 'env>(
     working
         .map(|(id, ((client, recorder), chunks))| {
             let spare = spare.0.clone();
-            let parts = Parts {
-                client,
-                recorder,
-                reader: plan.source.row_reader(),
-                writer: writer.clone(),
-                pace: Pace::new(control.rate_of_the_start(), id, count),
-                flush_every: plan.profile.producer.flush_every.map(Into::into),
-                rejects,
-                taken: passages.taken_by(id),
-            };
-            crew.start(move || worker::work(parts, chunks, &spare))
+            let pace = Pace::new(control.rate_of_the_start(), id, count);
+            crew.start(move || {
+                let parts = Parts {
+                    client,
+                    recorder,
+                    // Made by the worker itself: what one thread allocates lies close together, and
+                    // two workers that write into one line of the cache wait for each other.
+                    reader: plan.source.row_reader(),
+                    writer: writer.clone(),
+                    pace,
+                    flush_every: plan.profile.producer.flush_every.map(Into::into),
+                    rejects,
+                    taken: passages.taken_by(id),
+                };
+                worker::work(parts, chunks, &spare)
+            })
         })
         .collect()
 }
