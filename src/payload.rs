@@ -7,6 +7,7 @@
 
 pub mod avro;
 pub mod json;
+pub(crate) mod padded;
 pub mod registry;
 pub mod schema;
 pub(crate) mod varint;
@@ -93,7 +94,7 @@ impl Encoder {
         let Some(column) = self.key else {
             return false;
         };
-        json::write_text(row.value(column), out);
+        json::write_text(row.field(column), out);
         true
     }
 }

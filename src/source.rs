@@ -25,6 +25,7 @@ mod row;
 mod size;
 #[cfg(test)]
 mod tests;
+mod text;
 mod users;
 
 use std::path::Path;
@@ -37,8 +38,9 @@ pub use chunk::{Chunk, ChunkOptions, ChunkReader, Limit};
 pub use columns::Columns;
 pub use error::SourceError;
 pub use rejects::RejectsFile;
-pub use row::{Row, RowReader, Rows, Value};
+pub use row::{Field, Row, RowReader, Rows, Value};
 pub use size::{Size, size_of};
+pub use text::{BLOCK, Text};
 pub use users::{ensure_users, generate, users_bytes, users_path};
 
 use chunk::Place;

@@ -8,10 +8,11 @@
 use apache_avro::rabin::Rabin;
 
 use super::Unencodable;
+use super::padded::Padded;
 use super::registry::SchemaId;
-use super::schema::{Field, Schema, Wire};
+use super::schema::{self, Schema, Wire};
 use super::varint::{write_length, write_long};
-use crate::source::{Row, Value};
+use crate::source::{Field, Row, Value};
 
 /// What stands before a datum, to say which schema it was written with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,8 +41,8 @@ impl Framing {
 /// Writes rows as Avro records of one schema.
 #[derive(Clone, Debug)]
 pub struct AvroEncoder {
-    prefix: Vec<u8>,
-    fields: Vec<Field>,
+    prefix: Padded,
+    fields: Vec<schema::Field>,
 }
 
 impl AvroEncoder {
@@ -49,7 +50,7 @@ impl AvroEncoder {
     #[must_use]
     pub fn new(schema: &Schema, framing: Framing) -> Self {
         Self {
-            prefix: framing.prefix(schema),
+            prefix: Padded::new(&framing.prefix(schema)),
             fields: schema.fields().to_vec(),
         }
     }
@@ -61,28 +62,28 @@ impl AvroEncoder {
     /// A value that its field's type cannot hold; `out` is then as it was.
     #[inline]
     pub fn encode(&self, row: Row<'_>, out: &mut Vec<u8>) -> Result<(), Unencodable> {
-        self.encode_values(|index| row.value(index), out)
+        self.encode_fields(|index| row.field(index), out)
     }
 
     #[inline]
-    fn encode_values<'v>(
+    fn encode_fields<'v>(
         &self,
-        value: impl Fn(usize) -> Value<'v>,
+        column: impl Fn(usize) -> Field<'v>,
         out: &mut Vec<u8>,
     ) -> Result<(), Unencodable> {
         let start = out.len();
-        out.extend_from_slice(&self.prefix);
+        self.prefix.append_to(out);
         for field in &self.fields {
             match field {
-                Field::Null { branch } => out.push(*branch),
-                Field::Column {
+                schema::Field::Null { branch } => out.push(*branch),
+                schema::Field::Column {
                     name,
                     index,
                     branch,
                     wire,
                 } => {
                     out.extend(*branch);
-                    if let Err(reason) = write(*wire, value(*index), out) {
+                    if let Err(reason) = write(*wire, column(*index), out) {
                         out.truncate(start);
                         return Err(Unencodable {
                             column: name.clone(),
@@ -98,8 +99,8 @@ impl AvroEncoder {
 
 /// Appends a value in its binary form ("Primitive Types" under "Binary Encoding").
 #[inline]
-fn write(wire: Wire, value: Value<'_>, out: &mut Vec<u8>) -> Result<(), String> {
-    match (wire, value) {
+fn write(wire: Wire, field: Field<'_>, out: &mut Vec<u8>) -> Result<(), String> {
+    match (wire, field.value) {
         (Wire::Long, Value::Long(number)) => write_long(number, out),
         (Wire::Int, Value::Long(number)) => {
             let number = i32::try_from(number)
@@ -111,9 +112,9 @@ fn write(wire: Wire, value: Value<'_>, out: &mut Vec<u8>) -> Result<(), String> 
             out.extend_from_slice(&narrow(number)?.to_le_bytes());
         }
         (Wire::Boolean, Value::Boolean(truth)) => out.push(truth.into()),
-        (Wire::Bytes, Value::String(text)) => {
-            write_length(text.len(), out);
-            out.extend_from_slice(text.as_bytes());
+        (Wire::Bytes, Value::String) => {
+            write_length(field.text.len(), out);
+            field.text.append_to(out);
         }
         (wire, value) => return Err(format!("{value:?} is no {wire:?}")),
     }

@@ -5,7 +5,7 @@ use std::path::Path;
 use proptest::prelude::*;
 
 use crate::profile::{self, Column, ColumnType, SourceFile};
-use crate::source::{Source, Value};
+use crate::source::{Field, Source, Value};
 
 /// A value of a row that owns its text.
 #[derive(Clone, Debug, PartialEq, serde::Serialize)]
@@ -18,12 +18,30 @@ pub(crate) enum Owned {
 }
 
 impl Owned {
-    pub fn value(&self) -> Value<'_> {
+    pub fn value(&self) -> Value {
         match self {
             Self::Long(number) => Value::Long(*number),
             Self::Double(number) => Value::Double(*number),
             Self::Boolean(truth) => Value::Boolean(*truth),
-            Self::String(text) => Value::String(text),
+            Self::String(_) => Value::String,
+        }
+    }
+
+    /// The field of a row that this value was read from, whose text is `text`.
+    pub fn field<'a>(&'a self, text: &'a str) -> Field<'a> {
+        Field {
+            value: self.value(),
+            text: text.into(),
+        }
+    }
+
+    /// The text of its field.
+    pub fn text(&self) -> String {
+        match self {
+            Self::Long(number) => number.to_string(),
+            Self::Double(number) => number.to_string(),
+            Self::Boolean(truth) => truth.to_string(),
+            Self::String(text) => text.clone(),
         }
     }
 

@@ -9,7 +9,7 @@ use super::SourceError;
 use super::chunk::{ChunkOptions, ChunkReader, Limit, Place};
 use super::file::CsvFile;
 use super::record::{RecordParser, leading_terminators, line_breaks};
-use super::row::{RowReader, Value};
+use super::row::RowReader;
 use crate::profile::{Column, ColumnType};
 
 /// Rows that types are inferred from.
@@ -193,11 +193,9 @@ impl Header {
             let mut rows = texts.read(&chunk);
             while let Some(row) = rows.next() {
                 let Ok(row) = row else { continue };
-                for (sample, value) in samples.iter_mut().zip(row.values()) {
-                    if let Value::String(text) = value
-                        && !text.is_empty()
-                    {
-                        sample.push(text.to_owned());
+                for (sample, field) in samples.iter_mut().zip(row.fields()) {
+                    if !field.text.is_empty() {
+                        sample.push(field.text.as_str().to_owned());
                     }
                 }
             }

@@ -12,88 +12,97 @@ use super::chunk::Chunk;
 use super::columns::Columns;
 use super::field_ends;
 use super::record::{RecordParser, leading_terminators, line_breaks};
+use super::text::Text;
 use crate::profile::ColumnType;
 
 /// One typed value of a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Value<'a> {
+pub enum Value {
     Long(i64),
     /// Always finite.
     Double(f64),
     Boolean(bool),
-    String(&'a str),
+    /// The text of its field.
+    String,
+}
+
+/// A field of a good row.
+#[derive(Clone, Copy, Debug)]
+pub struct Field<'a> {
+    pub value: Value,
+    /// What the value was read from, without quotes.
+    pub text: Text<'a>,
 }
 
 /// A good row: as many values as there are columns, each of its column's type.
+///
+/// It is one pointer, and what it tells is read where it stands: a row that had all of that in it
+/// would be moved through memory that was written just before, which took as long as parsing it.
 #[derive(Clone, Copy, Debug)]
-pub struct Row<'a> {
-    number: u64,
-    text: &'a str,
-    cells: &'a [Cell],
-}
+pub struct Row<'a>(&'a Rows<'a>);
 
 impl<'a> Row<'a> {
     /// Number of the row in its pass over the source, from 0; bad rows count too.
     #[must_use]
     pub fn number(self) -> u64 {
-        self.number
+        self.0.next_number - 1
     }
 
-    /// The value of the column with this index.
+    /// The field of the column with this index.
     ///
     /// # Panics
     /// When there are not so many columns.
+    #[inline]
     #[must_use]
-    pub fn value(self, column: usize) -> Value<'a> {
-        self.cells[column].value(self.text)
+    pub fn field(self, column: usize) -> Field<'a> {
+        self.0.reader.cells[column].field(self.0.text())
     }
 
-    /// The values, in the order of the columns.
+    /// The fields, in the order of the columns.
+    #[inline]
     #[must_use]
-    pub fn values(self) -> impl ExactSizeIterator<Item = Value<'a>> {
-        self.cells.iter().map(move |cell| cell.value(self.text))
+    pub fn fields(self) -> impl ExactSizeIterator<Item = Field<'a>> {
+        let text = self.0.text();
+        self.0.reader.cells.iter().map(|cell| cell.field(text))
     }
 }
 
-/// A [`Value`] that names its text by position, so that it can outlive the text in a buffer.
+/// A [`Field`] that names its text by position, so that it can outlive the text in a buffer.
 #[derive(Clone, Copy, Debug)]
-enum Cell {
-    Long(i64),
-    Double(f64),
-    Boolean(bool),
-    String { start: usize, end: usize },
+struct Cell {
+    start: usize,
+    end: usize,
+    value: Value,
 }
 
 impl Cell {
-    /// Adds the cell for the field at `start..end`; `None` if it is not of this type.
-    ///
-    /// Each kind is written straight to its place: a cell made first and moved then would cost a
-    /// quarter of the time of a row.
-    fn push(
-        cells: &mut Vec<Cell>,
-        kind: ColumnType,
-        text: &str,
-        Range { start, end }: Range<usize>,
-    ) -> Option<()> {
-        let field = &text[start..end];
-        match kind {
-            ColumnType::Long => cells.push(Cell::Long(field.parse().ok()?)),
+    const EMPTY: Self = Self {
+        start: 0,
+        end: 0,
+        value: Value::String,
+    };
+
+    /// Reads its value from its text; `None` if that is not of this type.
+    #[inline]
+    fn parse(&mut self, kind: ColumnType, text: &str) -> Option<()> {
+        let field = &text[self.start..self.end];
+        self.value = match kind {
+            ColumnType::String => Value::String,
+            ColumnType::Long => Value::Long(field.parse().ok()?),
             ColumnType::Double => {
                 let number = field.parse().ok().filter(|number: &f64| number.is_finite());
-                cells.push(Cell::Double(number?));
+                Value::Double(number?)
             }
-            ColumnType::Boolean => cells.push(Cell::Boolean(field.parse().ok()?)),
-            ColumnType::String => cells.push(Cell::String { start, end }),
-        }
+            ColumnType::Boolean => Value::Boolean(field.parse().ok()?),
+        };
         Some(())
     }
 
-    fn value(self, text: &str) -> Value<'_> {
-        match self {
-            Cell::Long(number) => Value::Long(number),
-            Cell::Double(number) => Value::Double(number),
-            Cell::Boolean(truth) => Value::Boolean(truth),
-            Cell::String { start, end } => Value::String(&text[start..end]),
+    #[inline]
+    fn field(self, text: &str) -> Field<'_> {
+        Field {
+            value: self.value,
+            text: Text::new(&text[self.start..], self.end - self.start),
         }
     }
 }
@@ -104,16 +113,24 @@ pub struct RowReader {
     columns: Columns,
     delimiter: u8,
     parser: RecordParser,
-    /// The cells of the current row.
-    cells: Vec<Cell>,
+    /// The cells of the current row, one a column.
+    cells: Box<[Cell]>,
+    /// The columns that are more than text, by their index.
+    typed: Box<[(usize, ColumnType)]>,
+    /// The text of the current row, if it went the long way.
+    unquoted: String,
     /// Where fields end in a chunk at hand that goes the short way.
     ends: Vec<u32>,
 }
 
 impl RowReader {
     pub(super) fn new(columns: Columns, delimiter: u8) -> RowReader {
+        let kinds = columns.iter().map(|column| column.kind).enumerate();
+        let typed = kinds.filter(|(_, kind)| *kind != ColumnType::String);
         RowReader {
-            cells: Vec::with_capacity(columns.len()),
+            cells: vec![Cell::EMPTY; columns.len()].into(),
+            typed: typed.collect(),
+            unquoted: String::new(),
             parser: RecordParser::new(delimiter),
             columns,
             delimiter,
@@ -135,6 +152,7 @@ impl RowReader {
             reader: self,
             chunk,
             plain,
+            unquoted: false,
             next_end: 0,
             at: 0,
             last: 0,
@@ -147,20 +165,24 @@ impl RowReader {
     /// this one.
     fn plain_row(&mut self, text: &str, start: usize, first_end: usize) -> Option<usize> {
         let bytes = text.as_bytes();
-        let last = self.columns.len().checked_sub(1)?;
-        let ends = self.ends.get(first_end..=first_end + last)?;
+        let is_delimited = |end: usize| bytes.get(end) == Some(&self.delimiter);
+        let ends = self.ends.get(first_end..first_end + self.cells.len())?;
         let mut at = start;
-        self.cells.clear();
-        for (index, (column, &stop)) in self.columns.iter().zip(ends).enumerate() {
-            let stop = stop as usize;
-            let is_delimited = bytes.get(stop) == Some(&self.delimiter);
-            if is_delimited == (index == last) {
-                return None;
-            }
-            let ends_with_cr = !is_delimited && bytes[at..stop].ends_with(b"\r");
-            let end = stop - usize::from(ends_with_cr);
-            Cell::push(&mut self.cells, column.kind, text, at..end)?;
-            at = stop + 1;
+        let mut delimited = 0;
+        for (cell, &end) in self.cells.iter_mut().zip(ends) {
+            (cell.start, cell.end) = (at, end as usize);
+            delimited += usize::from(is_delimited(cell.end));
+            at = cell.end + 1;
+        }
+        let (last, others) = self.cells.split_last_mut()?;
+        if is_delimited(last.end) || delimited != others.len() {
+            return None;
+        }
+        if bytes[last.start..last.end].ends_with(b"\r") {
+            last.end -= 1;
+        }
+        for &(index, kind) in &self.typed {
+            self.cells[index].parse(kind, text)?;
         }
         Some(at.min(bytes.len()))
     }
@@ -177,7 +199,7 @@ struct Fault {
 fn judge<'a>(
     columns: &Columns,
     parser: &'a RecordParser,
-    cells: &mut Vec<Cell>,
+    cells: &mut [Cell],
 ) -> Result<&'a str, Fault> {
     let (bytes, ends) = parser.fields();
     if ends.len() != columns.len() {
@@ -189,9 +211,9 @@ fn judge<'a>(
     }
     let text = valid_text(bytes, ends).ok_or_else(|| not_utf8(bytes, ends))?;
     let mut start = 0;
-    cells.clear();
-    for (index, (column, &end)) in columns.iter().zip(ends).enumerate() {
-        Cell::push(cells, column.kind, text, start..end).ok_or_else(|| Fault {
+    for (index, ((cell, column), &end)) in cells.iter_mut().zip(&**columns).zip(ends).enumerate() {
+        (cell.start, cell.end) = (start, end);
+        cell.parse(column.kind, text).ok_or_else(|| Fault {
             column: Some(index),
             reason: Reason::wrong_type(column.kind, &text[start..end]),
         })?;
@@ -228,6 +250,8 @@ pub struct Rows<'a> {
     chunk: &'a Chunk,
     /// The chunk's text, if the short way is open.
     plain: Option<&'a str>,
+    /// Whether the row at hand went the long way.
+    unquoted: bool,
     /// Which of the reader's `ends` comes next. It may lag behind `at` when blank lines and rows of
     /// the long way are passed.
     next_end: usize,
@@ -240,9 +264,6 @@ pub struct Rows<'a> {
 
 impl Rows<'_> {
     /// The next row, good or bad. It borrows from the reader, so it cannot be an `Iterator`.
-    ///
-    /// Whichever way it came, the row is put together in one place: it is wider than what a function
-    /// returns in registers, and each move more through memory that was written just before is slow.
     #[expect(clippy::should_implement_trait, reason = "the row is lent, not given")]
     #[inline]
     pub fn next(&mut self) -> Option<Result<Row<'_>, Box<BadRow>>> {
@@ -251,34 +272,45 @@ impl Rows<'_> {
             return None;
         }
         self.last = self.at;
-        let number = self.next_number;
         self.next_number += 1;
-        let plain = self.plain;
-        let text = match plain {
-            Some(text) if self.take_plain_row(text) => text,
-            _ => {
-                let parser = &mut self.reader.parser;
-                self.at += parser.parse_last(&self.chunk.text[self.last..]);
-                let columns = &self.reader.columns;
-                match judge(columns, &self.reader.parser, &mut self.reader.cells) {
-                    Ok(text) => text,
-                    Err(fault) => {
-                        let record = self.last..self.last + self.reader.parser.record_len();
-                        let bad = bad_row(columns, self.chunk, record, fault);
-                        return Some(Err(Box::new(bad)));
-                    }
-                }
-            }
-        };
-        Some(Ok(Row {
-            number,
-            text,
-            // Not by their own number, which was written a moment ago, too.
-            cells: &self.reader.cells[..self.reader.columns.len()],
-        }))
+        self.unquoted = !self.plain.is_some_and(|text| self.take_plain_row(text));
+        if self.unquoted
+            && let Err(bad) = self.take_any_row()
+        {
+            return Some(Err(bad));
+        }
+        Some(Ok(Row(self)))
+    }
+
+    /// The text that the cells of the row at hand are in.
+    #[inline]
+    fn text(&self) -> &str {
+        self.plain
+            .filter(|_| !self.unquoted)
+            .unwrap_or(&self.reader.unquoted)
+    }
+
+    /// Takes the row at hand the long way, which every row can go.
+    fn take_any_row(&mut self) -> Result<(), Box<BadRow>> {
+        let RowReader {
+            columns,
+            parser,
+            cells,
+            unquoted,
+            ..
+        } = &mut *self.reader;
+        self.at += parser.parse_last(&self.chunk.text[self.last..]);
+        let text = judge(columns, parser, cells).map_err(|fault| {
+            let record = self.last..self.last + parser.record_len();
+            Box::new(bad_row(columns, self.chunk, record, fault))
+        })?;
+        unquoted.clear();
+        unquoted.push_str(text);
+        Ok(())
     }
 
     /// Takes the row at hand the short way, if that goes.
+    #[inline]
     fn take_plain_row(&mut self, text: &str) -> bool {
         let is_passed = |end: &u32| (*end as usize) < self.at;
         while self.reader.ends.get(self.next_end).is_some_and(is_passed) {

@@ -67,8 +67,8 @@ fn seen(reader: &mut RowReader, chunk: &Chunk) -> Vec<Seen> {
     while let Some(row) = rows.next() {
         seen.push(match row {
             Ok(row) => {
-                let values = row.values().map(|value| match value {
-                    Value::String(text) => text.to_owned(),
+                let values = row.fields().map(|field| match field.value {
+                    Value::String => field.text.as_str().to_owned(),
                     other => format!("{other:?}"),
                 });
                 Seen::Good(row.number(), values.collect())

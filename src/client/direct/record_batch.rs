@@ -11,6 +11,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use super::codec::Codec;
 use crate::client::Message;
 use crate::client::dues::Dues;
+use crate::payload::padded::Padded;
 use crate::payload::varint::{length_len, long_len, write_length, write_long};
 
 mod halves;
@@ -35,7 +36,7 @@ const NULL: i64 = -1;
 
 /// What every record of a run ends with: the number of its headers, and the headers.
 #[derive(Clone, Debug)]
-pub struct RecordTail(Box<[u8]>);
+pub struct RecordTail(Padded);
 
 impl RecordTail {
     #[must_use]
@@ -46,7 +47,7 @@ impl RecordTail {
             write_length(text.len(), &mut bytes);
             bytes.extend_from_slice(text.as_bytes());
         }
-        Self(bytes.into())
+        Self(Padded::new(&bytes))
     }
 
     #[must_use]
@@ -146,7 +147,7 @@ impl OpenBatch {
         }
         write_length(message.value.len(), out);
         out.extend_from_slice(message.value);
-        out.extend_from_slice(&tail.0);
+        tail.0.append_to(out);
         self.count += 1;
         self.dues.push(message.due_us);
         self.last_due_us = self.last_due_us.max(message.due_us);

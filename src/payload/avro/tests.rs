@@ -101,9 +101,10 @@ fn schema_of_one(avro: &str, value: &Owned) -> Schema {
 }
 
 fn encode(schema: &Schema, framing: Framing, row: &[Owned]) -> Result<Vec<u8>, Unencodable> {
+    let texts: Vec<_> = row.iter().map(Owned::text).collect();
+    let field = |index: usize| row[index].field(&texts[index]);
     let mut out = b"before".to_vec();
-    let result =
-        AvroEncoder::new(schema, framing).encode_values(|index| row[index].value(), &mut out);
+    let result = AvroEncoder::new(schema, framing).encode_fields(field, &mut out);
     let datum = out.strip_prefix(b"before").unwrap().to_vec();
     if result.is_err() {
         assert!(datum.is_empty(), "an error leaves nothing behind");

@@ -24,9 +24,11 @@ fn object(members: &Members) -> String {
             kind: value.kind(),
         })
         .collect();
+    let texts: Vec<_> = members.0.iter().map(|(_, value)| value.text()).collect();
+    let values = members.0.iter().map(|(_, value)| value);
+    let fields = values.zip(&texts).map(|(value, text)| value.field(text));
     let mut out = b"before".to_vec();
-    JsonEncoder::new(&columns)
-        .encode_values(members.0.iter().map(|(_, value)| value.value()), &mut out);
+    JsonEncoder::new(&columns).encode_fields(fields, &mut out);
     let text = String::from_utf8(out).unwrap();
     text.strip_prefix("before").unwrap().to_owned()
 }
@@ -67,12 +69,38 @@ fn every_character_below_256_is_escaped_as_serde_json_does() {
 }
 
 #[rstest]
-#[case(Value::Long(-5), "-5")]
-#[case(Value::Double(0.5), "0.5")]
-#[case(Value::Boolean(false), "false")]
-#[case(Value::String("a \"b\"\n"), "a \"b\"\n")]
-fn as_text_a_string_is_bare(#[case] value: Value<'_>, #[case] text: &str) {
+#[case("-5", "-5")]
+#[case("0", "0")]
+#[case("-0", "0")]
+#[case("+7", "7")]
+#[case("007", "7")]
+#[case("-007", "-7")]
+#[case("9223372036854775807", "9223372036854775807")]
+#[case("-9223372036854775808", "-9223372036854775808")]
+fn a_whole_number_is_written_without_what_is_too_much(#[case] read: &str, #[case] written: &str) {
+    let field = Field {
+        value: Value::Long(read.parse().unwrap()),
+        text: read.into(),
+    };
+    assert_eq!(as_text(field), written);
+}
+
+#[rstest]
+#[case(Value::Double(0.5), ".5", "0.5")]
+#[case(Value::Boolean(false), "false", "false")]
+#[case(Value::String, "a \"b\"\n", "a \"b\"\n")]
+fn as_text_a_string_is_bare(#[case] value: Value, #[case] read: &str, #[case] written: &str) {
+    let text = read.into();
+    assert_eq!(as_text(Field { value, text }), written);
+}
+
+fn as_text(field: Field<'_>) -> String {
     let mut out = Vec::new();
-    write_text(value, &mut out);
-    assert_eq!(out, text.as_bytes());
+    write_text(field, &mut out);
+    String::from_utf8(out).unwrap()
+}
+
+#[test]
+fn without_columns_an_object_is_empty() {
+    assert_eq!(object(&Members(Vec::new())), "{}");
 }
