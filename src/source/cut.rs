@@ -20,8 +20,28 @@ pub(super) struct Cut {
 ///
 /// `is_last` says that the file ends with the block, and so does its last record.
 pub(super) fn cut(parser: &mut RecordParser, block: &[u8], is_last: bool, max_rows: u32) -> Cut {
-    plain_cut(block, is_last, max_rows)
+    dense_cut(block, is_last, max_rows)
+        .or_else(|| plain_cut(block, is_last, max_rows))
         .unwrap_or_else(|| quoted_cut(parser, block, is_last, max_rows))
+}
+
+/// The cut if every line is a record, without quotes, CR and blank lines, and all of them are wanted:
+/// so it is with nearly every block. Each is asked of the whole block at once; to go from line to line
+/// took three times as long.
+fn dense_cut(block: &[u8], is_last: bool, max_rows: u32) -> Option<Cut> {
+    let len = memchr::memrchr(b'\n', block)? + 1;
+    let text = &block[..len];
+    let is_dense = memchr::memchr2(b'"', b'\r', text).is_none()
+        && !text.starts_with(b"\n")
+        && memchr::memmem::find(text, b"\n\n").is_none();
+    let rows = u32::try_from(memchr::memchr_iter(b'\n', text).count()).ok()?;
+    let are_all = rows <= max_rows && (len == block.len() || !is_last);
+    (is_dense && are_all).then_some(Cut {
+        len,
+        rows,
+        lines: rows.into(),
+        plain: true,
+    })
 }
 
 /// The cut if lines are records; `None` if they may not be.
@@ -78,5 +98,44 @@ fn quoted_cut(parser: &mut RecordParser, block: &[u8], is_last: bool, max_rows: 
         rows,
         lines: line_breaks(&block[..len]),
         plain: false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn all_lines_at_once_are_cut_as_one_by_one(
+            lines in prop::collection::vec("[ab]{1,3}|\\PC?|\"?\r?", 0..8),
+            ends_with_line: bool,
+            is_last: bool,
+            max_rows in 1..9_u32,
+        ) {
+            let mut block = lines.join("\n");
+            if ends_with_line {
+                block.push('\n');
+            }
+            let block = block.as_bytes();
+            if let Some(cut) = dense_cut(block, is_last, max_rows) {
+                prop_assert_eq!(Some(cut), plain_cut(block, is_last, max_rows));
+            }
+        }
+    }
+
+    #[test]
+    fn whole_lines_are_cut_at_once() {
+        let dense = |block: &str, is_last, max_rows| {
+            dense_cut(block.as_bytes(), is_last, max_rows).map(|cut| (cut.len, cut.rows))
+        };
+        assert_eq!(dense("a\nb\nc", false, 2), Some((4, 2)));
+        assert_eq!(dense("a\nb\n", true, 9), Some((4, 2)));
+        assert_eq!(dense("a\nb\n", false, 1), None, "not all are wanted");
+        assert_eq!(dense("a\nb\nc", true, 9), None, "the last one has no end");
+        assert_eq!(dense("a\n\nb\n", false, 9), None, "one is blank");
+        assert_eq!(dense("\na\n", false, 9), None, "the first one is blank");
     }
 }
