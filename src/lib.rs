@@ -20,6 +20,8 @@ pub mod units;
 
 pub mod whole_file;
 
+pub mod block_copy;
+
 pub mod profile;
 
 pub mod source;

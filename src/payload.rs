@@ -7,7 +7,6 @@
 
 pub mod avro;
 pub mod json;
-pub(crate) mod padded;
 pub mod registry;
 pub mod schema;
 pub(crate) mod varint;

@@ -25,7 +25,6 @@ mod row;
 mod size;
 #[cfg(test)]
 mod tests;
-mod text;
 mod users;
 
 use std::path::Path;
@@ -40,7 +39,6 @@ pub use error::SourceError;
 pub use rejects::RejectsFile;
 pub use row::{Field, Row, RowReader, Rows, Value};
 pub use size::{Size, size_of};
-pub use text::{BLOCK, Text};
 pub use users::{ensure_users, generate, users_bytes, users_path};
 
 use chunk::Place;

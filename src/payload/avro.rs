@@ -8,10 +8,10 @@
 use apache_avro::rabin::Rabin;
 
 use super::Unencodable;
-use super::padded::Padded;
 use super::registry::SchemaId;
 use super::schema::{self, Schema, Wire};
 use super::varint::{write_length, write_long};
+use crate::block_copy::Padded;
 use crate::source::{Field, Row, Value};
 
 /// What stands before a datum, to say which schema it was written with.
@@ -116,7 +116,7 @@ fn write(wire: Wire, field: Field<'_>, out: &mut Vec<u8>) -> Result<(), String> 
             write_length(field.text.len(), out);
             field.text.append_to(out);
         }
-        (wire, value) => return Err(format!("{value:?} is no {wire:?}")),
+        (wire, _) => return Err(format!("{:?} is no {wire:?}", field.text)),
     }
     Ok(())
 }

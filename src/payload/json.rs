@@ -4,9 +4,9 @@
 
 use wide::u8x32;
 
-use super::padded::Padded;
+use crate::block_copy::{BLOCK, Padded, Text};
 use crate::profile::{Column, ColumnType};
-use crate::source::{BLOCK, Field, Row, Text, Value};
+use crate::source::{Field, Row, Value};
 
 /// Writes rows as compact JSON objects.
 #[derive(Clone, Debug)]
@@ -86,6 +86,8 @@ fn is_canonical(number: Text<'_>) -> bool {
 #[inline]
 fn write_string(text: Text<'_>, out: &mut Vec<u8>) {
     if needs_escapes(text) {
+        // serde_json writes both quotes; the second one is the next piece's.
+        debug_assert_eq!(out.last(), Some(&b'"'));
         out.pop();
         write_with_serde(text.as_str(), out);
         out.pop();
@@ -102,11 +104,15 @@ fn needs_escapes(text: Text<'_>) -> bool {
         let first = escapes(block).trailing_zeros() as usize;
         return first < text.len();
     }
-    let (blocks, rest) = text.as_str().as_bytes().as_chunks();
-    blocks.iter().any(|block| escapes(block) != 0)
-        || rest
-            .iter()
-            .any(|byte| matches!(byte, b'\0'..=b'\x1f' | b'"' | b'\\'))
+    let bytes = text.as_str().as_bytes();
+    if let Some(last) = bytes.last_chunk() {
+        // The last block overlaps the one before.
+        let (blocks, _) = bytes.as_chunks();
+        escapes(last) != 0 || blocks.iter().any(|block| escapes(block) != 0)
+    } else {
+        let needs_escape = |byte: &u8| matches!(byte, b'\0'..=b'\x1f' | b'"' | b'\\');
+        bytes.iter().any(needs_escape)
+    }
 }
 
 /// Marks the bytes that need an escape, the first one lowest.

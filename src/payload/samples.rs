@@ -1,9 +1,11 @@
 //! Columns, values and sources for the tests of payload and task.
 
+use std::ops::Range;
 use std::path::Path;
 
 use proptest::prelude::*;
 
+use crate::block_copy::Text;
 use crate::profile::{self, Column, ColumnType, SourceFile};
 use crate::source::{Field, Source, Value};
 
@@ -27,16 +29,16 @@ impl Owned {
         }
     }
 
-    /// The field of a row that this value was read from, whose text is `text`.
-    pub fn field<'a>(&'a self, text: &'a str) -> Field<'a> {
+    /// The field of a row that this value was read from.
+    pub fn field<'a>(&self, text: Text<'a>) -> Field<'a> {
         Field {
             value: self.value(),
-            text: text.into(),
+            text,
         }
     }
 
     /// The text of its field.
-    pub fn text(&self) -> String {
+    fn text(&self) -> String {
         match self {
             Self::Long(number) => number.to_string(),
             Self::Double(number) => number.to_string(),
@@ -53,6 +55,40 @@ impl Owned {
             Self::String(_) => ColumnType::String,
         }
     }
+}
+
+/// The texts of a row's fields, as they stand in a chunk: before other texts, or at its end.
+pub(crate) struct Texts {
+    memory: String,
+    bounds: Vec<Range<usize>>,
+}
+
+impl Texts {
+    /// Those of a row with these values, which is followed by `after`.
+    pub fn new<'a>(row: impl IntoIterator<Item = &'a Owned>, after: &str) -> Self {
+        let (mut memory, mut bounds) = (String::new(), Vec::new());
+        for value in row {
+            let start = memory.len();
+            memory.push_str(&value.text());
+            bounds.push(start..memory.len());
+        }
+        memory.push_str(after);
+        Self { memory, bounds }
+    }
+
+    pub fn text(&self, column: usize) -> Text<'_> {
+        let bounds = &self.bounds[column];
+        Text::new(&self.memory[bounds.start..], bounds.len())
+    }
+}
+
+/// What may follow a row: nothing, or what would need escapes if it belonged to it.
+pub(crate) fn any_after() -> impl Strategy<Value = String> {
+    prop_oneof![
+        Just(String::new()),
+        "[\"\\\\\n]{1,40}",
+        "[a-z]{0,10}\".{0,40}",
+    ]
 }
 
 /// Any value that a source can give.

@@ -12,7 +12,7 @@ use super::chunk::Chunk;
 use super::columns::Columns;
 use super::field_ends;
 use super::record::{RecordParser, leading_terminators, line_breaks};
-use super::text::Text;
+use crate::block_copy::Text;
 use crate::profile::ColumnType;
 
 /// One typed value of a row.
@@ -34,10 +34,10 @@ pub struct Field<'a> {
     pub text: Text<'a>,
 }
 
-/// A good row: as many values as there are columns, each of its column's type.
+/// A good row: as many fields as there are columns, each of its column's type.
 ///
-/// It is one pointer, and what it tells is read where it stands: a row that had all of that in it
-/// would be moved through memory that was written just before, which took as long as parsing it.
+/// It is one pointer, and what it tells is read where it stands. A row that had all of that in it
+/// would be copied through memory that was written just before, and the copy would wait for it.
 #[derive(Clone, Copy, Debug)]
 pub struct Row<'a>(&'a Rows<'a>);
 
@@ -152,7 +152,7 @@ impl RowReader {
             reader: self,
             chunk,
             plain,
-            unquoted: false,
+            went_long_way: false,
             next_end: 0,
             at: 0,
             last: 0,
@@ -251,7 +251,7 @@ pub struct Rows<'a> {
     /// The chunk's text, if the short way is open.
     plain: Option<&'a str>,
     /// Whether the row at hand went the long way.
-    unquoted: bool,
+    went_long_way: bool,
     /// Which of the reader's `ends` comes next. It may lag behind `at` when blank lines and rows of
     /// the long way are passed.
     next_end: usize,
@@ -273,8 +273,8 @@ impl Rows<'_> {
         }
         self.last = self.at;
         self.next_number += 1;
-        self.unquoted = !self.plain.is_some_and(|text| self.take_plain_row(text));
-        if self.unquoted
+        self.went_long_way = !self.plain.is_some_and(|text| self.take_plain_row(text));
+        if self.went_long_way
             && let Err(bad) = self.take_any_row()
         {
             return Some(Err(bad));
@@ -286,7 +286,7 @@ impl Rows<'_> {
     #[inline]
     fn text(&self) -> &str {
         self.plain
-            .filter(|_| !self.unquoted)
+            .filter(|_| !self.went_long_way)
             .unwrap_or(&self.reader.unquoted)
     }
 
@@ -334,7 +334,14 @@ impl Rows<'_> {
                 .position(|known| known.name == column),
             reason: Reason::Unencodable(reason),
         };
-        bad_row(&self.reader.columns, self.chunk, self.last..self.at, fault)
+        let is_within = |byte: &u8| !matches!(byte, b'\r' | b'\n');
+        let record = &self.chunk.text[self.last..self.at];
+        let len = record
+            .iter()
+            .rposition(is_within)
+            .map_or(0, |last| last + 1);
+        let record = self.last..self.last + len;
+        bad_row(&self.reader.columns, self.chunk, record, fault)
     }
 }
 

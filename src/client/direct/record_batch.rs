@@ -9,9 +9,9 @@
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use super::codec::Codec;
+use crate::block_copy::Padded;
 use crate::client::Message;
 use crate::client::dues::Dues;
-use crate::payload::padded::Padded;
 use crate::payload::varint::{length_len, long_len, write_length, write_long};
 
 mod halves;

@@ -7,7 +7,7 @@ use rstest::rstest;
 
 use super::*;
 use crate::payload::registry::SchemaId;
-use crate::payload::samples::{Owned, any_value};
+use crate::payload::samples::{Owned, Texts, any_value};
 use crate::profile::{AvroFormat, Column};
 
 /// One field of a random record: its type as JSON, its value, and what apache-avro makes of it.
@@ -101,8 +101,8 @@ fn schema_of_one(avro: &str, value: &Owned) -> Schema {
 }
 
 fn encode(schema: &Schema, framing: Framing, row: &[Owned]) -> Result<Vec<u8>, Unencodable> {
-    let texts: Vec<_> = row.iter().map(Owned::text).collect();
-    let field = |index: usize| row[index].field(&texts[index]);
+    let texts = Texts::new(row, "what stands behind a row, for copies of a whole block");
+    let field = |index: usize| row[index].field(texts.text(index));
     let mut out = b"before".to_vec();
     let result = AvroEncoder::new(schema, framing).encode_fields(field, &mut out);
     let datum = out.strip_prefix(b"before").unwrap().to_vec();

@@ -3,7 +3,7 @@ use rstest::rstest;
 use serde::Serializer;
 
 use super::*;
-use crate::payload::samples::{Owned, any_value};
+use crate::payload::samples::{Owned, Texts, any_after, any_value};
 
 /// Members of an object, in order.
 #[derive(Debug)]
@@ -15,7 +15,8 @@ impl serde::Serialize for Members {
     }
 }
 
-fn object(members: &Members) -> String {
+/// The object of a row that is followed by `after` in its chunk.
+fn object_before(after: &str, members: &Members) -> String {
     let columns: Vec<_> = members
         .0
         .iter()
@@ -24,21 +25,28 @@ fn object(members: &Members) -> String {
             kind: value.kind(),
         })
         .collect();
-    let texts: Vec<_> = members.0.iter().map(|(_, value)| value.text()).collect();
-    let values = members.0.iter().map(|(_, value)| value);
-    let fields = values.zip(&texts).map(|(value, text)| value.field(text));
+    let values = || members.0.iter().map(|(_, value)| value);
+    let texts = Texts::new(values(), after);
+    let fields = values().enumerate();
+    let fields = fields.map(|(column, value)| value.field(texts.text(column)));
     let mut out = b"before".to_vec();
     JsonEncoder::new(&columns).encode_fields(fields, &mut out);
     let text = String::from_utf8(out).unwrap();
     text.strip_prefix("before").unwrap().to_owned()
 }
 
+fn object(members: &Members) -> String {
+    object_before("", members)
+}
+
 proptest! {
     #[test]
     fn an_object_is_what_serde_json_writes(
         members in prop::collection::vec((any::<String>(), any_value()), 1..8).prop_map(Members),
+        after in any_after(),
     ) {
-        prop_assert_eq!(object(&members), serde_json::to_string(&members).unwrap());
+        let written = object_before(&after, &members);
+        prop_assert_eq!(written, serde_json::to_string(&members).unwrap());
     }
 }
 
@@ -55,6 +63,21 @@ fn a_user_looks_like_this() {
         object(&members),
         r#"{"id":17,"nome_utente":"user17","score":1.0,"active":true}"#
     );
+}
+
+#[rstest]
+#[case::a_field_at_the_end_of_its_chunk("")]
+#[case::a_field_before_others("\"\\\n and more, so that a whole block can be copied")]
+fn a_text_is_escaped_at_its_ends_and_not_beyond(#[case] after: &str) {
+    for len in [1, 2, 15, 16, 31, 32, 33, 63, 64, 65, 100] {
+        let plain = "x".repeat(len);
+        let (first, last) = (format!("\"{plain}"), format!("{plain}\\"));
+        for text in [plain, first, last] {
+            let members = Members(vec![("a".to_owned(), Owned::String(text))]);
+            let expected = serde_json::to_string(&members).unwrap();
+            assert_eq!(object_before(after, &members), expected);
+        }
+    }
 }
 
 #[test]

@@ -233,3 +233,21 @@ fn a_folder_is_no_source() {
         .to_string();
     assert!(error.contains("not a regular file"), "{error}");
 }
+
+#[rstest]
+#[case::the_short_way("id|name\n1|a\r\n\n2|b\n", "1|a")]
+#[case::the_long_way("id|name\n1|\"a\nb\"\r\n2|b\n", "1|\"a\nb\"")]
+#[case::without_an_end("id|name\n1|a", "1|a")]
+fn a_row_that_cannot_be_written_is_told_without_the_end_of_its_line(
+    #[case] text: &str,
+    #[case] raw: &str,
+) {
+    let source = Sample::new(text.as_bytes(), b'|').open().unwrap();
+    let chunks = chunks(&source, ChunkOptions::new(Limit::Once));
+    let mut reader = source.row_reader();
+    let mut rows = reader.read(&chunks[0]);
+    rows.next().unwrap().unwrap();
+    let bad = rows.reject("name", "not in the schema".to_owned());
+    assert_eq!(bad.raw, raw.as_bytes());
+    assert_eq!((bad.line, bad.column.as_deref()), (2, Some("name")));
+}
