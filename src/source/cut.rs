@@ -34,9 +34,11 @@ fn dense_cut(block: &[u8], is_last: bool, max_rows: u32) -> Option<Cut> {
     let is_dense = memchr::memchr2(b'"', b'\r', text).is_none()
         && !text.starts_with(b"\n")
         && memchr::memmem::find(text, b"\n\n").is_none();
+    if !is_dense || (is_last && len < block.len()) {
+        return None;
+    }
     let rows = u32::try_from(memchr::memchr_iter(b'\n', text).count()).ok()?;
-    let are_all = rows <= max_rows && (len == block.len() || !is_last);
-    (is_dense && are_all).then_some(Cut {
+    (rows <= max_rows).then_some(Cut {
         len,
         rows,
         lines: rows.into(),
@@ -128,14 +130,21 @@ mod tests {
 
     #[test]
     fn whole_lines_are_cut_at_once() {
-        let dense = |block: &str, is_last, max_rows| {
-            dense_cut(block.as_bytes(), is_last, max_rows).map(|cut| (cut.len, cut.rows))
-        };
-        assert_eq!(dense("a\nb\nc", false, 2), Some((4, 2)));
-        assert_eq!(dense("a\nb\n", true, 9), Some((4, 2)));
+        let dense = |block: &str, is_last, max_rows| dense_cut(block.as_bytes(), is_last, max_rows);
+        let two = Some(Cut {
+            len: 4,
+            rows: 2,
+            lines: 2,
+            plain: true,
+        });
+        assert_eq!(dense("a\nb\nc", false, 2), two);
+        assert_eq!(dense("a\nb\n", true, 9), two);
         assert_eq!(dense("a\nb\n", false, 1), None, "not all are wanted");
         assert_eq!(dense("a\nb\nc", true, 9), None, "the last one has no end");
         assert_eq!(dense("a\n\nb\n", false, 9), None, "one is blank");
         assert_eq!(dense("\na\n", false, 9), None, "the first one is blank");
+        assert_eq!(dense("\"a\"\nb\n", false, 9), None, "there is a quote");
+        assert_eq!(dense("a\r\nb\r\n", false, 9), None, "lines end otherwise");
+        assert_eq!(dense("a", false, 9), None, "no line has an end");
     }
 }
