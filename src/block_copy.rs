@@ -72,21 +72,14 @@ impl fmt::Debug for Text<'_> {
     }
 }
 
-impl<'a> From<&'a str> for Text<'a> {
-    fn from(text: &'a str) -> Self {
-        Self::new(text, text.len())
-    }
-}
-
 /// Ready-made bytes, with as many zeros behind them as make whole blocks of them.
 #[derive(Clone, Debug)]
-pub struct Padded {
+pub(crate) struct Padded {
     blocks: Box<[[u8; BLOCK]]>,
     len: usize,
 }
 
 impl Padded {
-    #[must_use]
     pub fn new(bytes: &[u8]) -> Self {
         let block = |part: &[u8]| {
             let mut block = [0; BLOCK];
@@ -99,14 +92,8 @@ impl Padded {
         }
     }
 
-    #[must_use]
     pub fn len(&self) -> usize {
         self.len
-    }
-
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
     }
 
     /// Appends the bytes to `out`.

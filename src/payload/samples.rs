@@ -20,21 +20,15 @@ pub(crate) enum Owned {
 }
 
 impl Owned {
-    pub fn value(&self) -> Value {
-        match self {
+    /// The field of a row that this value was read from.
+    pub fn field<'a>(&self, text: Text<'a>) -> Field<'a> {
+        let value = match self {
             Self::Long(number) => Value::Long(*number),
             Self::Double(number) => Value::Double(*number),
             Self::Boolean(truth) => Value::Boolean(*truth),
             Self::String(_) => Value::String,
-        }
-    }
-
-    /// The field of a row that this value was read from.
-    pub fn field<'a>(&self, text: Text<'a>) -> Field<'a> {
-        Field {
-            value: self.value(),
-            text,
-        }
+        };
+        Field { value, text }
     }
 
     /// The text of its field.
@@ -80,15 +74,6 @@ impl Texts {
         let bounds = &self.bounds[column];
         Text::new(&self.memory[bounds.start..], bounds.len())
     }
-}
-
-/// What may follow a row: nothing, or what would need escapes if it belonged to it.
-pub(crate) fn any_after() -> impl Strategy<Value = String> {
-    prop_oneof![
-        Just(String::new()),
-        "[\"\\\\\n]{1,40}",
-        "[a-z]{0,10}\".{0,40}",
-    ]
 }
 
 /// Any value that a source can give.

@@ -12,6 +12,14 @@ pub(super) fn leading_terminators(text: &[u8]) -> usize {
         .count()
 }
 
+/// How many bytes at the end of `text` only end lines.
+pub(super) fn trailing_terminators(text: &[u8]) -> usize {
+    let from_the_end = text.iter().rev();
+    from_the_end
+        .take_while(|byte| matches!(byte, b'\r' | b'\n'))
+        .count()
+}
+
 /// Lines that end in `text`, as editors count them: at LF, CR LF and a lone CR.
 pub(super) fn line_breaks(text: &[u8]) -> u64 {
     memchr::memchr2_iter(b'\r', b'\n', text)

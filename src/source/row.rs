@@ -11,7 +11,7 @@ use super::bad_row::{BadRow, Reason};
 use super::chunk::Chunk;
 use super::columns::Columns;
 use super::field_ends;
-use super::record::{RecordParser, leading_terminators, line_breaks};
+use super::record::{RecordParser, leading_terminators, line_breaks, trailing_terminators};
 use crate::block_copy::Text;
 use crate::profile::ColumnType;
 
@@ -334,14 +334,8 @@ impl Rows<'_> {
                 .position(|known| known.name == column),
             reason: Reason::Unencodable(reason),
         };
-        let is_within = |byte: &u8| !matches!(byte, b'\r' | b'\n');
-        let record = &self.chunk.text[self.last..self.at];
-        let len = record
-            .iter()
-            .rposition(is_within)
-            .map_or(0, |last| last + 1);
-        let record = self.last..self.last + len;
-        bad_row(&self.reader.columns, self.chunk, record, fault)
+        let end = self.at - trailing_terminators(&self.chunk.text[self.last..self.at]);
+        bad_row(&self.reader.columns, self.chunk, self.last..end, fault)
     }
 }
 
